@@ -1,0 +1,159 @@
+"""Keep the chapters' notebooks in one canonical form: check, fix, run or show them.
+
+A notebook is reviewed as text and compared strictly by nbval, so it holds only what a person wrote
+and what every machine prints: hand-written cell ids, execution counts 1...n, one kernelspec, tags
+and figure metadata, text outputs. Images (drawn anew by the build) and tracebacks are dropped.
+"""
+
+import argparse
+import json
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
+KEPT_METADATA = ("tags", "mystnb")
+KEPT_MIME = ("text/plain", "text/html", "text/markdown", "text/latex")
+ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+STATE_OF_A_WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def lines(text):
+    """Return a text, or a list of lines, as nbformat stores it: a list of lines with their ends."""
+    return "".join(text).splitlines(keepends=True)
+
+
+def canonical_output(output):
+    """Return an output without pictures, counts and traceback; None where nothing is left."""
+    kind = output["output_type"]
+    if kind == "stream":
+        return {"name": output["name"], "output_type": kind, "text": lines(output["text"])}
+    if kind == "error":
+        return {"ename": output["ename"], "evalue": output["evalue"], "output_type": kind,
+                "traceback": []}
+    data = output["data"]
+    live = STATE_OF_A_WIDGET in data
+    kept = {mime: lines(data[mime]) for mime in sorted(data)
+            if mime in KEPT_MIME and not (live and mime == "text/html")}
+    if not kept:
+        return None
+    return {"data": kept, "metadata": {}, "output_type": kind}
+
+
+def canonical(notebook):
+    """Return the notebook (a dict as read by json) in its one canonical form."""
+    cells, count = [], 0
+    for cell in notebook["cells"]:
+        old = cell["metadata"]
+        metadata = {key: old[key] for key in KEPT_METADATA if old.get(key)}
+        new = {"cell_type": cell["cell_type"], "id": cell.get("id", ""), "metadata": metadata,
+               "source": lines("".join(cell["source"]).rstrip())}
+        if cell["cell_type"] == "code":
+            count += 1
+            outputs = [canonical_output(output) for output in merged(cell["outputs"])]
+            new["execution_count"] = count
+            new["outputs"] = [output for output in outputs if output]
+            for output in new["outputs"]:
+                if output["output_type"] == "execute_result":
+                    output["execution_count"] = count
+        cells.append(new)
+    return {"cells": cells, "metadata": {"kernelspec": KERNELSPEC}, "nbformat": 4,
+            "nbformat_minor": 5}
+
+
+def merged(outputs):
+    """Return the outputs with the pieces of one stream joined: kernels split them at will."""
+    joined = []
+    for output in outputs:
+        last = joined[-1] if joined else {}
+        if output["output_type"] == "stream" == last.get("output_type") \
+                and output["name"] == last["name"]:
+            last["text"] = "".join(last["text"]) + "".join(output["text"])
+        else:
+            joined.append(dict(output))
+    return joined
+
+
+def dumps(notebook):
+    """Return the text of a notebook file."""
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def faults(path):
+    """Return what keeps a notebook file from being canonical, one sentence each."""
+    text = path.read_text(encoding="utf-8")
+    notebook = json.loads(text)
+    found = [] if text == dumps(canonical(notebook)) else ["not in canonical form: run fix"]
+    seen = set()
+    for number, cell in enumerate(notebook["cells"], 1):
+        name = cell.get("id", "")
+        if not ID.fullmatch(name):
+            found.append(f"cell {number}: id {name!r} is not words joined by hyphens")
+        if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f-]+)?", name):
+            found.append(f"cell {number}: id {name!r} was made by a machine; name the step")
+        if name in seen:
+            found.append(f"cell {number}: id {name!r} occurs twice")
+        seen.add(name)
+    return found
+
+
+def show(path):
+    """Return a notebook as text to review: a line `%% kind id metadata` heads each cell."""
+    parts = []
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        metadata = json.dumps(cell["metadata"], ensure_ascii=False) if cell["metadata"] else ""
+        parts.append(f"%% {cell['cell_type']} {cell.get('id', '')} {metadata}".rstrip())
+        parts.append("".join(cell["source"]))
+        parts += [f"=> {text}" for output in cell.get("outputs", ()) for text in shown(output)]
+    return "\n".join(parts) + "\n"
+
+
+def shown(output):
+    """Return the lines that stand for an output in a review."""
+    if output["output_type"] == "stream":
+        return "".join(output["text"]).splitlines()
+    if output["output_type"] == "error":
+        return [f"{output['ename']}: {output['evalue']}"]
+    return "".join(output["data"].get("text/plain", ["<no text>"])).splitlines()
+
+
+def run(path):
+    """Execute a notebook from the repository's root and store its canonical form."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    notebook = nbformat.read(path, as_version=4)
+    resources = {"metadata": {"path": str(ROOT)}}
+    NotebookClient(notebook, timeout=120, kernel_name="python3", resources=resources).execute()
+    fix(path, json.loads(nbformat.writes(notebook)))
+
+
+def fix(path, notebook=None):
+    """Write a notebook back in canonical form."""
+    notebook = notebook or json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(dumps(canonical(notebook)), encoding="utf-8", newline="\n")
+
+
+def main(arguments=None):
+    """Carry out one command; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("command", choices=["check", "fix", "run", "show"])
+    parser.add_argument("notebooks", nargs="*", type=Path, help="default: all chapters")
+    options = parser.parse_args(arguments)
+    paths = options.notebooks or sorted((ROOT / "chapters").glob("*.ipynb"))
+    status = 0
+    for path in paths:
+        if options.command == "show":
+            sys.stdout.write(show(path))
+        elif options.command == "check":
+            for fault in faults(path):
+                print(f"{path}: {fault}")
+                status = 1
+        else:
+            (run if options.command == "run" else fix)(path)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
