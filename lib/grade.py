@@ -1,0 +1,409 @@
+"""Judge what a reader wrote by its numerical quality, case by case, without ever raising.
+
+Every check takes the reader's object first and returns a `Report`. It calls the function on copies
+of the cases, silences warnings, and turns whatever goes wrong into a verdict:
+
+===================  ============================================================================
+verdict              meaning
+===================  ============================================================================
+``not attempted``    an Ellipsis or None is still there, or NotImplementedError was raised
+``wrong``            fewer than two digits (relative error above 1e-2), or no number at all: an
+                     exception, nan, another shape or type, a changed argument
+``inaccurate``       two digits, but fewer than `weak` asks for
+``unstable``         as many digits as `weak` asks for, by default half of those that the format
+                     has (relative error sqrt(u)), but fewer than a good method keeps
+``stable``           within the bound that a good method meets
+===================  ============================================================================
+"""
+
+import copy
+import html
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from lib.measure import absolute_error, relative_error
+
+VERDICTS = ("not attempted", "wrong", "inaccurate", "unstable", "stable")
+TWO_DIGITS = 1e-2
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row of a report: what was tried, the verdict, and what decided it."""
+
+    name: str
+    verdict: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Report:
+    """The verdicts of a check, as text and as an accessible HTML table.
+
+    Attributes
+    ----------
+    name : str
+        What was checked.
+    cases : tuple of Case
+        One for each case, in order.
+
+    Examples
+    --------
+    >>> Report("half", (Case("x = 3", "stable", "0 ulp, allowed 1"), Case("x = 5", "wrong", "nan")))
+    half: wrong, 1 of 2 cases stable
+      x = 3  stable  0 ulp, allowed 1
+      x = 5  wrong   nan
+    """
+
+    name: str
+    cases: tuple
+
+    @property
+    def verdict(self):
+        """The worst verdict; what was left out beside something attempted counts as wrong."""
+        levels = [VERDICTS.index(case.verdict) for case in self.cases]
+        return VERDICTS[max(min(levels), min(1, max(levels)))]
+
+    @property
+    def passed(self):
+        """True if every case is stable."""
+        return self.verdict == "stable"
+
+    @property
+    def headline(self):
+        """The verdict in one line."""
+        if self.verdict == "not attempted":
+            return f"{self.name}: not attempted"
+        stable = sum(case.verdict == "stable" for case in self.cases)
+        if self.passed:
+            return f"{self.name}: passed" + f", stable in all {stable} cases" * (stable > 1)
+        return f"{self.name}: {self.verdict}, {stable} of {len(self.cases)} cases stable"
+
+    def __repr__(self):
+        rows = [(case.name, case.verdict, case.reason) for case in self.cases]
+        name, verdict = (max(len(row[i]) for row in rows) for i in (0, 1))
+        lines = [f"  {row[0]:<{name}}  {row[1]:<{verdict}}  {row[2]}".rstrip() for row in rows]
+        return "\n".join([self.headline, *lines])
+
+    def _repr_html_(self):
+        style = 'style="text-align:left;padding:0.2em 1.2em 0.2em 0;border:0"'
+        head = "".join(f'<th scope="col" {style}>{text}</th>'
+                       for text in ("case", "verdict", "what decided it"))
+        rows = "".join(
+            f'<tr><th scope="row" {style}>{html.escape(case.name)}</th>'
+            f"<td {style}><strong>{case.verdict}</strong></td>"
+            f"<td {style}>{html.escape(case.reason) or '&nbsp;'}</td></tr>" for case in self.cases)
+        return ('<div class="lib-report"><table style="border-collapse:collapse;margin:0">'
+                '<caption style="caption-side:top;text-align:left;color:inherit">'
+                f"{html.escape(self.headline)}</caption>"
+                f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>")
+
+
+class _Verdict(Exception):  # noqa: N818 - it carries a verdict and a reason; it is no error
+    """Ends the judging of one case."""
+
+
+def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, name=None):
+    """Judge a function by its error against the exact values.
+
+    Parameters
+    ----------
+    f : callable
+        The reader's function, or an Ellipsis. Returns a number or an array.
+    reference : callable or sequence
+        Exact value of each case: ``reference(*args)``, or one entry per case. Floats, Fractions,
+        Decimals, mpmath numbers, or arrays of these; their extra digits count.
+    cases : dict of str to arguments, or iterable of arguments
+        The arguments of one call are a tuple; anything else is one argument.
+    ulps : float, optional
+        Stable means: every component within this many spacings of floats at the exact value. The
+        format is the widest among the float arguments of NumPy type, float64 if there are none.
+    bound : float or callable, optional
+        In place of ulps. A float bounds the relative error of every component; a callable gives,
+        from the arguments of a case, a bound of the absolute error.
+    weak : float, optional
+        Largest relative error of the verdict unstable; sqrt(u) by default.
+    name : str, optional
+        Heading of the report; the name of f by default.
+
+    Returns
+    -------
+    Report
+        Where the exact value is 0, only 0 has any digits. Where it overflows the format, the
+        infinity of its sign is right; where it is nan, nan is right.
+
+    Raises
+    ------
+    TypeError
+        If not exactly one of ulps and bound is given: a fault of the exercise, not of its reader.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> def third(x):
+    ...     return x * 0.333333
+    >>> check_accuracy(third, lambda x: Fraction(x) / 3, {"x = 7": 7.0}, ulps=1)
+    third: inaccurate, 0 of 1 cases stable
+      x = 7  inaccurate  5.3e+09 ulp, allowed 1
+    """
+    if (ulps is None) == (bound is None):
+        raise TypeError("check_accuracy needs either ulps or bound")
+
+    def judge(number, args):
+        exact = np.asarray(reference(*args) if callable(reference) else reference[number])
+        fmt = _format(args)
+        with np.errstate(over="ignore"):
+            rounded = exact.astype(np.result_type(fmt, exact) if exact.dtype.kind == "c" else fmt)
+        exact = np.where(np.isinf(rounded), rounded, exact)
+        value = _numbers(_call(f, args), exact.shape)
+        undefined = np.isnan(rounded)  # compared as inf with inf, so that nan equals nan
+        value = np.where(undefined, np.where(np.isnan(value), np.inf, 0.0), value)
+        exact = np.where(undefined, np.inf, exact)
+        relative = relative_error(value, exact)
+        if ulps is not None:
+            sizes = _ulps(value, exact, rounded), ulps, " ulp"
+        elif callable(bound):
+            sizes = absolute_error(value, exact), bound(*args), ""
+        else:
+            sizes = relative, bound, ""
+        return _judge(*sizes, relative, weak, fmt)
+
+    return _report(name or _name(f), cases, judge)
+
+
+def check_identity(f, identity, cases, *, bound, weak=None, name=None):
+    """Judge a function by how well its result satisfies an identity.
+
+    Parameters
+    ----------
+    f : callable
+        The reader's function, or an Ellipsis.
+    identity : callable
+        ``identity(result, *args)`` returns a residual (number or array) relative to the size of
+        its terms, 0 in exact arithmetic: a backward error, a loss of orthogonality.
+    cases, weak, name
+        As for `check_accuracy`, with the residual in the place of the relative error.
+    bound : float or callable
+        Stable means: the largest |residual| is at most this, or at most ``bound(*args)``.
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> def root(x):
+    ...     return x ** 0.5
+    >>> check_identity(root, lambda r, x: r * r / x - 1, [2.0], bound=2**-51)
+    root: passed
+      2.0  stable  residual 2.2e-16, allowed 4.4e-16
+    """
+    def judge(number, args):
+        value = _numbers(_call(f, args), None)
+        try:
+            residual = np.max(np.abs(np.asarray(identity(value, *args), dtype=complex)))
+        except Exception as problem:
+            raise _Verdict("wrong", f"the result does not fit: {problem}") from None
+        allowed = bound(*args) if callable(bound) else bound
+        verdict, reason = _judge(residual, allowed, "", residual, weak, _format(args))
+        return verdict, reason.replace("error", "residual")
+
+    return _report(name or _name(f), cases, judge)
+
+
+def check_value(answer, expected, *, within=0.0, factor=1.0, name="answer"):
+    """Judge a prediction: a number, a word, a truth value, or a tuple of these.
+
+    Parameters
+    ----------
+    answer : object
+        What the reader wrote; an Ellipsis, alone or in a tuple, is not attempted.
+    expected : float, str, bool, or tuple of these
+        Words are compared without regard to case and surrounding blanks.
+    within : float
+        How far a number may lie from the expected one.
+    factor : float
+        How many times larger or smaller than the expected one a number may be.
+    name : str
+        Heading of the report.
+
+    Returns
+    -------
+    Report
+        One case for each entry of expected. A wrong number is called too large or too small; the
+        expected one is not given away.
+
+    Examples
+    --------
+    >>> check_value((8, "yes"), (7.2, "no"), within=1, name="digits, safe?")
+    digits, safe?: wrong, 1 of 2 cases stable
+      entry 1  stable  8 is right
+      entry 2  wrong   'yes' is not right
+    """
+    several = isinstance(expected, tuple)
+    wanted = expected if several else (expected,)
+    given = tuple(answer) if several and isinstance(answer, tuple | list) else (answer,)
+    if several and len(given) != len(wanted) and given != (...,):
+        given = (given,) * len(wanted)  # a wrong number of entries: no entry can be right
+    given = given * len(wanted) if given in ((...,), (None,)) else given
+    cases = {f"entry {i}" if several else "your answer": (g, w)
+             for i, (g, w) in enumerate(zip(given, wanted, strict=True), 1)}
+    return _report(name, cases, lambda _, pair: _compare(*pair, within, factor))
+
+
+def check_counterexample(example, measure, *, below=None, above=None, valid=None,
+                         name="counterexample"):
+    """Judge an input that is to break a claim or a method.
+
+    Parameters
+    ----------
+    example : object
+        The reader's input: a tuple of arguments, or one argument; an Ellipsis is not attempted.
+    measure : callable
+        ``measure(*example)``: a truth value, False where the claim fails, or a number such as
+        the correct digits that are left.
+    below, above : float, optional
+        The number must lie below or above this; not needed with a truth value.
+    valid : callable, optional
+        ``valid(*example)`` is true for the inputs that the task admits.
+    name : str
+        Heading of the report.
+
+    Returns
+    -------
+    Report
+        Of one case: stable if the example breaks the claim, otherwise wrong.
+
+    Examples
+    --------
+    >>> check_counterexample((1e16, 1.0), lambda a, b: a + b != a, name="absorbed")
+    absorbed: passed
+      1e+16, 1.0  stable  the claim fails here, as it should
+    """
+    def judge(number, args):
+        if any(value is Ellipsis or value is None for value in args):
+            raise _Verdict("not attempted", "")
+        if valid is not None and not _call(valid, args):
+            raise _Verdict("wrong", "the task does not admit this input")
+        value = _call(measure, args)
+        if isinstance(value, bool | np.bool_):
+            return ("wrong", "the claim holds here") if value else (
+                "stable", "the claim fails here, as it should")
+        limit, word = (below, "below") if below is not None else (above, "above")
+        broken = value < limit if below is not None else value > limit
+        return "stable" if broken else "wrong", f"{value:.3g}, wanted {word} {limit:g}"
+
+    return _report(name, [example], judge)
+
+
+def _report(name, cases, judge):
+    """Return the Report of judge(number, args) -> (verdict, reason) over all cases."""
+    named = cases.items() if isinstance(cases, dict) else ((None, args) for args in cases)
+    rows = []
+    for number, (label, args) in enumerate(named):
+        args = args if isinstance(args, tuple) else (args,)
+        try:
+            verdict, reason = judge(number, args)
+        except _Verdict as early:
+            verdict, reason = early.args
+        rows.append(Case(label or ", ".join(map(_short, args)), verdict, reason))
+    return Report(name, tuple(rows))
+
+
+def _judge(error, allowed, unit, relative, weak, fmt):
+    """Return the verdict on the largest error, and the numbers that decided it."""
+    error, relative = np.max(error, initial=0.0), np.max(relative, initial=0.0)
+    if np.isnan(error):
+        raise _Verdict("wrong", "returned nan")
+    weak = np.sqrt(np.finfo(fmt).eps / 2) if weak is None else weak
+    limits = (error <= allowed, relative <= weak, relative <= TWO_DIGITS, True)
+    text = f"{error:.2g}{unit}" if unit else f"error {error:.2g}"
+    return VERDICTS[4 - limits.index(True)], f"{text}, allowed {allowed:.2g}"
+
+
+def _call(f, args):
+    """Return f(*args), computed on copies; raise a _Verdict where there is no result."""
+    if f is None or f is Ellipsis:
+        raise _Verdict("not attempted", "")
+    given = copy.deepcopy(args)
+    try:
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            value = f(*given)
+    except NotImplementedError:
+        raise _Verdict("not attempted", "") from None
+    except (Exception, SystemExit) as problem:
+        text = f"raised {type(problem).__name__}: {problem}"
+        raise _Verdict("wrong", text if len(text) < 100 else text[:97] + "...") from None
+    if value is None or value is Ellipsis:
+        raise _Verdict("not attempted", "")
+    if any(_changed(g, a) for g, a in zip(given, args, strict=True)):
+        raise _Verdict("wrong", "changed its argument: work on a copy")
+    return value
+
+
+def _changed(given, original):
+    """Return whether an array or a list came back other than it went in."""
+    if isinstance(original, np.ndarray):
+        return given.shape != original.shape or given.tobytes() != original.tobytes()
+    return isinstance(original, list) and given != original
+
+
+def _numbers(value, shape):
+    """Return a result as a plain array; raise a _Verdict if it is none of that shape."""
+    try:
+        result = np.array(value, subok=False)
+    except Exception:
+        raise _Verdict("wrong", f"returned no array: {type(value).__name__}") from None
+    if result.dtype.kind not in "fiuc":
+        raise _Verdict("wrong", f"returned {type(value).__name__}, not floating-point numbers")
+    if shape is not None and result.shape != shape:
+        raise _Verdict("wrong", f"returned shape {result.shape}, expected {shape}")
+    return result
+
+
+def _ulps(value, exact, rounded):
+    """Return the errors in units of the spacing of floats at the exact values."""
+    size = np.abs(rounded)
+    with np.errstate(all="ignore"):
+        error = absolute_error(value, exact) / np.spacing(size).astype(float)
+    return np.where(absolute_error(value, exact) == 0, 0.0, error)
+
+
+def _format(args):
+    """Return the widest dtype among the float arrays and NumPy floats, float64 without any."""
+    found = [np.asarray(a).dtype for a in args if isinstance(a, np.ndarray | np.floating)]
+    return np.result_type(*(d for d in found if d.kind == "f")) if any(
+        d.kind == "f" for d in found) else np.dtype(float)
+
+
+def _compare(answer, expected, within, factor):
+    """Return the verdict on one entry of a prediction."""
+    if answer is Ellipsis or answer is None:
+        raise _Verdict("not attempted", "")
+    if isinstance(expected, str | bool):
+        same = type(answer) is type(expected) and (
+            str(answer).strip().lower() == str(expected).strip().lower())
+        return ("stable", f"{answer!r} is right") if same else ("wrong", f"{answer!r} is not right")
+    try:
+        number = float(answer)
+    except (TypeError, ValueError):
+        return "wrong", f"{answer!r} is not a number"
+    low, high = sorted((expected / factor, expected * factor))
+    if low - within <= number <= high + within:
+        return "stable", f"{number:g} is right"
+    return "wrong", f"{number:g} is too {'large' if number > expected else 'small'}"
+
+
+def _name(f):
+    """Return the name under which a function is reported."""
+    return getattr(f, "__name__", "answer")
+
+
+def _short(value):
+    """Return a short text for an argument."""
+    if isinstance(value, np.ndarray):
+        return f"array of {value.size}" if value.size > 4 else str(value.tolist())
+    return "..." if value is Ellipsis else str(value)[:40]

@@ -1,0 +1,161 @@
+"""Say how wrong a computed result is: relative error, correct digits, distance in floats.
+
+Every function takes the computed values first and the true ones second, compares element by
+element, and returns Python numbers for scalars and arrays for arrays.
+"""
+
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Rational
+
+import numpy as np
+
+
+def absolute_error(x, c):
+    """Return |x - c|, correct to 2 units in the last place.
+
+    Parameters
+    ----------
+    x : float or array_like
+        Computed values, real or complex.
+    c : float, Fraction, Decimal, mpmath number, or array_like of these
+        True values, of a shape that broadcasts against x. Where they carry more digits than a
+        float, all of them count.
+
+    Returns
+    -------
+    float or ndarray of float64
+        0 where both are the same infinity, nan where either is nan.
+
+    Examples
+    --------
+    >>> absolute_error(0.1, Fraction(1, 10)) == 0.1 * 2.0**-54
+    True
+    """
+    x, c = np.asarray(x), np.asarray(c)
+    if c.dtype == object:
+        result = np.asarray(np.frompyfunc(_exact_gap, 2, 1)(x, c), dtype=float)
+    else:
+        with np.errstate(all="ignore"):
+            gap = np.abs(np.subtract(x, c, dtype=np.result_type(x, c, float)))
+        result = np.where(x == c, 0.0, gap)
+    return result if result.ndim else float(result)
+
+
+def _exact_gap(x, c):
+    """Return |x - c| of a float and a number of any precision, rounded once."""
+    if not isinstance(c, Rational | Decimal | float):  # mpmath subtracts exactly, then rounds
+        return float(abs(c - x)) if abs(x) < np.inf or x != x else np.inf
+    if abs(x) < np.inf and abs(c) < np.inf:
+        return float(abs(Fraction(c) - Fraction(float(x))))
+    return absolute_error(x, float(c))
+
+
+def relative_error(x, c):
+    """Return |x - c| / |c|, correct to 4 units in the last place.
+
+    Parameters
+    ----------
+    x, c
+        Computed and true values, as for `absolute_error`.
+
+    Returns
+    -------
+    float or ndarray of float64
+        0 where x equals c, also if both are 0 or the same infinity; inf where only c is 0, or only
+        one is infinite; nan where either is nan.
+
+    Examples
+    --------
+    >>> relative_error(3.0, 4.0), relative_error(1.0, 0.0)
+    (0.25, inf)
+    """
+    gap, c = np.asarray(absolute_error(x, c)), np.asarray(c)
+    size = np.asarray(np.abs(c)).astype(float)
+    with np.errstate(all="ignore"):
+        result = np.where(gap == 0, 0.0, gap / size)
+    result = np.where(np.isinf(size) & (gap > 0), np.inf, result)
+    return result if result.ndim else float(result)
+
+
+def log_relative_error(x, c, cap=15.0):
+    """Return the number of correct digits, -log10 of the relative error.
+
+    This is the LRE by which statistical software is judged against the reference data sets of
+    NIST, whose certified values carry 15 digits.
+
+    Parameters
+    ----------
+    x : float or array_like
+        Computed values.
+    c : float, Fraction, Decimal, mpmath number, or array_like of these
+        Certified values. Where c is 0 the absolute error takes the place of the relative one.
+    cap : float
+        The largest number of digits that c can vouch for.
+
+    Returns
+    -------
+    float or ndarray of float64
+        Between 0 (not one digit, or x is nan or infinite) and cap.
+
+    References
+    ----------
+    McCullough, The American Statistician 52 (1998), section 3.
+
+    Examples
+    --------
+    >>> round(log_relative_error(3.1416, np.pi), 1)
+    5.6
+    >>> log_relative_error(0.5, 0.5)
+    15.0
+    """
+    error = np.where(np.asarray(c) == 0, absolute_error(x, c), relative_error(x, c))
+    with np.errstate(divide="ignore"):
+        digits = -np.log10(np.where(np.isnan(error), np.inf, error))
+    result = np.clip(digits, 0.0, cap)
+    return result if result.ndim else float(result)
+
+
+def ulps_apart(x, y):
+    """Return how many steps from float to neighbouring float lead from x to y.
+
+    Parameters
+    ----------
+    x, y : float or ndarray of float16, float32 or float64
+        Both of one dtype; Python floats are float64. Infinity follows the largest float.
+
+    Returns
+    -------
+    int or ndarray of uint64
+        0 for equal numbers (+0 and -0 are equal), 1 for neighbours.
+
+    Raises
+    ------
+    TypeError
+        If the dtypes differ or are not floating: the floats of one format are counted.
+    ValueError
+        If x or y holds a nan, which has no neighbours.
+
+    Examples
+    --------
+    >>> ulps_apart(1.0, 1.0 + 2.0**-52), ulps_apart(0.1 + 0.2, 0.3)
+    (1, 1)
+    >>> ulps_apart(np.float32(0), np.float32(1)) == 127 * 2**23
+    True
+    """
+    x, y = np.asarray(x), np.asarray(y)
+    if x.dtype != y.dtype or x.dtype.kind != "f":
+        raise TypeError(f"ulps_apart counts floats of one format, got {x.dtype} and {y.dtype}: "
+                        "convert one of them")
+    if np.isnan(x).any() or np.isnan(y).any():
+        raise ValueError("ulps_apart got a nan, which has no neighbours: test for nan first")
+    p, q = _rank(x), _rank(y)
+    result = np.maximum(p, q).view(np.uint64) - np.minimum(p, q).view(np.uint64)
+    return result if x.ndim or y.ndim else int(result[0])
+
+
+def _rank(x):
+    """Return the place of each float in the order of its format, counted from 0, as int64."""
+    size = x.dtype.itemsize
+    bits = np.atleast_1d(x).view(f"i{size}").astype(np.int64)
+    return np.where(bits < 0, -(bits & (2 ** (8 * size - 1) - 1)), bits)
