@@ -1,0 +1,34 @@
+"""What only the website needs: one Sphinx extension, its style and its scripts.
+
+Installed by `_config.yml`. The parts, in the order in which they meet a page: `cells` (what a
+notebook's cell ids mean on the page), `claims` (the ledger of everything that the book asserts and
+its status), `mathematics` (formulas, typeset at build time), `pages` (titles, menus, pictures,
+accessibility), `bundle` (one style sheet, one script, fonts with the glyphs in use).
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+from web import bundle, cells, claims, mathematics, pages
+
+HERE = Path(__file__).parent
+
+# Kernels started by the build inherit these: figures come as frames, sums in one order.
+KERNEL = {"EXPLORE_STATIC": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+def digest():
+    """Return a fingerprint of this folder: when it changes, every page is made anew."""
+    parts = sorted(path for path in HERE.rglob("*")
+                   if path.is_file() and "__pycache__" not in path.parts)
+    return hashlib.sha256(b"".join(path.read_bytes() for path in parts)).hexdigest()
+
+
+def setup(app):
+    """Install the parts."""
+    os.environ.update(KERNEL)
+    app.add_config_value("web_digest", digest(), "env", str)
+    for part in (cells, claims, mathematics, pages, bundle):
+        part.setup(app)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,241 @@
+"""Finish the site: one style sheet, one script, fonts with the glyphs in use.
+
+A page of the theme links a dozen scripts and as many sheets, among them Font Awesome twice. When
+all pages are written, their sheets become `book.css` without the rules that no page can use, their
+scripts become `book.js`, and fonts keep only the book's own glyphs. The result depends on nothing
+but the pages, and a page left over from an earlier build is linked to the new files.
+"""
+
+import base64
+import hashlib
+import io
+import logging
+import re
+from pathlib import Path
+
+import rcssmin
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+from web.mathematics import KATEX
+
+logging.getLogger("fontTools").setLevel("ERROR")  # its progress is no warning of the build
+
+STYLE = re.compile(r'<link\b[^>]*\brel="stylesheet"[^>]*>\s*')
+PRELOAD = re.compile(r'<link rel="preload" as="script"[^>]*>\s*')
+SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>\s*", re.S)
+END_OF_PAGE = "<!-- Scripts loaded after <body>"
+
+DROPPED = "fontawesome.js"  # 1.5 MB; the theme's web fonts draw the same icons
+SEARCH = ("searchtools.js", "language_data.js", "searchindex.js")  # of use on search.html alone
+OWN_SHEETS = ("explore.css", "style.css")  # last, after the theme and KaTeX
+
+# On every page and small when cut down: these fonts travel inside book.css. Others stay files,
+# which a browser fetches when a page needs them.
+INLINE = ("fa-solid", "fa-brands", "KaTeX_Main-Regular", "KaTeX_Main-Bold.", "KaTeX_Math-Italic",
+          "KaTeX_AMS", "KaTeX_Size")
+
+# Choose light or dark before the first paint; the theme does so late, with a flash and an error.
+MODE = """<script>(root => {
+  root.mode = localStorage.getItem("mode") || "auto";
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  root.theme = root.mode == "auto" ? dark : root.mode;
+})(document.documentElement.dataset)</script>
+"""
+
+# Decode the commonest fonts of formulas before the first layout, so that no line moves later.
+FONTS = """<script>["1em KaTeX_Main", "italic 1em KaTeX_Math", "1em KaTeX_AMS"].forEach(
+  font => document.fonts.load(font))</script>
+"""
+
+
+class Assets:
+    """The sheets and scripts that the pages of one site link, each once, in order."""
+
+    def __init__(self, site):
+        self.site = site
+        self.static = site / "_static"
+        self.sheets = {}
+        self.scripts = {}
+
+    def link(self, page, path):
+        """Return a page that links the bundles instead of the files that it linked."""
+        root = "../" * (len(path.relative_to(self.site).parts) - 1)
+        search = path.name == "search.html"
+
+        def take_sheet(match):
+            file = self.file(re.search(r'href="([^"]*)"', match[0])[1], root)
+            self.sheets.setdefault(file.name, read_css(file, self.static))
+            return ""
+
+        def take_script(match):
+            return self.take_script(match, root, search)
+
+        head, end_head, body = page.partition("</head>")
+        main, end, tail = body.rpartition(END_OF_PAGE)
+        head = SCRIPT.sub(take_script, STYLE.sub(take_sheet, PRELOAD.sub("", head)))
+        tail = SCRIPT.sub(take_script, tail)
+        links = (f'<link rel="stylesheet" href="{root}_static/book.css">\n'
+                 f'<script defer src="{root}_static/book.js"></script>\n{FONTS}')
+        # The search scripts, if any, come after book.js, whose functions they call.
+        head = re.sub(r"(?=<script defer|\Z)", lambda _: links, head, count=1)
+        return head + end_head + main + end + tail
+
+    def take_script(self, match, root, search):
+        """Note a script; return what stays of it on the page."""
+        attributes, code = match.groups()
+        address = re.search(r'src="([^"]*)"', attributes)
+        if "data-cfasync" in attributes:
+            return MODE
+        if address is None:  # constants: the same on every page, or about versions alone
+            if not code.startswith("DOCUMENTATION_OPTIONS."):
+                self.scripts.setdefault(code, code)
+            return ""
+        file = self.file(address[1], root)
+        if file.name in SEARCH:
+            return f'<script defer src="{address[1]}"></script>\n' if search else ""
+        if file.name != DROPPED:
+            code = file.read_text(encoding="utf-8")
+            self.scripts.setdefault(file.name, re.sub(r"//# sourceMappingURL=.*", "", code))
+        return ""
+
+    def file(self, address, root):
+        """Return the file behind an address on a page."""
+        return self.site / address.partition("?")[0].removeprefix(root)
+
+    def script(self):
+        """Return one script: options first, then inline constants, Bootstrap and its users."""
+        def rank(name):
+            return (name != "documentation_options.js", name.endswith(".js"),
+                    name != "bootstrap.js")
+
+        return "\n;\n".join(self.scripts[name] for name in sorted(self.scripts, key=rank))
+
+    def sheet(self, pages):
+        """Return one style sheet with the rules and the glyphs that the pages use."""
+        theme = [css for name, css in self.sheets.items() if name not in OWN_SHEETS]
+        own = [self.sheets[name] for name in OWN_SHEETS if name in self.sheets]
+        formulas = read_css(KATEX / "katex.min.css", self.static)
+        css = rcssmin.cssmin("\n".join([*theme, formulas, *own]))
+        css = purge(css, set(re.findall(r"[\w-]+", pages + self.script())))
+        return subset_fonts(css, set(pages), self.static)
+
+
+def read_css(path, static):
+    """Return a sheet with its imports, addresses as seen from _static, fonts as woff2 alone."""
+    css = path.read_text(encoding="utf-8")
+    css = re.sub(r'@import\s+"([^"]+)";', lambda one: read_css(path.parent / one[1], static), css)
+    css = re.sub(r'(format\("woff2"\))(?:,\s*url\([^)]*\)\s*format\("\w+"\))+', r"\1", css)
+
+    def address(match):
+        target = match[1].strip("\"'")
+        if target.startswith(("data:", "#", "http")):
+            return match[0]
+        target = (path.parent / target.partition("?")[0]).resolve()
+        inside = target.is_relative_to(static)
+        return f'url("{(target.relative_to(static) if inside else target).as_posix()}")'
+
+    return re.sub(r"""url\(("[^"]*"|'[^']*'|[^)"']*)\)""", address, css)
+
+
+def purge(css, words):
+    """Return a sheet without the rules whose classes are none of the words."""
+    pieces = iter(re.findall(
+        r"""((?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\([^()]*(?:\([^()]*\)[^()]*)*\)|"""
+        r"""[^{}"'();])*)([{};]|$)""", css))
+
+    def block():  # the rules up to the next closing brace
+        rules = []
+        for text, mark in pieces:
+            if mark != "{":
+                rules.append(text + mark * (mark == ";"))
+                if mark == "}":
+                    break
+                continue
+            inside = block()
+            head = text if text.startswith("@") else usable(text, words)
+            if head and inside:
+                rules.append(f"{head}{{{inside}}}")
+        return "".join(rules)
+
+    return block()
+
+
+def usable(selectors, words):
+    """Return those of a rule's selectors whose classes occur; what parentheses hold is kept."""
+    parts = re.findall(r"(?:\([^()]*(?:\([^()]*\)[^()]*)*\)|[^,()])+", selectors)
+    kept = [part for part in parts if words.issuperset(
+        re.findall(r"\.(-?[A-Za-z_][\w-]*)", re.sub(r"\(.*\)", "", part)))]
+    return ",".join(kept)
+
+
+def subset_fonts(css, characters, static):
+    """Return the sheet with fonts that hold no glyph but those of the pages and the icons."""
+    icons = {chr(int(code, 16)) for code in re.findall(r'"\\([0-9a-f]{4})"', css)} | set(css)
+    wanted = sorted(ord(one) for one in characters | icons)
+
+    def font(match):
+        source = static / match[1]
+        data = cut(source, wanted)
+        if source.name.startswith(INLINE):
+            return f"url(data:font/woff2;base64,{base64.b64encode(data).decode()})"
+        (static / source.name).write_bytes(data)
+        return f'url("{source.name}")'
+
+    return re.sub(r'url\("([^"]*\.woff2)"\)', font, css)
+
+
+def cut(source, wanted):
+    """Return a woff2 font with the wanted code points only, the same bytes on every build."""
+    face = TTFont(source, recalcTimestamp=False)
+    smaller = subset.Subsetter(subset.Options(hinting=False, notdef_outline=True))
+    smaller.populate(unicodes=wanted)
+    smaller.subset(face)
+    face.flavor = "woff2"
+    data = io.BytesIO()
+    face.save(data)
+    return data.getvalue()
+
+
+def bundle(site):
+    """Link every page of a folder to one sheet and one script."""
+    paths = (path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts)
+    pages = {path: path.read_text(encoding="utf-8") for path in paths}
+    fresh = [path for path, text in pages.items() if "</head>" in text and "book.css" not in text]
+    if not fresh:
+        return
+    assets = Assets(site)
+    for path in fresh:
+        pages[path] = assets.link(pages[path], path)
+    made = {"book.css": assets.sheet("".join(pages.values())), "book.js": assets.script()}
+    for name, text in made.items():
+        (assets.static / name).write_text(text, encoding="utf-8")
+        version = hashlib.sha256(text.encode()).hexdigest()[:8]
+        for path in pages:  # those of earlier builds too: the bundle is new
+            pages[path] = re.sub(rf'{name}(\?v=\w*)?"', f'{name}?v={version}"', pages[path])
+    for path, text in pages.items():
+        path.write_text(text, encoding="utf-8")
+
+
+def show_formulas_once(static):
+    """Let a summary in the search results show a formula once, not three times."""
+    tools = static / "searchtools.js"
+    old, new = '[".headerlink",', '[".katex-html", "annotation", ".headerlink",'
+    tools.write_text(tools.read_text(encoding="utf-8").replace(f"of {old}", f"of {new}"),
+                     encoding="utf-8")
+
+
+def finish(app, exception):
+    """Bundle the site when its pages are written."""
+    if exception or app.builder.format != "html":
+        return
+    site = Path(app.outdir).resolve()
+    bundle(site)
+    show_formulas_once(site / "_static")
+    for path in site.rglob(DROPPED + "*"):
+        path.unlink()
+
+
+def setup(app):
+    """Run last."""
+    app.connect("build-finished", finish, priority=900)

@@ -1,0 +1,174 @@
+"""Two generated pages: every claim of the book with its check, and the status of the chapters.
+
+`{claims}` lists, chapter by chapter, the bold sentence before each claim cell, the cell itself
+(folded), a link to the place, and when it last ran. `{status}` gives run times and versions.
+"""
+
+import json
+import re
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from platform import python_version
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from myst_nb.sphinx_ import NbMetadataCollector
+from sphinx.util.docutils import SphinxDirective
+
+BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
+PACKAGES = ("numpy", "scipy", "matplotlib", "mpmath", "jupyter-book", "sphinx", "myst-nb")
+
+
+def claims(notebook):
+    """Return (id, sentence, code) of each claim cell that follows the sentence it checks."""
+    found = []
+    for before, cell in zip(notebook["cells"], notebook["cells"][1:], strict=False):
+        sentence = BOLD.search("".join(before["source"]))
+        if cell.get("id", "").startswith("claim-") and sentence:
+            text = " ".join(sentence[1].split())
+            found.append((cell["id"], text, "".join(cell["source"])))
+    return found
+
+
+def title(notebook):
+    """Return the first heading of a notebook."""
+    text = "".join("".join(cell["source"]) + "\n" for cell in notebook["cells"])
+    return re.search(r"^# (.+)$", text, re.M)[1]
+
+
+def in_order(site_map):
+    """Return the names of the book's pages in the order of the table of contents."""
+    order = [site_map.root.docname]
+    for name in order:  # grows while it is walked: a page is followed by its children
+        children = site_map[name].child_files()
+        at = order.index(name) + 1
+        order[at:at] = [child for child in children if child not in order]
+    return order
+
+
+def chapters(env):
+    """Return (name, path, notebook) of each chapter that is a notebook, in order."""
+    paths = ((name, Path(env.doc2path(name))) for name in in_order(env.config.external_site_map))
+    return [(name, path, json.loads(path.read_text(encoding="utf-8")))
+            for name, path in paths if path.suffix == ".ipynb" and path.exists()]
+
+
+def last_run(env, name):
+    """Return when a chapter last ran (an ISO date) and for how many seconds; blank if unknown."""
+    data = NbMetadataCollector.get_doc_data(env)[name].get("exec_data")
+    if not data:
+        return "", ""
+    seconds = data["runtime"]
+    day = datetime.fromtimestamp(data["mtime"], UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return day, "" if seconds is None else f"{seconds:.1f}"
+
+
+def versions():
+    """Return the names and versions that a chapter's numbers depend on."""
+    return [("Python", python_version()), *((name, metadata.version(name)) for name in PACKAGES)]
+
+
+class last_run_of(nodes.General, nodes.Inline, nodes.Element):  # noqa: N801, a node's name
+    """A place for the date of a chapter's last run, known when all chapters have been read."""
+
+
+class Claims(SphinxDirective):
+    """List every claim of the book."""
+
+    def run(self):
+        """Return one section for each chapter."""
+        return [self.chapter(*chapter) for chapter in chapters(self.env)]
+
+    def chapter(self, name, path, notebook):
+        """Return the section of one chapter."""
+        self.env.note_dependency(str(path))
+        section = nodes.section(ids=[nodes.make_id(f"claims-of-{path.stem}")])
+        section += nodes.title("", "", *self.markdown(title(notebook))[0].children)
+        when = nodes.paragraph(classes=["ledger-run"])
+        when += [nodes.Text("Last run "), last_run_of(chapter=name), nodes.Text(" with "),
+                 nodes.Text(", ".join(f"{one} {number}" for one, number in versions()[:4])),
+                 nodes.Text(".")]
+        section += when
+        entries = nodes.enumerated_list(enumtype="arabic", classes=["ledger"])
+        for place, sentence, code in claims(notebook):
+            entries += self.entry(f"{path.stem}.html#{place}", sentence, code)
+        section += entries
+        return section
+
+    def entry(self, address, sentence, code):
+        """Return one claim: its sentence, a link to its place, its folded check."""
+        item = nodes.list_item()
+        item += self.markdown(sentence)
+        item[0] += [nodes.Text(" "), nodes.reference("", "In the chapter", refuri=address,
+                                                    internal=True)]
+        item += nodes.raw("", "<details><summary>The check</summary>", format="html")
+        item += nodes.literal_block(code, code, language="python")
+        item += nodes.raw("", "</details>", format="html")
+        return item
+
+    def markdown(self, text):
+        """Return the nodes of a line of Markdown."""
+        box = nodes.Element()
+        self.state.nested_parse(StringList([text]), self.content_offset, box)
+        return box.children
+
+
+class Status(SphinxDirective):
+    """Say when each chapter last ran, for how long, and with which versions."""
+
+    def run(self):
+        """Return two tables."""
+        rows = []
+        for name, path, notebook in chapters(self.env):
+            self.env.note_dependency(str(path))
+            link = nodes.reference("", title(notebook), refuri=f"{path.stem}.html", internal=True)
+            when, seconds = last_run_of(chapter=name), last_run_of(chapter=name, seconds=True)
+            rows.append([link, nodes.Text(str(len(claims(notebook)))), when, seconds])
+        packages = [[nodes.Text(name), nodes.Text(number)] for name, number in versions()]
+        return [table(["Chapter", "Claims", "Last run", "Run time in seconds"], rows),
+                table(["Package", "Version"], packages)]
+
+
+def table(heads, rows):
+    """Return a table of inline nodes under text headings."""
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in heads), cols=len(heads))
+    head, body = nodes.thead(), nodes.tbody()
+    head += line(nodes.Text(text) for text in heads)
+    body += [line(row) for row in rows]
+    group += [head, body]
+    return nodes.table("", group, classes=["colwidths-auto"])
+
+
+def line(cells):
+    """Return a row of a table."""
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
+
+
+def outdated(app, env):
+    """Ask for the generated pages again when a chapter has run."""
+    wanted = [name for name in env.found_docs
+              if any("{claims}" in text or "{status}" in text for text in [source(env, name)])]
+    return wanted if NbMetadataCollector.new_exec_data(env) else []
+
+
+def source(env, name):
+    """Return the text of a Markdown page; nothing for other kinds."""
+    path = Path(env.doc2path(name))
+    return path.read_text(encoding="utf-8") if path.suffix == ".md" else ""
+
+
+def fill(app, doctree, docname):
+    """Write dates and run times into their places."""
+    for place in list(doctree.findall(last_run_of)):
+        when, seconds = last_run(app.env, place["chapter"])
+        place.replace_self(nodes.Text(seconds if place.get("seconds") else when))
+
+
+def setup(app):
+    """Register the directives."""
+    app.add_node(last_run_of)
+    app.add_directive("claims", Claims)
+    app.add_directive("status", Status)
+    app.connect("env-updated", outdated)
+    app.connect("doctree-resolved", fill)

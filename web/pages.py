@@ -1,0 +1,95 @@
+"""Make each page lighter to load and open to everyone.
+
+Titles as plain text, a launch menu without invented addresses, pictures that reserve their place,
+and the accessibility faults of the theme mended.
+"""
+
+import re
+import struct
+from pathlib import Path
+
+from web.mathematics import plain
+
+IMAGE = re.compile(r'<img\b[^>]*\bsrc="([^"]*_images/[^"]*\.png)"[^>]*>')
+
+# (what the theme writes, what it should write); the rule of axe-core that found it is named.
+MENDINGS = [(re.compile(pattern), remedy) for pattern, remedy in [
+    # label-content-name-mismatch: a button's name contains the text that is seen
+    (r'(<button class="btn[^>]*search-button[^>]*?) aria-label="Search"', r"\1"),
+    (r'(<i class="theme-switch[^>]*?) title="[^"]*"', r"\1"),
+    (r'<summary aria-label="Toggle hidden content">', "<summary>"),
+    # icons say nothing
+    (r'<i class="((?:theme-switch )?fa-)', r'<i aria-hidden="true" class="\1'),
+    # region: all content lies in landmarks
+    (r'<div id="pst-primary-sidebar"',
+     r'<div role="navigation" aria-label="Book" id="pst-primary-sidebar"'),
+    # empty-table-header: the empty corner of a table is no heading
+    (r"<th></th>", "<td></td>"),
+]]
+
+
+def plain_titles(app, pagename, templatename, context, doctree):
+    """Strip the markup from what goes into <title> and the links to the neighbours."""
+    context["title"] = plain(context.get("title") or "")
+    neighbours = (context.get("prev"), context.get("next"), *(context.get("parents") or ()))
+    for link in filter(None, neighbours):
+        link["title"] = plain(link["title"])
+
+
+def launch_menu(app, config):
+    """Drop links that need the book's public address while `repository: url` is empty."""
+    if not config.html_theme_options.get("repository_url"):
+        config.html_theme_options["launch_buttons"] = {}
+
+
+def png_size(path):
+    """Return width and height of a PNG file in pixels."""
+    with open(path, "rb") as file:
+        return struct.unpack(">II", file.read(24)[16:])
+
+
+def place_pictures(page, folder):
+    """Give pictures their size, so that nothing moves when they come, and load them when near.
+
+    The first picture of a page may stand above the fold and loads at once.
+    """
+    seen = 0
+
+    def place(match):
+        nonlocal seen
+        seen += 1
+        tag = match[0]
+        if "loading=" in tag:
+            return tag
+        width, height = png_size(folder / match[1])
+        size = "" if "width=" in tag or "style=" in tag else f' width="{width}" height="{height}"'
+        lazy = "lazy" if seen > 1 else "eager"
+        return f'<img{size} loading="{lazy}" decoding="async"{tag.removeprefix("<img")}'
+
+    return IMAGE.sub(place, page)
+
+
+def mend(page):
+    """Return a page without the theme's accessibility faults."""
+    for pattern, remedy in MENDINGS:
+        page = pattern.sub(remedy, page)
+    return page
+
+
+def finish(app, exception):
+    """Mend the written pages; doing it twice changes nothing."""
+    if exception or app.builder.format != "html":
+        return
+    for path in sorted(Path(app.outdir).rglob("*.html")):
+        if "_static" not in path.parts:
+            old = path.read_text(encoding="utf-8")
+            new = mend(place_pictures(old, path.parent))
+            if new != old:
+                path.write_text(new, encoding="utf-8")
+
+
+def setup(app):
+    """Connect the changes."""
+    app.connect("config-inited", launch_menu)
+    app.connect("html-page-context", plain_titles, priority=900)
+    app.connect("build-finished", finish, priority=800)
