@@ -17,88 +17,14 @@ verdict              meaning
 """
 
 import copy
-import html
 import warnings
-from dataclasses import dataclass
 
 import numpy as np
 
 from lib.measure import absolute_error, relative_error
+from lib.report import VERDICTS, Case, Report
 
-VERDICTS = ("not attempted", "wrong", "inaccurate", "unstable", "stable")
 TWO_DIGITS = 1e-2
-
-
-@dataclass(frozen=True)
-class Case:
-    """One row of a report: what was tried, the verdict, and what decided it."""
-
-    name: str
-    verdict: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, repr=False)
-class Report:
-    """The verdicts of a check, as text and as an accessible HTML table.
-
-    Attributes
-    ----------
-    name : str
-        What was checked.
-    cases : tuple of Case
-        One for each case, in order.
-
-    Examples
-    --------
-    >>> Report("half", (Case("x = 3", "stable", "0 ulp, allowed 1"), Case("x = 5", "wrong", "nan")))
-    half: wrong, 1 of 2 cases stable
-      x = 3  stable  0 ulp, allowed 1
-      x = 5  wrong   nan
-    """
-
-    name: str
-    cases: tuple
-
-    @property
-    def verdict(self):
-        """The worst verdict; what was left out beside something attempted counts as wrong."""
-        levels = [VERDICTS.index(case.verdict) for case in self.cases]
-        return VERDICTS[max(min(levels), min(1, max(levels)))]
-
-    @property
-    def passed(self):
-        """True if every case is stable."""
-        return self.verdict == "stable"
-
-    @property
-    def headline(self):
-        """The verdict in one line."""
-        if self.verdict == "not attempted":
-            return f"{self.name}: not attempted"
-        stable = sum(case.verdict == "stable" for case in self.cases)
-        if self.passed:
-            return f"{self.name}: passed" + f", stable in all {stable} cases" * (stable > 1)
-        return f"{self.name}: {self.verdict}, {stable} of {len(self.cases)} cases stable"
-
-    def __repr__(self):
-        rows = [(case.name, case.verdict, case.reason) for case in self.cases]
-        name, verdict = (max(len(row[i]) for row in rows) for i in (0, 1))
-        lines = [f"  {row[0]:<{name}}  {row[1]:<{verdict}}  {row[2]}".rstrip() for row in rows]
-        return "\n".join([self.headline, *lines])
-
-    def _repr_html_(self):
-        style = 'style="text-align:left;padding:0.2em 1.2em 0.2em 0;border:0"'
-        head = "".join(f'<th scope="col" {style}>{text}</th>'
-                       for text in ("case", "verdict", "what decided it"))
-        rows = "".join(
-            f'<tr><th scope="row" {style}>{html.escape(case.name)}</th>'
-            f"<td {style}><strong>{case.verdict}</strong></td>"
-            f"<td {style}>{html.escape(case.reason) or '&nbsp;'}</td></tr>" for case in self.cases)
-        return ('<div class="lib-report"><table style="border-collapse:collapse;margin:0">'
-                '<caption style="caption-side:top;text-align:left;color:inherit">'
-                f"{html.escape(self.headline)}</caption>"
-                f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>")
 
 
 class _Verdict(Exception):  # noqa: N818 - it carries a verdict and a reason; it is no error
@@ -154,13 +80,12 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
     def judge(number, args):
         exact = np.asarray(reference(*args) if callable(reference) else reference[number])
         fmt = _format(args)
-        with np.errstate(over="ignore"):
-            rounded = exact.astype(np.result_type(fmt, exact) if exact.dtype.kind == "c" else fmt)
+        rounded = _rounded(exact, fmt)
         exact = np.where(np.isinf(rounded), rounded, exact)
         value = _numbers(_call(f, args), exact.shape)
-        undefined = np.isnan(rounded)  # compared as inf with inf, so that nan equals nan
-        value = np.where(undefined, np.where(np.isnan(value), np.inf, 0.0), value)
-        exact = np.where(undefined, np.inf, exact)
+        if np.isnan(rounded).any():  # compared as inf with inf, so that nan equals nan
+            value = np.where(np.isnan(rounded), np.where(np.isnan(value), np.inf, 0.0), value)
+            exact = np.where(np.isnan(rounded), np.inf, exact)
         relative = relative_error(value, exact)
         if ulps is not None:
             sizes = _ulps(value, exact, rounded), ulps, " ulp"
@@ -170,7 +95,7 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
             sizes = relative, bound, ""
         return _judge(*sizes, relative, weak, fmt)
 
-    return _report(name or _name(f), cases, judge)
+    return _report(name or getattr(f, "__name__", "answer"), cases, judge)
 
 
 def check_identity(f, identity, cases, *, bound, weak=None, name=None):
@@ -201,7 +126,7 @@ def check_identity(f, identity, cases, *, bound, weak=None, name=None):
       2.0  stable  residual 2.2e-16, allowed 4.4e-16
     """
     def judge(number, args):
-        value = _numbers(_call(f, args), None)
+        value = _numbers(_call(f, args), None)[()]
         try:
             residual = np.max(np.abs(np.asarray(identity(value, *args), dtype=complex)))
         except Exception as problem:
@@ -210,7 +135,7 @@ def check_identity(f, identity, cases, *, bound, weak=None, name=None):
         verdict, reason = _judge(residual, allowed, "", residual, weak, _format(args))
         return verdict, reason.replace("error", "residual")
 
-    return _report(name or _name(f), cases, judge)
+    return _report(name or getattr(f, "__name__", "answer"), cases, judge)
 
 
 def check_value(answer, expected, *, within=0.0, factor=1.0, name="answer"):
@@ -245,9 +170,8 @@ def check_value(answer, expected, *, within=0.0, factor=1.0, name="answer"):
     several = isinstance(expected, tuple)
     wanted = expected if several else (expected,)
     given = tuple(answer) if several and isinstance(answer, tuple | list) else (answer,)
-    if several and len(given) != len(wanted) and given != (...,):
-        given = (given,) * len(wanted)  # a wrong number of entries: no entry can be right
-    given = given * len(wanted) if given in ((...,), (None,)) else given
+    if len(given) != len(wanted):  # no entry can be right, but all may be missing
+        given = (answer,) * len(wanted)
     cases = {f"entry {i}" if several else "your answer": (g, w)
              for i, (g, w) in enumerate(zip(given, wanted, strict=True), 1)}
     return _report(name, cases, lambda _, pair: _compare(*pair, within, factor))
@@ -287,13 +211,17 @@ def check_counterexample(example, measure, *, below=None, above=None, valid=None
             raise _Verdict("not attempted", "")
         if valid is not None and not _call(valid, args):
             raise _Verdict("wrong", "the task does not admit this input")
-        value = _call(measure, args)
-        if isinstance(value, bool | np.bool_):
+        value = _call(outcome, args)
+        if isinstance(value, bool):
             return ("wrong", "the claim holds here") if value else (
                 "stable", "the claim fails here, as it should")
-        limit, word = (below, "below") if below is not None else (above, "above")
-        broken = value < limit if below is not None else value > limit
-        return "stable" if broken else "wrong", f"{value:.3g}, wanted {word} {limit:g}"
+        broken = value < below if above is None else value > above
+        wanted = f"below {below:g}" if above is None else f"above {above:g}"
+        return "stable" if broken else "wrong", f"{value:.3g}, wanted {wanted}"
+
+    def outcome(*given):
+        found = np.asarray(measure(*given)).item()
+        return found if isinstance(found, bool) else float(found)
 
     return _report(name, [example], judge)
 
@@ -327,8 +255,8 @@ def _call(f, args):
     """Return f(*args), computed on copies; raise a _Verdict where there is no result."""
     if f is None or f is Ellipsis:
         raise _Verdict("not attempted", "")
-    given = copy.deepcopy(args)
     try:
+        given = copy.deepcopy(args)
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             value = f(*given)
@@ -366,17 +294,24 @@ def _numbers(value, shape):
 
 def _ulps(value, exact, rounded):
     """Return the errors in units of the spacing of floats at the exact values."""
-    size = np.abs(rounded)
+    error = np.asarray(absolute_error(value, exact))
     with np.errstate(all="ignore"):
-        error = absolute_error(value, exact) / np.spacing(size).astype(float)
-    return np.where(absolute_error(value, exact) == 0, 0.0, error)
+        return np.where(error == 0, 0.0, error / np.spacing(np.abs(rounded)).astype(float))
+
+
+def _rounded(exact, fmt):
+    """Return exact values rounded to a format, to its complex numbers where they are complex."""
+    with np.errstate(over="ignore"):
+        if any(getattr(z, "imag", 0) for z in exact.ravel()):
+            return exact.astype(np.result_type(fmt, np.complex64))
+        return exact.astype(fmt)
 
 
 def _format(args):
     """Return the widest dtype among the float arrays and NumPy floats, float64 without any."""
-    found = [np.asarray(a).dtype for a in args if isinstance(a, np.ndarray | np.floating)]
-    return np.result_type(*(d for d in found if d.kind == "f")) if any(
-        d.kind == "f" for d in found) else np.dtype(float)
+    arrays = [a.dtype for a in args if isinstance(a, np.ndarray | np.floating)]
+    floats = [dtype for dtype in arrays if dtype.kind == "f"]
+    return np.result_type(*floats) if floats else np.dtype(float)
 
 
 def _compare(answer, expected, within, factor):
@@ -389,17 +324,14 @@ def _compare(answer, expected, within, factor):
         return ("stable", f"{answer!r} is right") if same else ("wrong", f"{answer!r} is not right")
     try:
         number = float(answer)
-    except (TypeError, ValueError):
-        return "wrong", f"{answer!r} is not a number"
+    except (TypeError, ValueError, OverflowError):
+        number = np.nan
+    if np.isnan(number):
+        return "wrong", f"{_short(answer)} is not a number"
     low, high = sorted((expected / factor, expected * factor))
     if low - within <= number <= high + within:
         return "stable", f"{number:g} is right"
     return "wrong", f"{number:g} is too {'large' if number > expected else 'small'}"
-
-
-def _name(f):
-    """Return the name under which a function is reported."""
-    return getattr(f, "__name__", "answer")
 
 
 def _short(value):

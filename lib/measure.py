@@ -34,7 +34,8 @@ def absolute_error(x, c):
     """
     x, c = np.asarray(x), np.asarray(c)
     if c.dtype == object:
-        result = np.asarray(np.frompyfunc(_exact_gap, 2, 1)(x, c), dtype=float)
+        with np.errstate(invalid="ignore"):  # a nan passes through
+            result = np.asarray(np.frompyfunc(_exact_gap, 2, 1)(x, c), dtype=float)
     else:
         with np.errstate(all="ignore"):
             gap = np.abs(np.subtract(x, c, dtype=np.result_type(x, c, float)))

@@ -1,0 +1,78 @@
+"""Show verdicts on cases as text that can be stored and compared, and as accessible HTML."""
+
+import html
+from dataclasses import dataclass
+
+VERDICTS = ("not attempted", "wrong", "inaccurate", "unstable", "stable")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row of a report: what was tried, the verdict, and what decided it."""
+
+    name: str
+    verdict: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Report:
+    """The verdicts of a check, as text and as an accessible HTML table.
+
+    Attributes
+    ----------
+    name : str
+        What was checked.
+    cases : tuple of Case
+        One for each case, in order.
+
+    Examples
+    --------
+    >>> Report("half", (Case("x = 3", "stable", "0 ulp, allowed 1"), Case("x = 5", "wrong", "nan")))
+    half: wrong, 1 of 2 cases stable
+      x = 3  stable  0 ulp, allowed 1
+      x = 5  wrong   nan
+    """
+
+    name: str
+    cases: tuple
+
+    @property
+    def verdict(self):
+        """The worst verdict; what was left out beside something attempted counts as wrong."""
+        levels = [VERDICTS.index(case.verdict) for case in self.cases]
+        return VERDICTS[max(min(levels), min(1, max(levels)))]
+
+    @property
+    def passed(self):
+        """True if every case is stable."""
+        return self.verdict == "stable"
+
+    @property
+    def headline(self):
+        """The verdict in one line."""
+        if self.verdict == "not attempted":
+            return f"{self.name}: not attempted"
+        stable = sum(case.verdict == "stable" for case in self.cases)
+        if self.passed:
+            return f"{self.name}: passed" + f", stable in all {stable} cases" * (stable > 1)
+        return f"{self.name}: {self.verdict}, {stable} of {len(self.cases)} cases stable"
+
+    def __repr__(self):
+        rows = [(case.name, case.verdict, case.reason) for case in self.cases]
+        name, verdict = (max(len(row[i]) for row in rows) for i in (0, 1))
+        lines = [f"  {row[0]:<{name}}  {row[1]:<{verdict}}  {row[2]}".rstrip() for row in rows]
+        return "\n".join([self.headline, *lines])
+
+    def _repr_html_(self):
+        style = 'style="text-align:left;padding:0.2em 1.2em 0.2em 0;border:0"'
+        head = "".join(f'<th scope="col" {style}>{text}</th>'
+                       for text in ("case", "verdict", "what decided it"))
+        rows = "".join(
+            f'<tr><th scope="row" {style}>{html.escape(case.name)}</th>'
+            f"<td {style}><strong>{case.verdict}</strong></td>"
+            f"<td {style}>{html.escape(case.reason) or '&nbsp;'}</td></tr>" for case in self.cases)
+        return ('<div class="lib-report"><table style="border-collapse:collapse;margin:0">'
+                '<caption style="caption-side:top;text-align:left;color:inherit">'
+                f"{html.escape(self.headline)}</caption>"
+                f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>")
