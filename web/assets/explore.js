@@ -1,0 +1,67 @@
+/* Figures that move (lib/explore.py): a control chooses a frame, a frame is a list of pieces. */
+(() => {
+  "use strict";
+  const INTERVAL = 200;   // milliseconds a frame stands while the figure plays
+
+  function setUp(root) {
+    const picture = root.querySelector(".lib-explore-picture");
+    const words = root.querySelector(".lib-explore-words");
+    const drawing = picture.querySelector("g");
+    const controls = [...root.querySelectorAll("input, select")];
+    let data;             // read on the first move: a page opens without it
+
+    function show(number) {
+      const before = data.frames[picture.dataset.frame], after = data.frames[number];
+      let head = 0, tail = 0;
+      while (head < before.length && before[head] === after[head]) head++;
+      while (tail < Math.min(before.length, after.length) - head
+             && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+      for (let i = head; i < before.length - tail; i++) drawing.children[head].remove();
+      const pieces = after.slice(head, after.length - tail).map(piece => data.pieces[piece]).join("");
+      if (head) drawing.children[head - 1].insertAdjacentHTML("afterend", pieces);
+      else drawing.insertAdjacentHTML("afterbegin", pieces);
+      picture.dataset.frame = number;
+    }
+
+    function update() {
+      data ??= JSON.parse(root.querySelector("script").textContent);
+      const texts = controls.map((control, i) => data.texts[i][control.value]);
+      const number = controls.reduce((sum, control, i) => sum * data.texts[i].length + +control.value, 0);
+      controls.forEach((control, i) => {
+        if (control.type !== "range") return;
+        control.setAttribute("aria-valuetext", texts[i]);
+        control.nextElementSibling.textContent = texts[i];
+      });
+      if (number === +picture.dataset.frame) return;
+      show(number);
+      const values = controls.map((control, i) => `${control.labels[0].textContent} = ${texts[i]}`);
+      picture.setAttribute("aria-label", `${data.alt} (${values.join(", ")})`);
+      const said = data.words[number] ?? "";
+      if (words.textContent !== said) words.textContent = said;
+    }
+
+    function setUpPlay(button) {
+      const slider = button.nextElementSibling, name = slider.labels[0].textContent;
+      let timer = 0;
+      function play(on) {
+        clearInterval(timer);
+        timer = on && setInterval(() => {
+          slider.value = slider.value === slider.max ? 0 : +slider.value + 1;
+          update();
+        }, INTERVAL);
+        button.textContent = on ? "❚❚" : "▶";
+        button.setAttribute("aria-label", `${on ? "Pause" : "Play"} ${name}`);
+      }
+      button.addEventListener("click", () => play(!timer));
+      for (const event of ["pointerdown", "keydown"]) slider.addEventListener(event, () => play(false));
+    }
+
+    root.addEventListener("input", update);
+    root.querySelectorAll("button").forEach(setUpPlay);
+    root.querySelectorAll(":disabled").forEach(control => { control.disabled = false; });
+  }
+
+  const setUpAll = () => document.querySelectorAll(".lib-explore").forEach(setUp);
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", setUpAll);
+  else setUpAll();
+})();
