@@ -24,8 +24,6 @@ import numpy as np
 from lib.measure import absolute_error, relative_error
 from lib.report import VERDICTS, Case, Report
 
-TWO_DIGITS = 1e-2
-
 
 class _Verdict(Exception):  # noqa: N818 - it carries a verdict and a reason; it is no error
     """Ends the judging of one case."""
@@ -246,7 +244,7 @@ def _judge(error, allowed, unit, relative, weak, fmt):
     if np.isnan(error):
         raise _Verdict("wrong", "returned nan")
     weak = np.sqrt(np.finfo(fmt).eps / 2) if weak is None else weak
-    limits = (error <= allowed, relative <= weak, relative <= TWO_DIGITS, True)
+    limits = (error <= allowed, relative <= weak, relative <= 1e-2, True)
     text = f"{error:.2g}{unit}" if unit else f"error {error:.2g}"
     return VERDICTS[4 - limits.index(True)], f"{text}, allowed {allowed:.2g}"
 
