@@ -1,0 +1,19 @@
+# The course's commands; on Windows call `python tools\run.py book` and so on.
+PYTHON ?= python3
+
+.PHONY: book test lab bench clean
+
+book:   ## build the site and serve it on localhost
+	@$(PYTHON) tools/run.py book
+
+test:   ## run every check
+	@$(PYTHON) tools/run.py test
+
+lab:    ## open your own copy of a chapter: make lab CHAPTER=softmax
+	@$(PYTHON) tools/run.py lab $(CHAPTER)
+
+bench:  ## time lib against LAPACK and peers
+	@$(PYTHON) tools/run.py bench
+
+clean:  ## remove what was built, never your work
+	@$(PYTHON) tools/run.py clean

@@ -1,0 +1,186 @@
+"""Build the site and serve it: strict, complete, and running only the chapters that changed.
+
+jupyter-cache knows a chapter's outputs by the chapter's code alone. Here a chapter is rerun also
+when a file of lib that it imports, directly or not, or requirements.txt changed: its cached
+outputs are dropped, and so is its page's doctree, which makes Sphinx read the page again.
+"""
+
+import ast
+import functools
+import hashlib
+import http.server
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from chapter import paths, read
+from environment import ROOT, Trouble, say
+
+BUILD = ROOT / "_build"
+PORTS = 20
+
+
+def imported(source):
+    """Return the modules of lib that some code imports, by their names without `lib.`."""
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module == "lib":
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lib."):
+            names.add(node.module.split(".")[1])
+        elif isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[1] for alias in node.names
+                      if alias.name.startswith("lib.")}
+    return names
+
+
+def modules_of(path, root=ROOT):
+    """Return the modules of lib that a notebook imports, directly or through others."""
+    found = set()
+    waiting = set().union(*(imported(cell.source) for cell in read(path).of("setup")))
+    while waiting:
+        name = waiting.pop()
+        file = root / "lib" / f"{name}.py"
+        if name not in found and file.exists():
+            found.add(name)
+            waiting |= imported(file.read_text(encoding="utf-8")) - found
+    return found
+
+
+def key_of(path, root=ROOT):
+    """Return a digest of all that a chapter's outputs depend on except the chapter itself."""
+    lib = root / "lib"
+    files = [root / "requirements.txt", lib / "__init__.py",
+             *(lib / f"{name}.py" for name in sorted(modules_of(path, root))),
+             *sorted(file for file in lib.rglob("*")
+                     if file.is_file() and file.suffix not in (".py", ".pyc"))]
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def site_key(root=ROOT):
+    """Return a digest of what every page depends on: the site's code and settings."""
+    digest = hashlib.sha256()
+    files = [file for file in (root / "web").rglob("*")
+             if file.is_file() and "__pycache__" not in file.parts]
+    for file in [*sorted(files), root / "_config.yml", root / "_toc.yml"]:
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def evict(chapters, build=BUILD, root=ROOT):
+    """Forget the outputs of chapters whose surroundings changed; return their topics."""
+    from jupyter_cache import get_cache
+
+    record = build / "chapters.json"
+    known = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
+    keys = {path.stem: key_of(path, root) for path in chapters}
+    changed = [topic for topic in keys if known.get(topic) != keys[topic]]
+    cache = get_cache(build / ".jupyter_cache")
+    for entry in cache.list_cache_records():
+        if Path(entry.uri).stem in changed:
+            cache.remove_cache(entry.pk)
+    doctrees = build / ".doctrees"
+    for topic in changed:
+        (doctrees / "chapters" / f"{topic}.doctree").unlink(missing_ok=True)
+    site = site_key(root)
+    if known.get("site") != site:
+        (doctrees / "environment.pickle").unlink(missing_ok=True)
+    build.mkdir(exist_ok=True)
+    record.write_text(json.dumps({**keys, "site": site}, indent=1), encoding="utf-8")
+    return changed
+
+
+def to_run(chapters, build=BUILD):
+    """Return the topics of the chapters whose outputs are not in the cache."""
+    from jupyter_cache import get_cache
+
+    cache = get_cache(build / ".jupyter_cache")
+    waiting = []
+    for path in chapters:
+        try:
+            cache.match_cache_file(str(path))
+        except KeyError:
+            waiting.append(path.stem)
+    return waiting
+
+
+def pages(root=ROOT):
+    """Return the names of all pages of the table of contents."""
+    from sphinx_external_toc.parsing import parse_toc_yaml
+
+    return list(parse_toc_yaml(root / "_toc.yml"))
+
+
+def build_site(root=ROOT):
+    """Build the site strictly; raise Trouble with the remedy if it fails or a page is missing."""
+    chapters = [path for path in paths(root) if f"chapters/{path.stem}" in pages(root)]
+    evict(chapters)
+    waiting = to_run(chapters)
+    say("Building the book" + (f"; running {', '.join(waiting)} (up to a minute each)"
+                               if waiting else "; every chapter's outputs are up to date") + " ...")
+    started = time.time()
+    command = [sys.executable, "-m", "jupyter_book", "build", ".", "-W", "-n", "--keep-going", "-q"]
+    run = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                         text=True, errors="replace")
+    missing = [page for page in pages(root) if not (BUILD / "html" / f"{page}.html").exists()]
+    if run.returncode or missing:
+        # Or Sphinx would take the pages that failed for read, and the next build would pass.
+        (BUILD / ".doctrees" / "environment.pickle").unlink(missing_ok=True)
+        raise Trouble(what_failed(run.stdout, missing))
+    say(f"{len(pages(root))} pages in {time.time() - started:.0f} s: {BUILD / 'html'}")
+
+
+def what_failed(log, missing):
+    """Return what to tell an author when the build failed."""
+    lines = [line for line in log.splitlines()
+             if "WARNING" in line or "ERROR" in line or "Error:" in line]
+    told = lines or log.splitlines()[-25:]
+    text = "The book did not build:\n" + "\n".join("    " + line for line in told[-30:])
+    if missing:
+        text += f"\nPages of _toc.yml that did not come out: {', '.join(missing)}"
+    if "Executing notebook failed" in log:
+        text += ("\nA chapter raised an error. See where: "
+                 "python tools/notebooks.py run chapters/TOPIC.ipynb")
+    return text + "\nMend what is named above, then run this again."
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """A server that does not share its port: Windows would let two programs have one."""
+
+    allow_reuse_address = os.name == "posix"
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Answer requests without a line for each."""
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+def open_server(folder, port):
+    """Return a server for a folder on the first free port from `port` on."""
+    handler = functools.partial(Quiet, directory=str(folder))
+    for candidate in range(port, port + PORTS):
+        try:
+            return Server(("127.0.0.1", candidate), handler)
+        except OSError:
+            say(f"Port {candidate} is in use; trying the next.")
+    raise Trouble(f"The ports {port} to {port + PORTS - 1} are all in use. Stop a server, or choose"
+                  " another port: python tools/run.py book --port 9000")
+
+
+def main(port, build_only):
+    """Build the book and serve it until Ctrl-C; return the exit status."""
+    build_site()
+    if build_only:
+        return 0
+    with open_server(BUILD / "html", port) as server:
+        say(f"The book is at http://127.0.0.1:{server.server_port}/ (Ctrl-C stops the server)")
+        server.serve_forever()
+    return 0

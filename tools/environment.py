@@ -1,0 +1,130 @@
+"""Make the environment that book and tests run in: .venv, with the versions of requirements.txt.
+
+Only the standard library is used here. A stamp is written when everything is installed, so an
+install that was interrupted, or that is older than requirements.txt, is repaired by the next run.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OLDEST = (3, 11)
+OFFLINE = ("Temporary failure in name resolution", "Failed to establish a new connection",
+           "NameResolutionError", "Connection refused", "Network is unreachable",
+           "ProxyError", "ConnectTimeoutError", "getaddrinfo failed", "Max retries exceeded")
+
+
+class Trouble(Exception):  # noqa: N818  not an error of the program
+    """Something that the user can mend; the message says how."""
+
+
+def say(text):
+    """Tell the user what is happening, at once."""
+    print(text, flush=True)
+
+
+def python_of(venv):
+    """Return the path of a virtual environment's Python."""
+    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def inside(venv):
+    """Return whether this Python is the virtual environment's own."""
+    return Path(sys.prefix).resolve() == Path(venv).resolve()
+
+
+def newer_python():
+    """Return the path of a Python that is new enough, or None if this one is."""
+    if sys.version_info[:2] >= OLDEST:
+        return None
+    for name in ("python3.13", "python3.12", "python3.11"):
+        found = shutil.which(name)
+        works = "import sys, ensurepip; sys.exit(sys.version_info < (3, 11))"
+        if found and subprocess.run([found, "-c", works], capture_output=True).returncode == 0:
+            return found
+    raise Trouble("This is Python {}.{}, and the course needs {}.{} or newer. Install one from "
+                  "https://www.python.org/downloads/ (Debian, Ubuntu: apt install python3), then "
+                  "run this again.".format(*sys.version_info[:2], *OLDEST))
+
+
+def stamp_text(root):
+    """Return what the stamp of a complete install says: the versions that it was made from."""
+    digest = hashlib.sha256()
+    for name in ("requirements.txt", "pyproject.toml"):
+        digest.update((root / name).read_bytes().replace(b"\r\n", b"\n"))
+    return f"{sys.version_info[0]}.{sys.version_info[1]} {digest.hexdigest()}\n"
+
+
+def is_ready(root, venv):
+    """Return whether the environment was installed to the end, from today's requirements."""
+    stamp = venv / "complete"
+    return (stamp.exists() and python_of(venv).exists()
+            and stamp.read_text(encoding="utf-8") == stamp_text(root))
+
+
+def make_venv(venv):
+    """Create the virtual environment, unless one with a working pip is there."""
+    python = python_of(venv)
+    if python.exists() and succeeds([python, "-m", "pip", "--version"]):
+        return
+    try:
+        import ensurepip  # noqa: F401  Debian keeps it in a package of its own
+        import venv as module
+    except ImportError:
+        raise Trouble("This Python cannot make virtual environments. On Debian and Ubuntu run "
+                      "`apt install python3-venv` (with sudo), then run this again.") from None
+    say("Making the environment .venv ...")
+    try:
+        module.create(venv, with_pip=True, clear=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise Trouble(f"The environment {venv} could not be made: {error}. Is the disk full, or "
+                      "another program using the folder? Remove the folder and run this "
+                      "again.") from error
+
+
+def succeeds(command):
+    """Return whether a command runs and ends well."""
+    try:
+        return subprocess.run(command, capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
+def install(root, venv):
+    """Install the pinned packages, then the course's own `lib` in place."""
+    pip = [str(python_of(venv)), "-m", "pip", "install", "--disable-pip-version-check", "-q"]
+    say("Installing the packages of requirements.txt (the first time: minutes, 0.9 GB) ...")
+    pip_run([*pip, "-r", str(root / "requirements.txt")])
+    pip_run([*pip, "--no-deps", "--no-build-isolation", "-e", str(root)])
+
+
+def pip_run(command):
+    """Run pip; say what to do if it fails."""
+    run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                         errors="replace")
+    if run.returncode == 0:
+        return
+    last = "\n".join("    " + line for line in run.stdout.splitlines()[-8:])
+    if any(sign in run.stdout for sign in OFFLINE):
+        raise Trouble(f"The packages could not be fetched: no network.\n{last}\nConnect (or set "
+                      "https_proxy), then run this again: it goes on where it stopped.")
+    if "No space left" in run.stdout:
+        raise Trouble(f"The disk is full; the environment needs 0.9 GB.\n{last}")
+    raise Trouble(f"pip could not install the packages:\n{last}\nRun this again; if it fails the "
+                  f"same way, remove the folder .venv and try once more.")
+
+
+def prepare(root=ROOT):
+    """Return the path of the environment's Python, after making or repairing the environment."""
+    venv = Path(os.environ.get("COURSE_VENV", root / ".venv"))
+    if not is_ready(root, venv):
+        (venv / "complete").unlink(missing_ok=True)
+        make_venv(venv)
+        install(root, venv)
+        (venv / "complete").write_text(stamp_text(root), encoding="utf-8")
+        say("The environment is complete.")
+    return python_of(venv)

@@ -1,0 +1,53 @@
+"""Open a reader's own copy of a chapter, made on first use in work/ and never overwritten."""
+
+import json
+import subprocess
+import sys
+
+import notebooks
+from chapter import paths
+from environment import ROOT, Trouble, say
+
+WORK = ROOT / "work"
+
+
+def reader_copy(notebook):
+    """Return a notebook for a reader: no outputs, so that predictions count; solutions folded."""
+    copy = json.loads(json.dumps(notebook))
+    for cell in copy["cells"]:
+        if cell["cell_type"] == "code":
+            cell.update(outputs=[], execution_count=None)
+        if "hide-cell" in cell["metadata"].get("tags", ()):
+            cell["metadata"]["jupyter"] = {"source_hidden": True}
+    return copy
+
+
+def copy_of(topic, work=WORK, root=ROOT):
+    """Return the path of the reader's copy of a chapter; make it if there is none."""
+    known = {path.stem: path for path in paths(root)}
+    if topic not in known:
+        raise Trouble(f"There is no chapter {topic!r}. Chapters: {', '.join(known)}.\n"
+                      f"For example: make lab CHAPTER={next(iter(known), 'softmax')}")
+    mine = work / f"{topic}.ipynb"
+    if mine.exists():
+        say(f"Opening your copy, work/{topic}.ipynb. (To start it anew, rename or remove it.)")
+        return mine
+    work.mkdir(exist_ok=True)
+    notebook = reader_copy(json.loads(known[topic].read_text(encoding="utf-8")))
+    mine.write_text(notebooks.dumps(notebook), encoding="utf-8", newline="\n")
+    say(f"Made your own copy, work/{topic}.ipynb; what you change there is kept.")
+    return mine
+
+
+def main(topic, copy_only):
+    """Open JupyterLab on the reader's copy; return the exit status."""
+    if not topic:
+        names = "\n    ".join(path.stem for path in paths())
+        say(f"Which chapter? For example: make lab CHAPTER=softmax\n    {names}")
+        return 2
+    mine = copy_of(topic)
+    if copy_only:
+        return 0
+    say("Starting JupyterLab; your browser opens by itself (Ctrl-C twice stops it) ...")
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={WORK}", str(mine)]
+    return subprocess.call(command, cwd=WORK)

@@ -1,0 +1,112 @@
+"""Run every check of the course, stage by stage; all of them, even after one failed."""
+
+import importlib.util
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from chapter import paths
+from environment import ROOT, Trouble, say
+
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
+NBVAL = [*PYTEST, "--nbval", "--nbval-current-env", "--nbval-cell-timeout=120",
+         "--nbval-sanitize-with=tests/nbval_sanitize.cfg", "-p", "no:doctest", "chapters"]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def other_kernels():
+    """Return settings under which BLAS and NumPy take other code paths on this machine."""
+    import numpy as np
+
+    arm = platform.machine().lower() in ("arm64", "aarch64")
+    beyond = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
+    settings = {"OPENBLAS_CORETYPE": "ARMV8" if arm else "Nehalem"}
+    if beyond:
+        settings["NPY_DISABLE_CPU_FEATURES"] = " ".join(beyond)
+    return settings
+
+
+def browser():
+    """Return the path of a Chromium, or None."""
+    named = os.environ.get("CHROMIUM")
+    return named or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A check: its name, what it does in words, its command and the settings it adds."""
+
+    name: str
+    about: str
+    command: tuple
+    settings: dict
+
+
+def all_stages():
+    """Return the stages in order."""
+    python = sys.executable
+    rows = [
+        ("ruff", "style of the code", [python, "-m", "ruff", "check", "."], {}),
+        ("notebooks", "notebooks in canonical form",
+         [python, "tools/notebooks.py", "check"], {}),
+        ("tests", "unit tests, doctests, checks on the book",
+         [*PYTEST, "-m", "not browser"], {}),
+        ("nbval", "every output of every notebook, strictly", NBVAL, {}),
+        ("kernels", "the same on other BLAS and SIMD kernels", NBVAL, other_kernels()),
+        ("book", "the site, strictly", [python, "tools/run.py", "book", "--build-only"], {}),
+        ("browser", "the site in a real browser", [*PYTEST, "-m", "browser", "tests"], {}),
+    ]
+    return [Stage(name, about, tuple(command), settings)
+            for name, about, command, settings in rows]
+
+
+def chosen(names):
+    """Return the stages with these names, or all."""
+    stages = all_stages()
+    unknown = set(names) - {stage.name for stage in stages}
+    if unknown:
+        raise Trouble(f"There is no stage {', '.join(sorted(unknown))}. Stages: "
+                      + ", ".join(stage.name for stage in stages))
+    return [stage for stage in stages if not names or stage.name in names]
+
+
+def cpu_seconds():
+    """Return the CPU time of all finished child processes; nan where it cannot be known."""
+    times = os.times()
+    return times.children_user + times.children_system if os.name == "posix" else float("nan")
+
+
+def run(stage):
+    """Run a stage; return (passed, CPU seconds, wall seconds)."""
+    say(f"\n== {stage.name}: {stage.about}")
+    for key, value in stage.settings.items():
+        say(f"   {key}={value}")
+    cpu, wall = cpu_seconds(), time.monotonic()
+    status = subprocess.call(stage.command, cwd=ROOT, env={**os.environ, **stage.settings})
+    return status == 0, cpu_seconds() - cpu, time.monotonic() - wall
+
+
+def main(names):
+    """Run the stages; print a table; return the exit status."""
+    stages = chosen(names)
+    if any(stage.name == "browser" for stage in stages) and not browser():
+        say("No Chromium was found: the browser stage will fail. Debian, Ubuntu: apt install "
+            "chromium. Elsewhere: install Chrome, or set CHROMIUM to its path.")
+    results = [(stage, *run(stage)) for stage in stages]
+    say(f"\n{'stage':<10} {'result':<7} {'CPU s':>7} {'wall s':>7}")
+    for stage, passed, cpu, wall in results:
+        say(f"{stage.name:<10} {'passed' if passed else 'FAILED':<7} {cpu:7.1f} {wall:7.1f}")
+    if importlib.util.find_spec("torch") is None:
+        say("torch is not installed: the checks against PyTorch did not run (.ci/run runs them).")
+    failed = [stage.name for stage, passed, *_ in results if not passed]
+    total = sum(wall for *_, wall in results)
+    if failed:
+        say(f"{len(failed)} failed, {len(results) - len(failed)} passed in {total:.0f}s. "
+            f"Again: python tools/run.py test {' '.join(failed)}")
+    else:
+        say(f"{len(results)} passed in {total:.0f}s: {len(paths())} chapters hold.")
+    return bool(failed)
