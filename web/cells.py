@@ -10,6 +10,9 @@ import re
 
 from docutils import nodes
 
+# What the fold of a hidden cell says, by the cell's step.
+FOLDS = {"solution": "A solution"}
+
 STARS = re.compile(r"^(.*\S)\s+(★+)$")
 KINDS = ("exercise", "question")
 
@@ -33,8 +36,11 @@ def name_cells(doctree, ids):
         name = ids[cell["cell_index"]]
         if name and name not in doctree.ids:
             cell["ids"].append(name)
-        cell["classes"].append(f"step-{name.partition('-')[0]}")
-        if "step-claim" in cell["classes"]:
+        step = name.partition("-")[0]
+        cell["classes"].append(f"step-{step}")
+        if step in FOLDS and "hide_mode" in cell:
+            cell["prompt_show"] = cell["prompt_hide"] = FOLDS[step]
+        if step == "claim":
             mark_sentence(cell)
 
 

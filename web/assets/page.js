@@ -1,7 +1,16 @@
-// Wide formulas and tables can be scrolled with the keyboard, and print shows what is folded.
+// What does not fit its box can be scrolled with the keyboard; print unfolds what is folded.
 (() => {
-  const reach = () => document.querySelectorAll(".formula, .cell_output table, .pst-scrollable-table-container")
-    .forEach(box => { if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0; });
+  const boxes = ".formula, .cell_output table, .lib-trace, .lib-report, table.table, pre";
+  const reach = () => {
+    const wide = [...document.querySelectorAll(boxes)].map(box => [box, box.scrollWidth > box.clientWidth + 1]);
+    for (const [box, scrolls] of wide) {
+      if (scrolls) box.tabIndex = 0;
+      else if (box.tabIndex === 0) box.removeAttribute("tabindex");
+    }
+  };
   addEventListener("load", reach);
   addEventListener("resize", reach);
+  addEventListener("beforeprint", () => {
+    for (const fold of document.querySelectorAll(".bd-article details:not([open])")) fold.open = true;
+  });
 })();
