@@ -1,10 +1,11 @@
-"""The course's commands: book | test | lab CHAPTER | bench | clean.
+"""The course's commands: book | test | lab CHAPTER | bench | clean | install.
 
     python tools/run.py book     build the site and serve it on localhost
     python tools/run.py test     run every check
     python tools/run.py lab softmax     open your own copy of a chapter in JupyterLab
     python tools/run.py bench    time the routines of lib against LAPACK and peers
     python tools/run.py clean    remove what was built, never your work
+    python tools/run.py install  make the environment and nothing else
 
 The Makefile calls these, and on Windows they are called directly. Each makes the environment
 first where it has to; this file needs nothing but Python.
@@ -40,6 +41,7 @@ def parser():
     lab.add_argument("--copy-only", action="store_true", help="make the copy, open nothing")
     commands.add_parser("bench", help="time lib against LAPACK and peers")
     commands.add_parser("clean", help="remove what was built, never your work")
+    commands.add_parser("install", help="make the environment and nothing else")
     return top
 
 
@@ -84,6 +86,8 @@ def main(arguments):
         os.environ.update(SETTINGS)
         os.chdir(ROOT)
         python = environment.prepare()
+        if options.command == "install":
+            return 0
         if environment.inside(python.parent.parent):
             return carry_out(options)
         return subprocess.call([str(python), __file__, *arguments])

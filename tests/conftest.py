@@ -1,0 +1,51 @@
+"""What the tests share: one BLAS thread, and torch only where it is installed."""
+
+import os
+
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
+
+import pytest  # noqa: E402  the settings above act on what is imported later
+
+
+def torch_is_required():
+    """Return whether a check that torch decides must not be skipped, as in .ci/run."""
+    return os.environ.get("REQUIRE_TORCH") == "1"
+
+
+@pytest.fixture(scope="session")
+def torch():
+    """Return the module torch on one thread; skip where it is not installed."""
+    module = pytest.importorskip("torch", reason="torch is not installed: pip install torch")
+    module.set_num_threads(1)
+    return module
+
+
+def fail_if_skipped_for_torch(report):
+    """Turn a skip for want of torch into a failure where torch is required."""
+    if torch_is_required() and report.skipped and "torch" in str(report.longrepr):
+        report.outcome = "failed"
+        report.longrepr = f"REQUIRE_TORCH=1, but this was skipped: {report.longrepr}"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport():
+    """Judge each test's report."""
+    outcome = yield
+    fail_if_skipped_for_torch(outcome.get_result())
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_make_collect_report():
+    """Judge each module's report: importorskip at its top skips it while it is collected."""
+    outcome = yield
+    fail_if_skipped_for_torch(outcome.get_result())
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how many checks did not run for want of torch."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", ())
+               if "torch" in str(report.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} checks against torch did not run: torch is "
+                                    "not installed (.ci/run installs it)")
