@@ -234,7 +234,7 @@ def _like_input(x):
 
 def _quantum(x, fmt):
     """Return the exponent of the gap between numbers of fmt at x, without an upper limit."""
-    exponent = np.frexp(x)[1] - 1
+    exponent = np.where(x == 0, fmt.emin, np.frexp(x)[1] - 1)
     return np.maximum(exponent, fmt.emin) - fmt.precision + 1
 
 
