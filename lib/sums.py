@@ -329,10 +329,11 @@ def exact_sum(x):
     """
     x = _terms(x)
     fmt = format_of(x.dtype)
-    terms = x.astype(np.float64)
-    if not np.isfinite(terms).all():
+    terms = x.astype(np.float64, copy=False)
+    largest = max(terms.max(initial=0.0), -terms.min(initial=0.0))
+    if not np.isfinite(largest):
         return _sum_of_specials(x)
-    total = _extracted_sum(terms) if fmt is FP64 else None
+    total = _decided_sum(terms, largest, fmt)
     return x.dtype.type(_rounded(_integer_sum(terms), fmt) if total is None else total)
 
 
@@ -344,39 +345,37 @@ def _sum_of_specials(x):
     return x.dtype.type(np.nan) if np.isnan(x).any() else infinities[0]
 
 
-def _extracted_sum(terms):
-    """Return the correctly rounded sum of finite float64 terms, or None if undecided.
+_BLOCK = 2**14  # terms at a time, so that what is done with them stays in the cache
 
-    Each pass cuts the leading bits off all terms at one place, so high that their sum is
-    exact in any order. It is decided when what is left is too small to matter.
-    """
+
+def _decided_sum(terms, largest, fmt):
+    """Return the sum of terms as a number of fmt if their leading parts decide it, or None."""
     width = (len(terms) + 1).bit_length()
-    top = width + math.frexp(np.max(np.abs(terms), initial=0.0))[1]
-    if top >= FP64.emax:
+    top = width + math.frexp(largest)[1]
+    if len(terms) < _BLOCK or top > fmt.emax:
         return None
-    cut, rest = 2.0**top, terms.copy()
-    leading = np.empty_like(rest)
-    total = error = 0.0
-    for _ in range(_PASSES):
-        np.subtract(np.add(rest, cut, out=leading), cut, out=leading)
-        np.subtract(rest, leading, out=rest)
-        total, lost = two_sum(total, float(leading.sum()))
-        error, dropped = two_sum(error, lost)
-        cut = math.ldexp(cut, width - FP64.precision)
-        if dropped:
-            break
-        if not rest.any():
-            return total + error
-        # The exact sum differs from total + error by less than the new cut.
-        low = total + math.nextafter(error - cut, -math.inf)
-        high = total + math.nextafter(error + cut, math.inf)
-        if low == high:
-            return low
-    return None
+    *cuts, left = (math.ldexp(1.0, top - k * (FP64.precision - width)) for k in range(4))
+    parts = _leading_sums(terms, cuts)
+    # The parts miss the exact sum by less than the next cut.
+    low, high = (_rounded(_integer_sum(np.array([*parts, miss])), fmt) for miss in (-left, left))
+    return low if low == high else None
 
 
-# A pass costs about a fifth of the integer sum; five see through a condition of 1e22.
-_PASSES = 5
+def _leading_sums(terms, cuts):
+    """Return for each cut the sum of the parts of terms from there up to the cut before.
+
+    With n < 2**width terms below 2**-width times the cut, the parts are whole multiples of u
+    times the cut and add up to less than the cut, so their sums are exact in any order.
+    """
+    sums = [0.0] * len(cuts)
+    for start in range(0, len(terms), _BLOCK):
+        rest = terms[start : start + _BLOCK]
+        for k, cut in enumerate(cuts):
+            leading = (rest + cut) - cut
+            rest = rest - leading
+            sums[k] += float(leading.sum())
+    return sums
+
 
 # frexp gives float64 exponents from -1073 to 1024, and significands of 53 bits below them.
 _BINS = 1073 + 1024 + 1
@@ -385,19 +384,17 @@ _UNIT = -1073 - 53
 
 def _integer_sum(terms):
     """Return the sum of finite float64 terms as an integer, in units of 2**_UNIT."""
-    high_sums, low_sums = np.zeros((2, _BINS), dtype=np.int64)
-    for start in range(0, len(terms), 2**16):
-        fraction, exponent = np.frexp(terms[start : start + 2**16])
+    highs, lows = np.zeros((2, _BINS), dtype=np.int64)
+    for start in range(0, len(terms), _BLOCK):
+        fraction, exponent = np.frexp(terms[start : start + _BLOCK])
+        place = exponent.astype(np.intp) + 1073
+        # A significand is high * 2**27 + low, both whole; their sums stay below 2**53: exact.
         high = np.rint(fraction * 2.0**26)
         low = fraction * 2.0**53 - high * 2.0**27
-        # Whole numbers below 2**27, at most 2**16 of them: these float sums are exact.
-        place = exponent + 1073
-        high_sums += np.bincount(place, high, minlength=_BINS).astype(np.int64)
-        low_sums += np.bincount(place, low, minlength=_BINS).astype(np.int64)
-    return sum(
-        (int(high_sums[k]) * 2**27 + int(low_sums[k])) << k
-        for k in np.flatnonzero(high_sums | low_sums).tolist()
-    )
+        highs += np.bincount(place, high, minlength=_BINS).astype(np.int64)
+        lows += np.bincount(place, low, minlength=_BINS).astype(np.int64)
+    used = np.flatnonzero(highs | lows).tolist()
+    return sum((int(highs[k]) * 2**27 + int(lows[k])) << k for k in used)
 
 
 def _rounded(total, fmt):
