@@ -125,7 +125,8 @@ def build_site(root=ROOT):
     say("Building the book" + (f"; running {', '.join(waiting)} (up to a minute each)"
                                if waiting else "; every chapter's outputs are up to date") + " ...")
     started = time.time()
-    command = [sys.executable, "-m", "jupyter_book", "build", ".", "-W", "-n", "--keep-going", "-q"]
+    program = "from jupyter_book.cli.main import main; main()"
+    command = [sys.executable, "-c", program, "build", ".", "-W", "-n", "--keep-going", "-q"]
     run = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                          text=True, errors="replace")
     missing = [page for page in pages(root) if not (BUILD / "html" / f"{page}.html").exists()]

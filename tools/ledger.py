@@ -67,8 +67,8 @@ def faults_of_reason(row, known, topics):
     """Return what is wrong with a row's reason."""
     name, reason = row["id"], row["reason"]
     if bool(row["cell"]) == bool(reason):
-        return [f"{name} ({row['chapter']}): needs a cell that teaches it, marked in its last "
-                f"line, or a reason, and not both: {row['correct']}"]
+        return [f"{name} ({row['chapter']}): needs either a cell that teaches it, named in the "
+                "cell's last line, or a reason"]
     match = REASON.fullmatch(reason)
     if reason and not match:
         return [f"{name}: {reason!r} is none of editorial, obsolete code, duplicate ID, later STEP"]

@@ -14,7 +14,7 @@ from environment import ROOT, Trouble, say
 
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
 NBVAL = [*PYTEST, "--nbval", "--nbval-current-env", "--nbval-cell-timeout=120",
-         "--nbval-sanitize-with=tests/nbval_sanitize.cfg", "-p", "no:doctest", "chapters"]
+         "--nbval-sanitize-with=tests/nbval_sanitize.cfg", "chapters"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
