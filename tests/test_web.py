@@ -171,7 +171,8 @@ def book(tmp_path_factory):
     chapters.mkdir()
     (chapters / "references.bib").write_text("")
     (chapters / "index.md").write_text("# A book\n\n$x^2$\n")
-    (chapters / "claims.md").write_text("# Claims\n\n```{claims}\n```\n\n## Runs\n\n```{status}\n```\n")
+    (chapters / "claims.md").write_text(
+        "# Claims\n\n```{claims}\n```\n\n## Runs\n\n```{status}\n```\n")
     (chapters / "one.ipynb").write_text(notebook("The first caption."))
     return folder
 
@@ -204,7 +205,7 @@ def test_cells_keep_their_names_and_steps_on_the_page(built):
 
 
 def test_kernels_of_the_build_draw_frames(built):
-    assert "&#39;1&#39;" in page(built, "one")
+    assert "</span>'1'\n" in page(built, "one")
 
 
 def test_the_claims_page_has_sentence_check_and_date(built):

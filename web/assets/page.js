@@ -8,8 +8,8 @@
       else if (box.tabIndex === 0) box.removeAttribute("tabindex");
     }
   };
-  addEventListener("load", reach);
-  addEventListener("resize", reach);
+  // The width of the text changes with the window, the sidebars and, at first, with the fonts.
+  addEventListener("load", () => new ResizeObserver(reach).observe(document.querySelector("main")));
   addEventListener("beforeprint", () => {
     for (const fold of document.querySelectorAll(".bd-article details:not([open])")) fold.open = true;
   });
