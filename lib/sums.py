@@ -2,9 +2,9 @@
 
 The sums take a 1-D array, add in the array's own dtype and return a scalar of that dtype,
 so they differ in one thing only: what becomes of the rounding error of each addition.
-Throughout, u is the unit roundoff of that dtype and n the number of terms; overflow apart,
-each stated bound holds for every input. All but `exact_sum` also add objects that know
-+ and -, such as fractions or the numbers of `lib.digits.trace`.
+Throughout, n is the number of terms and u the unit roundoff of the dtype; the bounds hold
+for every input with n u < 1, overflow apart. All sums but `exact_sum` also add objects that
+know + and -, such as fractions or the numbers of `lib.digits.trace`.
 """
 
 import math
@@ -404,7 +404,7 @@ def _rounded(total, fmt):
     if abs(kept) * Fraction(2) ** last_place > fmt.max:
         size = abs(kept).bit_length() + last_place - 1
         raise OverflowError(
-            f"the exact sum is beyond 2**{size}, {fmt} ends at {fmt.max:.4g}; halve the terms first"
+            f"|sum| rounds to 2**{size} or more; {fmt} ends at {fmt.max:.4g}; scale x down"
         )
     return math.ldexp(kept, last_place)
 
