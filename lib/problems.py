@@ -4,6 +4,7 @@ Readers take a name and return a frozen record of what lies in `lib/data`; gener
 randomness as an argument. Nothing is downloaded.
 """
 
+import json
 import linecache
 import math
 import re
@@ -85,6 +86,35 @@ def read_strd(name):
     title = re.search(r"Dataset Name: *(.*\S)", header)[1]
     return StrdUnivariate(name, title, data, tuple(values.split()), certified=certified,
                           **{key: float(value) for key, value in certified.items()})
+
+
+def read_recorded(name):
+    """Return a measurement that this book quotes but does not repeat, with where it comes from.
+
+    Parameters
+    ----------
+    name : str
+        A file of lib/data/recorded without its ending, such as "torch_cross_entropy".
+
+    Returns
+    -------
+    dict
+        With the keys "script", "date", "device", "versions" and "measured".
+
+    Raises
+    ------
+    ValueError
+        If there is no such record.
+
+    Examples
+    --------
+    >>> sorted(read_recorded("torch_cross_entropy"))
+    ['date', 'device', 'measured', 'script', 'versions']
+    """
+    records = {path.name.removesuffix(".json"): path for path in (FOLDER / "recorded").iterdir()}
+    if name not in records:
+        raise ValueError(f"no record {name!r}: choose one of {', '.join(sorted(records))}")
+    return json.loads(records[name].read_text(encoding="utf-8"))
 
 
 def cancelling_terms(n, condition, rng):

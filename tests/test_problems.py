@@ -11,7 +11,13 @@ import mpmath
 import numpy as np
 import pytest
 
-from lib.problems import FOLDER, cancelling_terms, hamming_expressions, read_strd
+from lib.problems import (
+    FOLDER,
+    cancelling_terms,
+    hamming_expressions,
+    read_recorded,
+    read_strd,
+)
 
 SETS = {"Lottery": 218, "Michelso": 100, "NumAcc1": 3, "NumAcc3": 1001, "PiDigits": 5000}
 MANIFEST = json.loads((FOLDER / "MANIFEST.json").read_text())
@@ -35,6 +41,20 @@ def test_every_data_file_has_its_provenance():
     names = {str(path).split("/data/", 1)[1] for path in files_under(FOLDER)}
     published = {name for name in names if not name.startswith("recorded/")}
     assert published - {"MANIFEST.json"} == {entry["file"] for entry in MANIFEST}
+
+
+@pytest.mark.parametrize("path", (FOLDER / "recorded").iterdir(), ids=lambda path: path.name)
+def test_a_record_says_where_it_comes_from(path):
+    record = read_recorded(path.name.removesuffix(".json"))
+    assert set(record) == {"script", "date", "device", "versions", "measured"}
+    root = inspect.getsourcefile(read_recorded).removesuffix("lib/problems.py")
+    with open(root + record["script"], encoding="utf-8") as script:
+        assert path.name in script.read()
+
+
+def test_an_unknown_record_is_refused():
+    with pytest.raises(ValueError, match="no record 'torch': choose one of"):
+        read_recorded("torch")
 
 
 def exact_statistics(values):
