@@ -26,6 +26,8 @@ from importlib.resources import files
 import matplotlib
 import numpy as np
 from IPython.display import display
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 STYLE = matplotlib.rc_params_from_file(
@@ -174,12 +176,11 @@ def _numbers(grid, init, label, fmt):
 
 
 class Stage:
-    """One figure that is reused for all frames, with the same axes in the same place."""
+    """Where the frames are drawn, one at a time: equal axes in equal places."""
 
     def __init__(self, draw, panels, figsize):
-        self.draw, self.panels = draw, panels
-        self.figure = Figure(figsize=figsize)
-        self.limits, self.boxes = {}, []
+        self.draw, self.panels, self.figsize = draw, panels, figsize
+        self.figure, self.limits, self.boxes = None, {}, []
 
     def frame(self, values):
         """Draw one frame; return what it says in words, if anything, and the error of draw."""
@@ -218,14 +219,22 @@ class Stage:
         panels = [(left, bottom, right, top) for left, _, right, _ in boxes[: self.panels]]
         self.boxes = panels + boxes[self.panels :]
 
-    def picture(self, kind, **options):
-        """Return the figure as the bytes of a picture of that kind."""
+    def svg(self):
+        """Return the figure as SVG; the canvas, unlike savefig, draws it only once."""
         with matplotlib.rc_context(STYLE):
-            self.figure.savefig(data := io.BytesIO(), format=kind, **options)
+            FigureCanvasSVG(self.figure).print_svg(text := io.StringIO())
+        return text.getvalue()
+
+    def png(self):
+        """Return the figure as PNG, at twice the resolution of a plain screen."""
+        with matplotlib.rc_context(STYLE):
+            self.figure.dpi = 144
+            canvas = FigureCanvasAgg(self.figure)
+            canvas.print_png(data := io.BytesIO(), pil_kwargs={"compress_level": 1})
         return data.getvalue()
 
     def _empty(self):
-        self.figure.clear()
+        self.figure = Figure(figsize=self.figsize, layout="none")
         parts = self.figure.subfigures(1, self.panels, squeeze=False)[0]
         return tuple(part.subplots() for part in parts)
 
@@ -254,7 +263,6 @@ class Stage:
         self.frame(values)
         self.figure.set_layout_engine("constrained")
         self.figure.draw_without_rendering()
-        self.figure.set_layout_engine("none")
         return [ax.get_position(original=True).extents for ax in self.figure.axes]
 
 
@@ -278,8 +286,9 @@ def _visible(ax):
 
 # --- Packing the frames --------------------------------------------------------------------------
 
-COLOURS = {"#000000": "currentColor", "#ffffff": "var(--lib-explore-paper)"} | {
-    colour.lower(): f"var(--lib-explore-{number})"
+ID = "\ue000"  # Stands for the start of every id until all is drawn, and its digest known.
+COLOURS = {"#000000": "currentColor", "#ffffff": "var(--lib-explore-paper,#fff)"} | {
+    colour: f"var(--lib-explore-{number},{colour})"
     for number, colour in enumerate(STYLE["axes.prop_cycle"].by_key()["color"])
 }
 
@@ -295,7 +304,7 @@ class Pieces:
         root, ids = ET.fromstring(svg), {}
         for shape in root.iterfind(".//{*}defs/*[@id]"):
             number = self.shapes.setdefault(_markup(shape, ids), len(self.shapes))
-            ids[shape.get("id")] = f"§{number:x}"
+            ids[shape.get("id")] = f"{ID}{number:x}"
         return [self.pieces.setdefault(_markup(node, ids), len(self.pieces))
                 for node in _drawn(root)]
 
@@ -449,7 +458,7 @@ def page(stage, params, grid, start, alt):
     pieces, frames, words = Pieces(), [], {}
     for number, values in enumerate(grid):
         said, _ = stage.frame(values)
-        frames.append(pieces.pack(stage.picture("svg")))
+        frames.append(pieces.pack(stage.svg()))
         if said:
             words[number] = said
     stage.frame(grid[start])
@@ -459,7 +468,7 @@ def page(stage, params, grid, start, alt):
         separators=(",", ":"), ensure_ascii=False,
     ).replace("<", r"\u003c")
     drawn = "".join(list(pieces.pieces)[piece] for piece in frames[start])
-    shapes = "".join(re.sub(r"^<\w+", rf'\g<0> id="§{number:x}"', shape)
+    shapes = "".join(re.sub(r"^<\w+", rf'\g<0> id="{ID}{number:x}"', shape)
                      for number, shape in enumerate(pieces.shapes))
     text = html.escape(alt)
     code = (
@@ -470,20 +479,20 @@ def page(stage, params, grid, start, alt):
         f'<p class="lib-explore-words" role="status">{html.escape(words.get(start, ""))}</p>'
         f'<script type="application/json">{data}</script></div>'
     )
-    code = code.replace("§", f"x{hashlib.sha256(code.encode()).hexdigest()[:8]}-")
+    code = code.replace(ID, f"x{hashlib.sha256(code.encode()).hexdigest()[:8]}-")
     weight = len(gzip.compress(code.encode(), 6))
     if weight > BUDGET:
         raise ValueError(f"explore: {len(grid)} frames weigh {weight // 1000} kB after gzip, more "
                          f"than {BUDGET // 1000}: take fewer values or draw fewer points and lines")
-    return {"text/html": code, "image/png": base64.b64encode(stage.picture("png")).decode()}
+    return {"text/html": code, "image/png": base64.b64encode(stage.png()).decode()}
 
 
 def _windows(stage, shapes, drawn):
     """Return the picture as one window for each panel, so that a narrow page can stack them."""
-    width, height = (72 * inches for inches in stage.figure.get_size_inches())
+    width, height = (72 * inches for inches in stage.figsize)
     width /= stage.panels
-    inside = [f'<defs>{shapes}</defs><g id="§">{drawn}</g>']
-    inside += ['<use href="#§"/>'] * (stage.panels - 1)
+    inside = [f'<defs>{shapes}</defs><g id="{ID}">{drawn}</g>']
+    inside += [f'<use href="#{ID}"/>'] * (stage.panels - 1)
     return "".join(
         f'<svg viewBox="{number * width:g} 0 {width:g} {height:g}" aria-hidden="true" '
         f'style="max-width:{width / 72 * PIXELS:.0f}px">{one}</svg>'
@@ -496,8 +505,8 @@ def _controls(params):
     code = ""
     for name, one in params.items():
         label, text = html.escape(one.label or name), html.escape(one.texts[one.start])
-        common = f'id="§{name}" autocomplete="off" disabled'
-        code += f'<label for="§{name}">{label}</label>'
+        common = f'id="{ID}{name}" autocomplete="off" disabled'
+        code += f'<label for="{ID}{name}">{label}</label>'
         if one.control == "slider":
             code += (
                 f'<button type="button" aria-label="Play {label}" disabled>▶</button>'
@@ -513,13 +522,16 @@ def _controls(params):
     return code
 
 
+HIDDEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"
+
+
 def live(stage, params, grid, start, alt):
     """Return the form that a kernel draws anew at each step, on the same grid of values."""
     import ipywidgets as widgets
 
     sizes = [len(one.values) for one in params.values()]
     rows, controls = zip(*(_widget(name, one) for name, one in params.items()), strict=True)
-    width = stage.figure.get_figwidth()
+    width = stage.figsize[0]
     picture = widgets.Image(format="png", tooltip=alt, layout={
         "width": f"{width * PIXELS:.0f}px", "max_width": "100%", "object_fit": "contain"})
     words = widgets.HTML()
@@ -527,8 +539,8 @@ def live(stage, params, grid, start, alt):
     def repaint():
         number = np.ravel_multi_index([control.index for control in controls], sizes)
         said, _ = stage.frame(grid[number])
-        picture.value = stage.picture("png", dpi=144, pil_kwargs={"compress_level": 1})
-        words.value = f'<span role="status">{html.escape(said)}</span>' if said else ""
+        picture.value = stage.png()
+        words.value = f'<span role="status" style="{HIDDEN}">{html.escape(said)}</span>'
 
     repaint()
     later = Latest(repaint)
