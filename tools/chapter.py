@@ -4,6 +4,7 @@
 chapters (the contract, the claims, the ledger) reads them through this module.
 """
 
+import ast
 import json
 import re
 from dataclasses import dataclass
@@ -51,6 +52,14 @@ class Cell:
         """Return the ids of the ledger rows that the cell's last line says it teaches."""
         found = LEDGER.search(self.source.rstrip())
         return re.split(r"\s*,\s*", found[1]) if found else []
+
+    @property
+    def tree(self):
+        """Return the syntax tree of the code; an empty one for text, or where it does not parse."""
+        try:
+            return ast.parse(self.source if self.kind == "code" else "")
+        except SyntaxError:
+            return ast.parse("")
 
     @property
     def text_output(self):

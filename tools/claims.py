@@ -63,10 +63,10 @@ def numbers(text):
     return found
 
 
-def literals(source):
-    """Return the numbers that a cell's code states, also in its strings and as 2**53."""
+def literals(tree):
+    """Return the numbers that code states, also in its strings and as 2**53."""
     values = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             for accepted in numbers(node.value).values():
                 values |= accepted
@@ -88,9 +88,9 @@ def is_literal(node):
     return isinstance(node, ast.BinOp) and is_literal(node.left) and is_literal(node.right)
 
 
-def unstated(sentence, source):
-    """Return the numbers of a sentence that its claim cell does not state."""
-    stated = literals(source)
+def unstated(sentence, tree):
+    """Return the numbers of a sentence that the code of its claim cell does not state."""
+    stated = literals(tree)
     return [spelling for spelling, accepted in numbers(sentence).items()
             if not any(math.isclose(value, known, rel_tol=1e-12)
                        for value in accepted for known in stated)]

@@ -143,6 +143,8 @@ def code_style(chapter):
     for cell in chapter.cells:
         if cell.kind != "code":
             continue
+        if not cell.tree.body:
+            yield f"{cell.id}: is no Python (magic commands are not)"
         if any(line.split("#")[0].rstrip().endswith(";") for line in cell.source.splitlines()):
             yield f"{cell.id}: no `;` at a line's end: end figure cells with an assignment"
         for tag in set(cell.tags) - TAGS:
@@ -186,11 +188,11 @@ def claims(chapter):
             continue
         if chapter.cells[chapter.cells.index(cell) + 1] is not claim:
             yield f"{cell.id}: claim-{cell.word} stands directly after it"
-        for number in unstated(" ".join(said), claim.source):
+        for number in unstated(" ".join(said), claim.tree):
             yield (f"{claim.id}: the sentence says {number}; write that number into the code "
                    "(2^{53} as 2**53, 10^{-8} as 1e-8)")
     for cell in chapter.of("claim"):
-        if not any(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(cell.source))):
+        if not any(isinstance(node, ast.Assert) for node in ast.walk(cell.tree)):
             yield f"{cell.id}: holds no assert"
         if cell.outputs:
             yield f"{cell.id}: a claim cell shows nothing; show the value in a run cell before it"
@@ -215,7 +217,7 @@ def figures(chapter):
         where = "the argument alt of explore" if kind == "explore" else '"mystnb": {"image": {"alt"'
         if len(alt) < 25:
             yield f"{cell.id}: say in {where} what the figure shows to those who cannot see it"
-        if kind == "figure" and not isinstance(ast.parse(cell.source).body[-1], ast.Assign):
+        if kind == "figure" and cell.tree.body and not isinstance(cell.tree.body[-1], ast.Assign):
             yield f"{cell.id}: end the figure cell in an assignment (`ax = figures.…`)"
     for name in {name for name in names if name and names.count(name) > 1}:
         yield f"the figure label {name} occurs twice"
@@ -227,7 +229,7 @@ def figure_kind(cell):
         return "explore"
     if "<Figure size" in cell.text_output:
         return "figure"
-    for node in ast.walk(ast.parse(cell.source)):
+    for node in ast.walk(cell.tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "explore":
             return "explore"
     return ""
@@ -235,7 +237,7 @@ def figure_kind(cell):
 
 def explore_alt(cell):
     """Return the literal text of explore's argument alt."""
-    for node in ast.walk(ast.parse(cell.source)):
+    for node in ast.walk(cell.tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "explore":
             for keyword in node.keywords:
                 if keyword.arg == "alt" and isinstance(keyword.value, ast.Constant):
@@ -253,29 +255,29 @@ def exercises(chapter):
             if f"{step}-{cell.word}" not in chapter.by_id:
                 yield f"{cell.id}: no cell {step}-{cell.word}"
     for cell in chapter.of("try"):
-        name = stub_name(cell.source)
+        name = stub_name(cell)
         if not name:
             yield f"{cell.id}: one stub and nothing else: `def name(x): ...` or `name = ...`"
             continue
         check = chapter.by_id.get(f"check-{cell.word}")
-        if check and not uses(check.source, name):
+        if check and not uses(check, name):
             yield f"{check.id}: checks {name}, the name of its try cell"
         if check and "not attempted" not in check.text_output:
             yield f"{check.id}: is stored as *not attempted*: run it with the stub untouched"
         solution = chapter.by_id.get(f"solution-{cell.word}")
-        if solution and not uses(solution.source, f"{name}_solution"):
+        if solution and not uses(solution, f"{name}_solution"):
             yield f"{solution.id}: defines {name}_solution"
     for cell in chapter.of("solution"):
         if "hide-cell" not in cell.tags:
             yield f'{cell.id}: fold it: metadata {{"tags": ["hide-cell"]}}'
         if not any(isinstance(node, ast.Assert) and "passed" in ast.unparse(node)
-                   for node in ast.walk(ast.parse(cell.source))):
+                   for node in ast.walk(cell.tree)):
             yield f"{cell.id}: asserts that its report passes (`assert check(…).passed`)"
 
 
-def stub_name(source):
+def stub_name(cell):
     """Return the name that a try cell leaves to the student; nothing if it is no lone stub."""
-    body = ast.parse(source).body
+    body = cell.tree.body
     if len(body) != 1:
         return ""
     node = body[0]
@@ -292,10 +294,10 @@ def is_ellipsis(node):
     return isinstance(node, ast.Constant) and node.value is ...
 
 
-def uses(source, name):
-    """Return whether code reads, sets or defines a name."""
+def uses(cell, name):
+    """Return whether a cell reads, sets or defines a name."""
     return any(name in (getattr(node, "id", ""), getattr(node, "name", ""))
-               for node in ast.walk(ast.parse(source)))
+               for node in ast.walk(cell.tree))
 
 
 def questions(chapter):
@@ -357,9 +359,8 @@ def glossary(path=ROOT / "chapters" / "glossary.md"):
 def code_nodes(chapter):
     """Yield the syntax nodes of all code cells, each with its cell."""
     for cell in chapter.cells:
-        if cell.kind == "code":
-            for node in ast.walk(ast.parse(cell.source)):
-                yield cell, node
+        for node in ast.walk(cell.tree):
+            yield cell, node
 
 
 RULES = (skeleton, rounds, title, setup, failure, cell_sizes, word_count, wording, code_style,

@@ -13,6 +13,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
+# One thread: more of them make runs differ, and tests that share a machine slower.
+SETTINGS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+            "PYTHONUTF8": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 OFFLINE = ("Temporary failure in name resolution", "Failed to establish a new connection",
            "NameResolutionError", "Connection refused", "Network is unreachable",
            "ProxyError", "ConnectTimeoutError", "getaddrinfo failed", "Max retries exceeded")
@@ -116,6 +119,11 @@ def pip_run(command):
         raise Trouble(f"The disk is full; the environment needs 0.9 GB.\n{last}")
     raise Trouble(f"pip could not install the packages:\n{last}\nRun this again; if it fails the "
                   f"same way, remove the folder .venv and try once more.")
+
+
+def call(command):
+    """Run a command in the environment, on one BLAS thread; return its exit status."""
+    return subprocess.call([str(part) for part in command], env={**os.environ, **SETTINGS})
 
 
 def prepare(root=ROOT):

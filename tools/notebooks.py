@@ -6,6 +6,7 @@ and figure metadata, text outputs. Images (drawn anew by the build) and tracebac
 """
 
 import argparse
+import ast
 import json
 import re
 import sys
@@ -16,6 +17,7 @@ KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3
 KEPT_METADATA = ("tags", "mystnb")
 KEPT_MIME = ("text/plain", "text/html", "text/markdown", "text/latex")
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+NOT_CANONICAL = "not in canonical form: run `python tools/notebooks.py fix` on it"
 STATE_OF_A_WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -83,8 +85,11 @@ def dumps(notebook):
 def faults(path):
     """Return what keeps a notebook file from being canonical, one sentence each."""
     text = path.read_text(encoding="utf-8")
-    notebook = json.loads(text)
-    found = [] if text == dumps(canonical(notebook)) else ["not in canonical form: run fix"]
+    try:
+        notebook = json.loads(text)
+        found = [] if text == dumps(canonical(notebook)) else [NOT_CANONICAL]
+    except (ValueError, KeyError, TypeError) as error:
+        return [f"is no notebook of format 4: {type(error).__name__}: {error}"]
     seen = set()
     for number, cell in enumerate(notebook["cells"], 1):
         name = cell.get("id", "")
@@ -95,7 +100,19 @@ def faults(path):
         if name in seen:
             found.append(f"cell {number}: id {name!r} occurs twice")
         seen.add(name)
+        if cell["cell_type"] == "code" and not cell["outputs"] and ends_in_value(cell):
+            found.append(f"{name}: its last line has a value, but it shows no output: use run")
     return found
+
+
+def ends_in_value(cell):
+    """Return whether a cell ends in an expression that surely has a value to show."""
+    try:
+        body = ast.parse("".join(cell["source"])).body
+    except SyntaxError:  # a magic command
+        return False
+    return bool(body) and isinstance(body[-1], ast.Expr) and not isinstance(
+        body[-1].value, ast.Call | ast.Await | ast.Constant)
 
 
 def show(path):
@@ -107,6 +124,29 @@ def show(path):
         parts.append("".join(cell["source"]))
         parts += [f"=> {text}" for output in cell.get("outputs", ()) for text in shown(output)]
     return "\n".join(parts) + "\n"
+
+
+def from_text(text):
+    """Return the notebook (a dict) whose text form is given; `=>` lines, its outputs, are left out.
+
+    Raises ValueError if a cell's head is not `%% kind id metadata`.
+    """
+    cells = []
+    for line in text.splitlines():
+        if line.startswith("%% "):
+            head = re.fullmatch(r"%% (markdown|code) (\S+)\s*(\{.*\})?\s*", line)
+            if not head:
+                raise ValueError(f"{line!r} is no head of a cell: %% markdown|code id {{metadata}}")
+            cells.append({"cell_type": head[1], "id": head[2],
+                          "metadata": json.loads(head[3] or "{}"), "source": []})
+            if head[1] == "code":
+                cells[-1].update(outputs=[], execution_count=None)
+        elif not (line.startswith("=> ") and cells[-1]["cell_type"] == "code"):
+            cells[-1]["source"].append(line + "\n")
+    for cell in cells:
+        cell["source"] = lines("".join(cell["source"]).strip("\n"))
+    return {"cells": cells, "metadata": {"kernelspec": KERNELSPEC}, "nbformat": 4,
+            "nbformat_minor": 5}
 
 
 def shown(output):
@@ -142,17 +182,19 @@ def main(arguments=None):
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: all chapters")
     options = parser.parse_args(arguments)
     paths = options.notebooks or sorted((ROOT / "chapters").glob("*.ipynb"))
-    status = 0
+    count = 0
     for path in paths:
         if options.command == "show":
             sys.stdout.write(show(path))
         elif options.command == "check":
             for fault in faults(path):
                 print(f"{path}: {fault}")
-                status = 1
+                count += 1
         else:
             (run if options.command == "run" else fix)(path)
-    return status
+    if options.command == "check":
+        print(f"{len(paths)} notebooks, {count} faults")
+    return bool(count)
 
 
 if __name__ == "__main__":

@@ -21,9 +21,6 @@ import environment
 from environment import ROOT, Trouble, say
 
 BUILT = ("_build", "build", ".pytest_cache", ".ruff_cache", ".jupyter_cache")
-# One thread: more of them make runs differ, and tests that share a machine slower.
-SETTINGS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
-            "PYTHONUTF8": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
 def parser():
@@ -83,14 +80,13 @@ def main(arguments):
         options = parser().parse_args(arguments)
         if options.command == "clean":
             return clean()
-        os.environ.update(SETTINGS)
         os.chdir(ROOT)
         python = environment.prepare()
         if options.command == "install":
             return 0
         if environment.inside(python.parent.parent):
             return carry_out(options)
-        return subprocess.call([str(python), __file__, *arguments])
+        return environment.call([python, __file__, *arguments])
     except Trouble as trouble:
         say(f"\n{trouble}")
         return 1

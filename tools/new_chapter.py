@@ -1,0 +1,88 @@
+"""Write the skeleton of a new chapter: it keeps the contract and says, cell by cell, what to write.
+
+    python tools/new_chapter.py "Conditioning"
+
+The parts of the text stand in tools/new_chapter.txt.
+"""
+
+import argparse
+import json
+import re
+import sys
+from pathlib import Path
+from string import Template
+
+import environment
+import notebooks
+from environment import ROOT, Trouble, say
+
+TEXT = Path(__file__).with_suffix(".txt")
+# The size of the example of each round, and the gap between float32 numbers there.
+ROUNDS = (("small", "1e6", 6, "0.0625"), ("cause", "1e7", 7, "1"), ("bound", "1e8", 8, "8"),
+          ("cure", "1e9", 9, "64"), ("limits", "1e10", 10, "1024"))
+
+
+def topic_of(title):
+    """Return the name of a chapter's file."""
+    topic = re.sub(r"\W+", "_", title.strip().lower()).strip("_")
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", topic):
+        raise Trouble(f"{title!r} gives no name for a file: use letters a to z, as in 'Softmax'")
+    return topic
+
+
+def parts(text=None):
+    """Return the template's parts by their names, each a Template."""
+    text = text or TEXT.read_text(encoding="utf-8")
+    pieces = re.split(r"^==== (\S+)\n", text, flags=re.MULTILINE)[1:]
+    return {name: Template(part) for name, part in zip(pieces[::2], pieces[1::2], strict=True)}
+
+
+def skeleton(title):
+    """Return the text form of a new chapter."""
+    part, label = parts(), topic_of(title).replace("_", "-")
+    text = [part["opening"].substitute(title=title)]
+    for word, size, power, gap in ROUNDS:
+        values = {"word": word, "size": size, "power": power, "gap": gap, "label": label}
+        text.append(part["round"].substitute(values, advice=part[word].template.strip()))
+        if word in ("bound", "limits"):
+            text.append(part["explore"].substitute(values))
+    text += [part["exercise"].substitute(word=word, size=size, gap=gap, heading=heading)
+             for (word, size, _, gap), heading in
+             zip(ROUNDS, ("## Exercises\n\n", "", "", "", ""), strict=True)]
+    said = [f"The gap after $10^{{{power}}}$ in float32 is {gap}." for _, _, power, gap in ROUNDS]
+    text.append(part["closing"].substitute(said="\n".join(said[:3])))
+    return "".join(text)
+
+
+def write(title, folder=ROOT / "chapters"):
+    """Write, run and store the skeleton; return its path."""
+    path = folder / f"{topic_of(title)}.ipynb"
+    if path.exists():
+        raise Trouble(f"{path.name} exists already; choose another title, or work on that one")
+    path.write_text(json.dumps(notebooks.from_text(skeleton(title))), encoding="utf-8")
+    notebooks.run(path)
+    return path
+
+
+def main(arguments):
+    """Write the chapter that the command line names; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("title", help='the chapter\'s title, such as "Conditioning"')
+    options = parser.parse_args(arguments)
+    try:
+        topic_of(options.title)
+        python = environment.prepare()
+        if not environment.inside(python.parent.parent):
+            return environment.call([python, __file__, *arguments])
+        path = write(options.title)
+    except Trouble as trouble:
+        say(f"\n{trouble}")
+        return 1
+    say(f"Wrote chapters/{path.name}. Give it its place in _toc.yml:\n"
+        f"      - file: chapters/{path.stem}\n"
+        f"and see what is left to do: python tools/contract.py chapters/{path.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
