@@ -1,0 +1,94 @@
+"""The operations that `lib.digits` follows: in float64, exactly, and their derivatives."""
+
+import math
+import operator
+
+import numpy as np
+
+# How each operation is done in float64, how by mpmath (c is its context), and its
+# partial derivatives at the operands, where its result is z.
+OPERATIONS = {
+    "addition": (operator.add, lambda c, x, y: x + y, lambda c, x, y, z: (1, 1)),
+    "subtraction": (operator.sub, lambda c, x, y: x - y, lambda c, x, y, z: (1, -1)),
+    "product": (operator.mul, lambda c, x, y: x * y, lambda c, x, y, z: (y, x)),
+    "division": (
+        np.divide,
+        lambda c, x, y: x / y if y else x * c.inf,
+        lambda c, x, y, z: (1 / y, -z / y),
+    ),
+    "power": (
+        np.power,
+        lambda c, x, y: c.inf if x == 0 and y < 0 else c.power(x, y),
+        lambda c, x, y, z: (y * z / x, z * c.log(abs(x))),
+    ),
+    "integer power": (  # a monomial: its exponent is no operand
+        lambda x, n: x * x if n == 2 else np.power(x, n),
+        lambda c, x, n: c.inf if x == 0 and n < 0 else c.power(x, n),
+        lambda c, x, n, z: (n * z / x, 0),
+    ),
+    "hypot": (
+        np.hypot,
+        lambda c, *xs: c.sqrt(c.fsum(xs, squared=True)),
+        lambda c, *xs: tuple(x / xs[-1] for x in xs[:-1]),
+    ),
+    "sum": (
+        lambda *xs: math.fsum(xs),
+        lambda c, *xs: c.fsum(xs),
+        lambda c, *xs: (1,) * (len(xs) - 1),
+    ),
+    "arctan2": (
+        np.arctan2,
+        lambda c, x, y: c.atan2(x, y),
+        lambda c, x, y, z: (y / (x * x + y * y), -x / (x * x + y * y)),
+    ),
+    "logaddexp": (
+        np.logaddexp,
+        lambda c, x, y: max(x, y) + c.log1p(c.exp(-abs(x - y))),
+        lambda c, x, y, z: (c.exp(x - z), c.exp(y - z)),
+    ),
+    "copysign": (
+        np.copysign,
+        lambda c, x, y: abs(x) if y >= 0 else -abs(x),
+        lambda c, x, y, z: (c.sign(x) * c.sign(z), 0),
+    ),
+}
+# The same for one operand x and result y.
+UNARY = {
+    "negative": (lambda c, x: -x, lambda c, x, y: -1),
+    "positive": (lambda c, x: +x, lambda c, x, y: 1),
+    "absolute": (lambda c, x: abs(x), lambda c, x, y: c.sign(x)),
+    "sqrt": (lambda c, x: c.sqrt(x), lambda c, x, y: 1 / (2 * y)),
+    "cbrt": (lambda c, x: c.sign(x) * c.cbrt(abs(x)), lambda c, x, y: y / (3 * x)),
+    "exp": (lambda c, x: c.exp(x), lambda c, x, y: y),
+    "exp2": (lambda c, x: c.power(2, x), lambda c, x, y: y * c.ln2),
+    "expm1": (lambda c, x: c.expm1(x), lambda c, x, y: y + 1),
+    "log": (lambda c, x: c.log(x), lambda c, x, y: 1 / x),
+    "log2": (lambda c, x: c.log(x, 2), lambda c, x, y: 1 / (x * c.ln2)),
+    "log10": (lambda c, x: c.log10(x), lambda c, x, y: 1 / (x * c.ln10)),
+    "log1p": (lambda c, x: c.log1p(x), lambda c, x, y: 1 / (1 + x)),
+    "sin": (lambda c, x: c.sin(x), lambda c, x, y: c.cos(x)),
+    "cos": (lambda c, x: c.cos(x), lambda c, x, y: -c.sin(x)),
+    "tan": (lambda c, x: c.tan(x), lambda c, x, y: 1 + y * y),
+    "arcsin": (lambda c, x: c.asin(x), lambda c, x, y: 1 / c.sqrt(1 - x * x)),
+    "arccos": (lambda c, x: c.acos(x), lambda c, x, y: -1 / c.sqrt(1 - x * x)),
+    "arctan": (lambda c, x: c.atan(x), lambda c, x, y: 1 / (1 + x * x)),
+    "sinh": (lambda c, x: c.sinh(x), lambda c, x, y: c.cosh(x)),
+    "cosh": (lambda c, x: c.cosh(x), lambda c, x, y: c.sinh(x)),
+    "tanh": (lambda c, x: c.tanh(x), lambda c, x, y: 1 - y * y),
+    "arcsinh": (lambda c, x: c.asinh(x), lambda c, x, y: 1 / c.sqrt(x * x + 1)),
+    "arccosh": (lambda c, x: c.acosh(x), lambda c, x, y: 1 / c.sqrt(x * x - 1)),
+    "arctanh": (lambda c, x: c.atanh(x), lambda c, x, y: 1 / (1 - x * x)),
+    "degrees": (lambda c, x: x * 180 / c.pi, lambda c, x, y: 180 / c.pi),
+    "radians": (lambda c, x: x * c.pi / 180, lambda c, x, y: c.pi / 180),
+    "erf": (lambda c, x: c.erf(x), lambda c, x, y: 2 * c.exp(-x * x) / c.sqrt(c.pi)),
+    "erfc": (lambda c, x: c.erfc(x), lambda c, x, y: -2 * c.exp(-x * x) / c.sqrt(c.pi)),
+    "gamma": (lambda c, x: c.gamma(x), lambda c, x, y: y * c.psi(0, x)),
+    "lgamma": (lambda c, x: c.log(abs(c.gamma(x))), lambda c, x, y: c.psi(0, x)),
+}
+for _name, (_real, _slope) in UNARY.items():
+    _float = getattr(np, _name, None) or getattr(math, _name)
+    OPERATIONS[_name] = _float, _real, lambda c, x, y, slope=_slope: (slope(c, x, y),)
+# What `math` and NumPy call otherwise.
+ALIASES = {"fabs": "absolute", "pow": "power", "float_power": "power", "fsum": "sum"}
+ALIASES |= {"deg2rad": "radians", "rad2deg": "degrees"}
+ALIASES |= {f"a{name[3:]}": name for name in OPERATIONS if name.startswith("arc")}
