@@ -6,7 +6,7 @@ import math
 import re
 from typing import NamedTuple
 
-from lib._traced_code import Source, expression, instruction
+from lib._trace_code import Source, expression, instruction
 
 WIDTH = 16
 

@@ -16,9 +16,9 @@ from typing import NamedTuple
 import numpy as np
 from mpmath.ctx_mp import MPContext
 
-from lib._operations import ALIASES, OPERATIONS
+from lib._trace_code import Rebuilder, Source, StandIn, instruction
+from lib._trace_operations import ALIASES, OPERATIONS
 from lib._trace_view import Line, Mark, Story, html_view, text_view, whole
-from lib._traced_code import Rebuilder, Source, StandIn, instruction
 
 U = 2.0**-53  # unit roundoff
 FULL = 16.0  # digits of a number without error
