@@ -14,7 +14,7 @@ LAYERS = """
 explore figures show grade report
 descent krylov svd network odes
 factor autodiff quadrature
-digits _trace_view _traced_code problems measure stable sums
+digits _trace_view _trace_operations _trace_code problems measure stable sums
 formats
 """
 PLACES = {name: (row, column) for row, line in enumerate(LAYERS.split("\n"))

@@ -63,16 +63,6 @@ def key_of(path, root=ROOT):
     return digest.hexdigest()
 
 
-def site_key(root=ROOT):
-    """Return a digest of what every page depends on: the site's code and settings."""
-    digest = hashlib.sha256()
-    files = [file for file in (root / "web").rglob("*")
-             if file.is_file() and "__pycache__" not in file.parts]
-    for file in [*sorted(files), root / "_config.yml", root / "_toc.yml"]:
-        digest.update(file.name.encode() + file.read_bytes())
-    return digest.hexdigest()
-
-
 def evict(chapters, build=BUILD, root=ROOT):
     """Forget the outputs of chapters whose surroundings changed; return their topics."""
     from jupyter_cache import get_cache
@@ -85,14 +75,10 @@ def evict(chapters, build=BUILD, root=ROOT):
     for entry in cache.list_cache_records():
         if Path(entry.uri).stem in changed:
             cache.remove_cache(entry.pk)
-    doctrees = build / ".doctrees"
     for topic in changed:
-        (doctrees / "chapters" / f"{topic}.doctree").unlink(missing_ok=True)
-    site = site_key(root)
-    if known.get("site") != site:
-        (doctrees / "environment.pickle").unlink(missing_ok=True)
+        (build / ".doctrees" / "chapters" / f"{topic}.doctree").unlink(missing_ok=True)
     build.mkdir(exist_ok=True)
-    record.write_text(json.dumps({**keys, "site": site}, indent=1), encoding="utf-8")
+    record.write_text(json.dumps(keys, indent=1), encoding="utf-8")
     return changed
 
 
