@@ -212,7 +212,7 @@ def round_to(x, fmt, mode="nearest", rng=None, saturate=False):
     x = _as_float64(x)
     quantum = _quantum(x, fmt)
     steps = _round_to_integer(np.ldexp(x, -quantum), mode, rng)
-    rounded = np.copysign(np.ldexp(steps, quantum), x)
+    rounded = np.ldexp(steps, quantum)
     beyond = np.abs(rounded) > fmt.max
     return _like_input(np.where(beyond, _overflow(x, fmt, mode, saturate), rounded))
 

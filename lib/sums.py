@@ -398,15 +398,18 @@ def _integer_sum(terms):
 
 
 def _rounded(total, fmt):
-    """Return total * 2**_UNIT as the nearest number of fmt, ties to even."""
-    last_place = max(total.bit_length() + _UNIT, fmt.emin + 1) - fmt.precision
-    kept = round(Fraction(total, 2 ** (last_place - _UNIT)))
-    if abs(kept) * Fraction(2) ** last_place > fmt.max:
-        size = abs(kept).bit_length() + last_place - 1
+    """Return total * 2**_UNIT as the nearest number of fmt, ties to even.
+
+    No smallest exponent is needed: sums are whole multiples of the smallest subnormal.
+    """
+    dropped = max(total.bit_length() - fmt.precision, 0)
+    kept = round(Fraction(total, 2**dropped))
+    if abs(kept) << dropped > int(fmt.max) << -_UNIT:
+        size = (abs(kept) << dropped).bit_length() - 1 + _UNIT
         raise OverflowError(
             f"|sum| rounds to 2**{size} or more; {fmt} ends at {fmt.max:.4g}; scale x down"
         )
-    return math.ldexp(kept, last_place)
+    return math.ldexp(kept, dropped + _UNIT)
 
 
 @dataclass(frozen=True)

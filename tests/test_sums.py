@@ -349,6 +349,14 @@ def test_leading_parts_leave_ties_to_the_integers(beyond):
     assert_same_float(exact_sum(x), math.fsum(x.tolist()))
 
 
+def test_what_the_leading_parts_miss_is_allowed_for():
+    # Cuts at 2**17, 2**-20 and 2**-57 miss terms up to 2**-110, here almost 2**-94 of the sum.
+    tie = [1.0, 2.0**-53, -0.75 * 2.0**-94]
+    x = np.append(tie, np.full(2**16 - 5, np.nextafter(2.0**-110, 0)))
+    assert sums._decided_sum(x, 1.0, FP64) is None
+    assert exact_sum(x) == math.fsum(x.tolist()) > 1 == math.fsum(tie)
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float16])
 @pytest.mark.parametrize("n", [1, 5, 200, 20_000])
 def test_exact_sum_in_a_narrow_dtype_is_rounded_once(n, dtype):
