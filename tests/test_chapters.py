@@ -1,8 +1,9 @@
 """Every chapter keeps the contract of CONTRIBUTING.md."""
 
+import pytest
+
 import chapter
 import contract
-import pytest
 
 
 @pytest.mark.parametrize("rule", contract.RULES, ids=lambda rule: rule.__name__)

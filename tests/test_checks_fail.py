@@ -7,12 +7,13 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 import chapter
 import claims
 import contract
 import new_chapter
 import notebooks
-import pytest
 
 NBVAL = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist",
          "--nbval", "--nbval-current-env", "--nbval-cell-timeout=60",

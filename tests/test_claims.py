@@ -1,8 +1,9 @@
 """Every claim has teeth: each of its asserts fails once something computed is wrong."""
 
+import pytest
+
 import chapter
 import claims
-import pytest
 
 
 @pytest.mark.parametrize("path", chapter.paths(), ids=lambda path: path.stem)

@@ -11,13 +11,14 @@ import urllib.request
 from pathlib import Path
 from threading import Thread
 
+import pytest
+
 import book
 import chapter
 import environment
 import lab
 import new_chapter
 import notebooks
-import pytest
 import run
 import stages
 from environment import Trouble

@@ -1,8 +1,9 @@
 """Each of the audited claims is taught by a cell that says so, or has a reason not to be."""
 
+import pytest
+
 import chapter
 import ledger
-import pytest
 
 ROW = {"id": "S4-01-07", "chapter": "floating_point", "correct": "eps is the gap at 1", "cell": "",
        "reason": ""}

@@ -3,8 +3,9 @@
 import copy
 import json
 
-import notebooks
 import pytest
+
+import notebooks
 
 
 def cell(source="x = 1", kind="code", name="run-x", outputs=(), **metadata):

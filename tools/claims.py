@@ -16,6 +16,7 @@ from fractions import Fraction
 from numbers import Number
 
 import numpy as np
+
 from chapter import paths, read
 
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
