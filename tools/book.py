@@ -11,6 +11,7 @@ import hashlib
 import http.server
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -125,8 +126,7 @@ def build_site(root=ROOT):
 
 def what_failed(log, missing):
     """Return what to tell an author when the build failed."""
-    lines = [line for line in log.splitlines()
-             if "WARNING" in line or "ERROR" in line or "Error:" in line]
+    lines = [line for line in log.splitlines() if re.search(r"(WARNING|ERROR):|Error\b", line)]
     told = lines or log.splitlines()[-25:]
     text = "The book did not build:\n" + "\n".join("    " + line for line in told[-30:])
     if missing:

@@ -295,6 +295,8 @@ def faults(chapter):
         if cell.kind == "code":
             with capture_output():
                 found += faults_of_cell(shell, cell, written)
+            if found and " raises " in found[-1]:
+                break  # What follows would raise for want of this cell.
     InteractiveShell.clear_instance()
     seconds = time.process_time() - started
     if seconds > SECONDS:
