@@ -5,8 +5,13 @@ import operator
 
 import numpy as np
 
-# How each operation is done in float64, how by mpmath (c is its context), and its
-# partial derivatives at the operands, where its result is z.
+from lib._trace_code import StandIn
+
+U = 2.0**-53  # unit roundoff
+TINY = 2.0**-1022  # the smallest normal number
+
+# How each operation is done in float64, how by mpmath (c is its context), and its partial
+# derivatives at the operands x, y, ..., where the result is z.
 OPERATIONS = {
     "addition": (operator.add, lambda c, x, y: x + y, lambda c, x, y, z: (1, 1)),
     "subtraction": (operator.sub, lambda c, x, y: x - y, lambda c, x, y, z: (1, -1)),
@@ -26,15 +31,15 @@ OPERATIONS = {
         lambda c, x, n: c.inf if x == 0 and n < 0 else c.power(x, n),
         lambda c, x, n, z: (n * z / x, 0),
     ),
-    "hypot": (
-        np.hypot,
-        lambda c, *xs: c.sqrt(c.fsum(xs, squared=True)),
-        lambda c, *xs: tuple(x / xs[-1] for x in xs[:-1]),
-    ),
     "sum": (
         lambda *xs: math.fsum(xs),
         lambda c, *xs: c.fsum(xs),
         lambda c, *xs: (1,) * (len(xs) - 1),
+    ),
+    "hypot": (
+        np.hypot,
+        lambda c, *xs: c.sqrt(c.fsum(xs, squared=True)),
+        lambda c, *xs: tuple(x / xs[-1] for x in xs[:-1]),
     ),
     "arctan2": (
         np.arctan2,
@@ -52,7 +57,7 @@ OPERATIONS = {
         lambda c, x, y, z: (c.sign(x) * c.sign(z), 0),
     ),
 }
-# The same for one operand x and result y.
+# The same for one operand x and result y, under NumPy's name or else that of math.
 UNARY = {
     "negative": (lambda c, x: -x, lambda c, x, y: -1),
     "positive": (lambda c, x: +x, lambda c, x, y: 1),
@@ -88,7 +93,90 @@ UNARY = {
 for _name, (_real, _slope) in UNARY.items():
     _float = getattr(np, _name, None) or getattr(math, _name)
     OPERATIONS[_name] = _float, _real, lambda c, x, y, slope=_slope: (slope(c, x, y),)
-# What `math` and NumPy call otherwise.
+
+# The names that `math` and NumPy have besides.
 ALIASES = {"fabs": "absolute", "pow": "power", "float_power": "power", "fsum": "sum"}
 ALIASES |= {"deg2rad": "radians", "rad2deg": "degrees"}
 ALIASES |= {f"a{name[3:]}": name for name in OPERATIONS if name.startswith("arc")}
+
+
+def stand_ins(tape, number):
+    """Return pairs: what a function finds under a name, and what it gets while it is traced.
+
+    Parameters
+    ----------
+    tape : the run whose `apply` does an operation
+    number : the class of numbers that it follows
+    """
+    in_math = {
+        name: _follow(tape, number, ALIASES.get(name, name), getattr(math, name))
+        for name in dir(math)
+        if ALIASES.get(name, name) in OPERATIONS
+    }
+    in_math["dist"] = lambda p, q: in_math["hypot"](*(x - y for x, y in zip(p, q, strict=True)))
+    in_numpy = {  # for these NumPy asks no objects
+        name: _elementwise(getattr(np, name), getattr(number, name))
+        for name in ("logaddexp", "copysign", "float_power")
+    }
+    for name in ("isfinite", "isnan", "isinf"):
+        in_math[name] = _test(getattr(math, name), number)
+        in_numpy[name] = _elementwise(getattr(np, name), in_math[name], bool)
+    pairs = [(math, StandIn(math, in_math)), (np, StandIn(np, in_numpy))]
+    pairs += [(getattr(math, name), new) for name, new in in_math.items()]
+    return pairs + [(getattr(np, name), new) for name, new in in_numpy.items()]
+
+
+def _follow(tape, number, operation, original):
+    def call(*xs):
+        operands = list(xs[0]) if operation == "sum" else xs
+        if not any(isinstance(x, number) for x in operands):
+            return original(*xs)
+        if operation == "log" and len(xs) == 2:
+            return call(xs[0]) / call(xs[1])
+        in_float = None if operation == "sum" else original
+        return tape.apply(operation, *operands, in_float=in_float)
+
+    return call
+
+
+def _test(original, number):
+    return lambda x: original(x.v if isinstance(x, number) else x)
+
+
+def _elementwise(original, function, dtype=None):
+    def call(*xs, **options):
+        try:
+            return original(*xs, **options)
+        except TypeError:  # an array of objects
+            result = np.frompyfunc(function, len(xs), 1)(*xs)
+            return result if dtype is None else np.asarray(result, dtype)[()]
+
+    return call
+
+
+def amplification(terms, r):
+    """Return by how much an operation amplifies relative errors of its operands."""
+    total = sum(terms)
+    if not total:
+        return 0.0 if r else 1.0  # 0 * 0, sqrt(0): as near 0
+    return float(total / abs(r)) if r and total == total else math.inf
+
+
+def in_units(rounding, v):
+    """Return a rounding error in units of u|v|."""
+    if not rounding:
+        return 0.0
+    return float(abs(rounding)) / (U * abs(v)) if v and math.isfinite(v) else math.inf
+
+
+def events(v, xs, ideal, rounding, r):
+    """Name what happened beyond rounding."""
+    if math.isnan(v) and not any(math.isnan(x.v) for x in xs):
+        yield "nan: no real number is the result"
+    elif math.isinf(v) and all(math.isfinite(x.v) for x in xs):
+        overflow = abs(ideal) < math.inf
+        yield "overflow: the result is inf" if overflow else "a division by zero, or a pole"
+    elif abs(v) < TINY and rounding:
+        yield "underflow: the result is below the normal numbers"
+    if r != r and not math.isnan(v):
+        yield "the exact operands have no real result here"
