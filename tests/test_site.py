@@ -34,8 +34,12 @@ STEP = 50  # milliseconds, median; the test fails at three times the figure
 
 WATCH_SHIFTS = """
 window.shift = 0;
+window.shifted = [];
 new PerformanceObserver(list => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) {
+    window.shift += entry.value;
+    for (const {node} of entry.sources) window.shifted.push(node?.outerHTML?.slice(0, 80));
+  }
 }).observe({type: "layout-shift", buffered: true});
 """
 
@@ -175,8 +179,7 @@ def broken(visit):
     """Return a function that opens a copy of a page, changed on purpose, and forgets it after."""
     seen = []
 
-    def get(change, path=None, scheme="light"):
-        path = path or (CHAPTERS or PAGES)[0]
+    def get(change, path=PAGES[0], scheme="light"):
         changed = change((SITE / path).read_text(encoding="utf-8"))
         name = f"{path.removesuffix('.html')}-broken.html"
         Handler.broken[name] = changed
@@ -272,8 +275,8 @@ def shifts(visit):
       scrollTo(0, 0);
     }""")
     visit.page.wait_for_timeout(150)
-    shift = visit.page.evaluate("window.shift")
-    return [f"layout shift {shift:.4f}"] if shift > SHIFT else []
+    shift, nodes = visit.page.evaluate("[window.shift, window.shifted]")
+    return [f"layout shift {shift:.4f}: {nodes}"] if shift > SHIFT else []
 
 
 def inaccessible(visit, only=None):
@@ -315,29 +318,36 @@ def stuck_controls(page, figure):
     """Return what one figure does not react to: mouse and keys on each slider, choices, Play."""
     found = []
 
-    def changes(how, act, patience=0):
-        before = figure.evaluate(DRAWN)
-        act()
+    def moved(before, patience):
         while figure.evaluate(DRAWN) == before and patience > 0:
             page.wait_for_timeout(50)
             patience -= 50
-        if figure.evaluate(DRAWN) == before:
+        return figure.evaluate(DRAWN) != before
+
+    def expect(how, acts, patience=0):  # one of the acts has to change the picture
+        before = figure.evaluate(DRAWN)
+        if not any(act() or moved(before, patience) for act in acts):
             found.append(how)
 
     figure.scroll_into_view_if_needed()
     for slider in figure.query_selector_all("input[type=range]"):
         box = slider.bounding_box()
-        half = float(slider.input_value()) > float(slider.get_attribute("max")) / 2
-        at = {"x": box["width"] * (.1 if half else .9), "y": box["height"] / 2}
-        changes("a click", functools.partial(slider.click, position=at))
-        changes("a key", functools.partial(slider.press, "End" if half else "Home"))
+        places = [{"x": box["width"] * part, "y": box["height"] / 2} for part in (.1, .5, .9)]
+        keys = ("ArrowRight", "Home", "End")
+        expect("a click", [functools.partial(slider.click, position=place) for place in places])
+        expect("a key", [functools.partial(slider.press, key) for key in keys])
     for choice in figure.query_selector_all("select"):
-        other = choice.evaluate("one => one.options[one.selectedIndex ? 0 : 1].value")
-        changes("a choice", functools.partial(choice.select_option, other))
+        texts = choice.evaluate("one => [...one.options].map(option => option.value)")
+        expect("a choice", [functools.partial(choose, choice, text) for text in texts])
     for button in figure.query_selector_all("button"):
-        changes("Play", button.click, patience=2000)
+        expect("Play", [button.click], patience=2000)
         button.click()
     return found
+
+
+def choose(control, text):
+    """Choose an option of a control."""
+    control.select_option(text)
 
 
 # Milliseconds from an input event to the next frame on the screen.
@@ -546,18 +556,19 @@ def test_a_figure_that_is_stuck_is_seen(broken):
         page = re.sub(r"<script defer[^>]*book\.js[^>]*></script>", "", page)
         return page.replace(" disabled", "")
 
-    faults = stuck(broken(no_script))
+    faults = stuck(broken(no_script, CHAPTERS[0]))
     assert {fault.split(" does")[0] for fault in faults} >= {"a click", "a key", "Play"}
 
 
 def test_a_slow_figure_is_seen(broken):
     wait = ("<script>addEventListener('input', () => { const end = performance.now() + 160;"
             " while (performance.now() < end); })</script>")
-    assert slow(broken(with_content(wait))) != []
+    assert slow(broken(with_content(wait), CHAPTERS[0])) != []
 
 
 def test_a_figure_without_a_first_frame_is_seen(broken):
-    empty = broken(lambda page: re.sub(r"(<svg\b[^>]*>).*?(</svg>)", r"\1\2", page, flags=re.S))
+    empty = broken(lambda page: re.sub(r"(<svg\b[^>]*>).*?(</svg>)", r"\1\2", page, flags=re.S),
+                   CHAPTERS[0])
     assert blank_without_scripts(empty) != []
 
 

@@ -85,6 +85,12 @@ def test_pictures_reserve_their_place_and_all_but_the_first_wait(tmp_path):
     assert pages.place_pictures(placed, tmp_path) == placed
 
 
+def test_a_picture_for_fine_screens_keeps_the_size_that_it_asked_for(tmp_path):
+    page = '<img alt="" src="_images/a.png" style="width: 320px; height: 240px;" />'
+    placed = pages.place_pictures(page, tmp_path)
+    assert 'width="320" height="240"' in placed and "style" not in placed
+
+
 def test_mending_twice_changes_nothing():
     page = ('<th></th><i class="fa-solid fa-x"></i><div id="pst-primary-sidebar">'
             '<button class="btn search-button" aria-label="Search">')

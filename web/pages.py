@@ -11,6 +11,7 @@ from pathlib import Path
 from web.mathematics import plain
 
 IMAGE = re.compile(r'<img\b[^>]*\bsrc="([^"]*_images/[^"]*\.png)"[^>]*>')
+STYLED = re.compile(r' style="width: (\d+)px; height: (\d+)px;"')
 
 # (what the theme writes, what it should write); where axe-core found it, its rule is named.
 MENDINGS = [(re.compile(pattern), remedy) for pattern, remedy in [
@@ -24,7 +25,7 @@ MENDINGS = [(re.compile(pattern), remedy) for pattern, remedy in [
     (r'<div id="pst-primary-sidebar"',
      r'<div role="navigation" aria-label="Book" id="pst-primary-sidebar"'),
     # empty-table-header: the empty corner of a table is no heading
-    (r"<th></th>", "<td></td>"),
+    (r"<th\b[^>]*>(?:<p></p>)?</th>", "<td></td>"),
     # the search page tells the console what it does
     (r'console\.log\("\[PST\][^"]*"\);', ""),
 ]]
@@ -53,7 +54,9 @@ def png_size(path):
 def place_pictures(page, folder):
     """Give pictures their size, so that nothing moves when they come, and load them when near.
 
-    The first picture of a page may stand above the fold and loads at once.
+    The first picture of a page may stand above the fold and loads at once. A size that a notebook
+    asked for in a style (a picture for fine screens) becomes a pair of attributes as well: these
+    keep its shape where the screen is narrower.
     """
     seen = 0
 
@@ -63,10 +66,11 @@ def place_pictures(page, folder):
         tag = match[0]
         if "loading=" in tag:
             return tag
-        width, height = png_size(folder / match[1])
-        size = "" if "width=" in tag or "style=" in tag else f' width="{width}" height="{height}"'
+        asked = STYLED.search(tag)
+        width, height = asked.groups() if asked else png_size(folder / match[1])
         lazy = "lazy" if seen > 1 else "eager"
-        return f'<img{size} loading="{lazy}" decoding="async"{tag.removeprefix("<img")}'
+        rest = STYLED.sub("", tag).removeprefix("<img")
+        return f'<img width="{width}" height="{height}" loading="{lazy}" decoding="async"{rest}'
 
     return IMAGE.sub(place, page)
 
