@@ -1,8 +1,8 @@
 """Show a figure that moves: one drawing function, and a control for each of its parameters.
 
 With a kernel the controls are live widgets and every step is drawn anew. On the built page, where
-no kernel is, they move through frames drawn beforehand: SVG whose pieces, letters among them, are
-stored once and shared by all frames. Both show the same grid of values, the same axes and words.
+no kernel is, they move through frames drawn beforehand, which share their pieces. Both show the
+same grid of values, the same axes, the same words.
 """
 
 import asyncio
@@ -17,11 +17,10 @@ import json
 import math
 import os
 import re
-import textwrap
-import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from textwrap import fill, shorten
 
 import matplotlib
 import numpy as np
@@ -29,6 +28,8 @@ from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+
+from lib._pieces import Pieces
 
 STYLE = matplotlib.rc_params_from_file(
     str(files("lib") / "book.mplstyle"), use_default_template=False
@@ -176,11 +177,11 @@ def _numbers(grid, init, label, fmt):
 
 
 class Stage:
-    """Where the frames are drawn, one at a time: equal axes in equal places."""
+    """Where the frames are drawn, one at a time: the same limits, axes in the same place."""
 
     def __init__(self, draw, panels, figsize):
         self.draw, self.panels, self.figsize = draw, panels, figsize
-        self.figure, self.limits, self.boxes = None, {}, []
+        self.figure, self.limits, self.boxes, self.surveyed = None, {}, [], False
 
     def frame(self, values):
         """Draw one frame; return what it says in words, if anything, and the error of draw."""
@@ -191,33 +192,29 @@ class Stage:
                 words = ["" if _visible(ax) else "Nothing finite to draw." for ax in axes]
             except Exception as caught:
                 axes, error = self._empty(), caught
-                words = [f"Cannot be drawn. {type(caught).__name__}: {caught}"]
+                words = [shorten(f"Cannot be drawn. {type(caught).__name__}: {caught}", 200)]
                 for ax in axes:
                     ax.set_axis_off()
+            (self._hold if self.surveyed else self._widen)()
             for ax, text in zip(axes, words, strict=False):
-                ax.text(0.5, 0.5, textwrap.fill(text, 36), transform=ax.transAxes,
-                        ha="center", va="center")
-            self._hold()
+                ax.text(0.5, 0.5, fill(text, 36), transform=ax.transAxes, ha="center", va="center")
         return " ".join(filter(None, words)), error
 
     def survey(self, grid, start):
-        """Draw all frames to learn limits that hold each of them and one place for the axes.
+        """Draw all frames to learn limits that hold each of them, and one place for the axes.
 
         Raises the error of draw if it fails on every frame.
         """
-        errors = []
-        for values in grid:
-            errors.append(self.frame(values)[1])
-            self._widen()
+        errors = [self.frame(values)[1] for values in grid]
         if all(errors):
             raise errors[0]
-        with matplotlib.rc_context(STYLE):
-            layouts = [self._layout(grid[index]) for index in {0, start, len(grid) - 1}]
-        boxes = [_common(places) for places in zip(*layouts, strict=False)]
-        bottom = max(box[1] for box in boxes[: self.panels])
-        top = min(box[3] for box in boxes[: self.panels])
-        panels = [(left, bottom, right, top) for left, _, right, _ in boxes[: self.panels]]
-        self.boxes = panels + boxes[self.panels :]
+        self.surveyed = True
+        layouts = [self._layout(grid[index]) for index in {0, start, len(grid) - 1}]
+        self.boxes = [_common(places) for places in zip(*layouts, strict=False)]
+        for side, choose in ((1, max), (3, min)):  # The panels stand on one level.
+            level = choose(box[side] for box in self.boxes[: self.panels])
+            for box in self.boxes[: self.panels]:
+                box[side] = level
 
     def svg(self):
         """Return the figure as SVG; the canvas, unlike savefig, draws it only once."""
@@ -234,42 +231,45 @@ class Stage:
         return data.getvalue()
 
     def _empty(self):
-        self.figure = Figure(figsize=self.figsize, layout="none")
+        """Start a new figure and return its axes: that costs no more than clearing an old one."""
+        self.figure = Figure(figsize=self.figsize, layout="constrained")
         parts = self.figure.subfigures(1, self.panels, squeeze=False)[0]
         return tuple(part.subplots() for part in parts)
 
     def _free(self):
-        """Yield the axes whose limits draw has left to be chosen, with a setter of limits."""
+        """Yield axes and key of the limits that draw has left alone; the key names the scale."""
         for number, ax in enumerate(self.figure.axes):
             for name in "xy":
                 if getattr(ax, f"get_autoscale{name}_on")():
-                    yield (number, name, getattr(ax, f"get_{name}scale")()), ax
+                    yield ax, (number, name, getattr(ax, f"get_{name}scale")())
 
     def _widen(self):
-        for key, ax in self._free():
-            if _visible(ax) and ax.axison:
+        for ax, key in self._free():
+            if _visible(ax):
                 low, high = getattr(ax, f"get_{key[1]}lim")()
                 old = self.limits.get(key, (low, high))
                 self.limits[key] = min(low, old[0]), max(high, old[1])
 
     def _hold(self):
-        for key, ax in self._free():
-            if self.boxes and key in self.limits:
+        for ax, key in self._free():
+            if key in self.limits:
                 getattr(ax, f"set_{key[1]}lim")(self.limits[key])
+        if self.boxes:
+            self.figure.set_layout_engine("none")
         for ax, (left, bottom, right, top) in zip(self.figure.axes, self.boxes, strict=False):
             ax.set_position((left, bottom, right - left, top - bottom))
 
     def _layout(self, values):
         self.frame(values)
-        self.figure.set_layout_engine("constrained")
-        self.figure.draw_without_rendering()
+        with matplotlib.rc_context(STYLE):
+            self.figure.draw_without_rendering()
         return [ax.get_position(original=True).extents for ax in self.figure.axes]
 
 
 def _common(boxes):
-    """Return the part that the boxes (left, bottom, right, top) have in common."""
+    """Return what the boxes (left, bottom, right, top) have in common."""
     left, bottom, right, top = zip(*boxes, strict=True)
-    return max(left), max(bottom), min(right), min(top)
+    return [max(left), max(bottom), min(right), min(top)]
 
 
 def _visible(ax):
@@ -284,87 +284,7 @@ def _visible(ax):
     return bool(shown) and all(shown)
 
 
-# --- Packing the frames --------------------------------------------------------------------------
-
-ID = "\ue000"  # Stands for the start of every id until all is drawn, and its digest known.
-COLOURS = {"#000000": "currentColor", "#ffffff": "var(--lib-explore-paper,#fff)"} | {
-    colour: f"var(--lib-explore-{number},{colour})"
-    for number, colour in enumerate(STYLE["axes.prop_cycle"].by_key()["color"])
-}
-
-
-class Pieces:
-    """The drawn pieces of all frames and the shapes that they refer to, each stored once."""
-
-    def __init__(self):
-        self.shapes, self.pieces = {}, {}
-
-    def pack(self, svg):
-        """Return a picture as the numbers of its pieces, in the order of drawing."""
-        root, ids = ET.fromstring(svg), {}
-        for shape in root.iterfind(".//{*}defs/*[@id]"):
-            number = self.shapes.setdefault(_markup(shape, ids), len(self.shapes))
-            ids[shape.get("id")] = f"{ID}{number:x}"
-        return [self.pieces.setdefault(_markup(node, ids), len(self.pieces))
-                for node in _drawn(root)]
-
-
-def _drawn(node):
-    """Yield the elements that draw, without the groups that do nothing but name them."""
-    for child in node:
-        name = child.tag.split("}")[1]
-        if name == "g" and not set(child.attrib) - {"id"}:
-            yield from _drawn(child)
-        elif name not in ("defs", "metadata"):
-            yield child
-
-
-def _markup(node, ids):
-    """Return an element as text: short numbers, the page's colours, the shapes' own names."""
-    name = node.tag.split("}")[1]
-    text = f"<{name}"
-    for key, value in node.attrib.items():
-        key = key.split("}")[-1]
-        if key == "d":
-            value = _path(value, _grain(node))
-        elif key == "style":
-            value = re.sub("#[0-9a-f]{6}", lambda colour: COLOURS.get(colour[0], colour[0]), value)
-            value = value.replace(": ", ":").replace("; ", ";")
-        elif "#" in value:
-            value = re.sub(r"#([\w.-]+)", lambda shape: "#" + ids[shape[1]], value)
-        elif key != "id" and not value.startswith("data:"):
-            value = re.sub(r"[1-9]\d*\.\d+", lambda x: _short(round(float(x[0]), 1)), value)
-        if key != "id":
-            text += f' {key}="{html.escape(value)}"'
-    inside = "".join(_markup(child, ids) for child in node if not child.tag.endswith("}defs"))
-    return text + (f">{inside}</{name}>" if inside else "/>")
-
-
-def _grain(node):
-    """Return the units that a point of a path is rounded to: letters are drawn 64 times too big."""
-    if "transform" in node.attrib:
-        return 1
-    return 0.01 if "id" in node.attrib else 0.1
-
-
-def _path(data, grain):
-    """Return a path of absolute steps as one of rounded relative steps."""
-    text, here, origin = "", (0, 0), (0, 0)
-    for command, numbers in re.findall(r"([A-Za-z])([^A-Za-z]*)", data):
-        rounded = [round(float(number) / grain) for number in numbers.split()]
-        points = list(zip(rounded[::2], rounded[1::2], strict=True))
-        steps = [_short((point[i] - here[i]) * grain) for point in points for i in (0, 1)]
-        text += command.lower() + " ".join(steps).replace(" -", "-")
-        here = points[-1] if points else origin
-        origin = here if command == "M" else origin
-    return text.replace("z m", "zm")
-
-
-def _short(number):
-    return f"{round(number, 2):g}"
-
-
-# --- The two forms -------------------------------------------------------------------------------
+# --- A figure that moves -------------------------------------------------------------------------
 
 
 def explore(draw, *, alt, panels=1, figsize=None, **params):
@@ -406,19 +326,21 @@ def explore(draw, *, alt, panels=1, figsize=None, **params):
     <explore: k (3)>
     """
     _check(draw, alt, panels, params)
+    sizes = [len(one.values) for one in params.values()]
+    if math.prod(sizes) > FRAMES:
+        raise ValueError(f"{' x '.join(map(str, sizes))} = {math.prod(sizes)} frames are more than "
+                         f"{FRAMES}: give the controls fewer values, as in Slider(0, 1, 15)")
+    grid = [dict(zip(params, values, strict=True))
+            for values in itertools.product(*(one.values for one in params.values()))]
+    start = int(np.ravel_multi_index([one.start for one in params.values()], sizes))
     stage = Stage(draw, panels, figsize or (5.2 if panels == 1 else 3.9 * panels, 3.4))
-    names, parameters = list(params), list(params.values())
-    grid = [dict(zip(names, values, strict=True))
-            for values in itertools.product(*(parameter.values for parameter in parameters))]
-    sizes = [len(parameter.values) for parameter in parameters]
-    start = int(np.ravel_multi_index([parameter.start for parameter in parameters], sizes))
     stage.survey(grid, start)
     form = page if os.environ.get("EXPLORE_STATIC") == "1" else live
     display(Shown(params, form(stage, params, grid, start, alt)))
 
 
 class Shown:
-    """What a cell displays: a bundle of forms, of which a notebook stores only the words."""
+    """What a cell displays: a bundle of forms, of which a notebook stores the words alone."""
 
     def __init__(self, params, bundle):
         self.params, self.bundle = params, bundle
@@ -439,130 +361,133 @@ def _check(draw, alt, panels, params):
         raise ValueError(f"explore needs panels, an integer from 1 on; got {panels!r}")
     if not 1 <= len(params) <= 3:
         raise ValueError(f"explore takes one to three parameters, got {len(params)}")
-    for name, parameter in params.items():
-        if not isinstance(parameter, Parameter):
-            raise TypeError(f"{name}={parameter!r} is no parameter: use Slider, LogSlider, "
-                            "IntSlider or Choice")
+    for name, one in params.items():
+        if not isinstance(one, Parameter):
+            raise TypeError(f"{name}={one!r} is no parameter: use Slider, LogSlider or the like")
     try:
         inspect.signature(draw).bind(None, **params)
     except TypeError as error:
         raise TypeError(f"draw must take axes, then {', '.join(params)}: {error}") from error
-    sizes = [len(parameter.values) for parameter in params.values()]
-    if math.prod(sizes) > FRAMES:
-        raise ValueError(f"{' x '.join(map(str, sizes))} = {math.prod(sizes)} frames are more than "
-                         f"{FRAMES}: give the sliders fewer values, as in Slider(0, 1, 15)")
+
+
+# --- On the page ---------------------------------------------------------------------------------
+
+ID = "\ue000"  # Stands for the start of every id until all is drawn, and its digest known.
+COLOURS = {"#000000": "currentColor", "#ffffff": "var(--lib-explore-paper,#fff)"} | {
+    colour: f"var(--lib-explore-{number},{colour})"
+    for number, colour in enumerate(STYLE["axes.prop_cycle"].by_key()["color"])
+}
 
 
 def page(stage, params, grid, start, alt):
     """Return the form that moves without a kernel: controls, the first frame, all pieces."""
-    pieces, frames, words = Pieces(), [], {}
+    pieces, frames, words = Pieces(COLOURS, ID), [], {}
     for number, values in enumerate(grid):
         said, _ = stage.frame(values)
         frames.append(pieces.pack(stage.svg()))
-        if said:
-            words[number] = said
-    stage.frame(grid[start])
-    data = json.dumps(
-        {"alt": alt, "frames": frames, "pieces": list(pieces.pieces), "words": words,
-         "texts": [parameter.texts for parameter in params.values()]},
-        separators=(",", ":"), ensure_ascii=False,
-    ).replace("<", r"\u003c")
-    drawn = "".join(list(pieces.pieces)[piece] for piece in frames[start])
-    shapes = "".join(re.sub(r"^<\w+", rf'\g<0> id="{ID}{number:x}"', shape)
-                     for number, shape in enumerate(pieces.shapes))
-    text = html.escape(alt)
+        words |= {number: said} if said else {}
+    data = {"alt": alt, "frames": frames, "pieces": list(pieces.pieces), "words": words,
+            "texts": [one.texts for one in params.values()]}
+    # A "<" in the data could end the script element.
+    data = json.dumps(data, separators=(",", ":"), ensure_ascii=False).replace("<", r"\u003c")
     code = (
         '<div class="lib-explore" role="group" aria-label="Interactive figure">'
-        f'<div class="lib-explore-controls">{_controls(params)}</div>'
-        f'<div class="lib-explore-picture" role="img" aria-label="{text}" data-frame="{start}">'
-        f'{_windows(stage, shapes, drawn)}</div>'
-        f'<p class="lib-explore-words" role="status">{html.escape(words.get(start, ""))}</p>'
+        '<div class="lib-explore-controls">'
+        f'{"".join(_control(name, one) for name, one in params.items())}</div>'
+        f'<div class="lib-explore-picture" role="img" aria-label="{html.escape(alt)}" '
+        f'data-frame="{start}">{_windows(stage, pieces, frames[start])}</div>'
+        '<p class="lib-explore-words" role="status">'
+        f'{html.escape(words.get(start, ""))}</p>'
         f'<script type="application/json">{data}</script></div>'
     )
     code = code.replace(ID, f"x{hashlib.sha256(code.encode()).hexdigest()[:8]}-")
-    weight = len(gzip.compress(code.encode(), 6))
+    weight = len(gzip.compress(code.encode()))
     if weight > BUDGET:
         raise ValueError(f"explore: {len(grid)} frames weigh {weight // 1000} kB after gzip, more "
                          f"than {BUDGET // 1000}: take fewer values or draw fewer points and lines")
-    return {"text/html": code, "image/png": base64.b64encode(stage.png()).decode()}
+    return {"text/html": code, "image/png": _still(stage, grid[start])}
 
 
-def _windows(stage, shapes, drawn):
+def _still(stage, values):
+    """Return one frame as PNG in base64, for readers of notebooks that show nothing better."""
+    stage.frame(values)
+    return base64.b64encode(stage.png()).decode()
+
+
+def _windows(stage, pieces, frame):
     """Return the picture as one window for each panel, so that a narrow page can stack them."""
-    width, height = (72 * inches for inches in stage.figsize)
-    width /= stage.panels
-    inside = [f'<defs>{shapes}</defs><g id="{ID}">{drawn}</g>']
+    width, height = 72 * stage.figsize[0] / stage.panels, 72 * stage.figsize[1]
+    inside = [f'<defs>{pieces.defined()}</defs><g id="{ID}">{pieces.drawn(frame)}</g>']
     inside += [f'<use href="#{ID}"/>'] * (stage.panels - 1)
     return "".join(
         f'<svg viewBox="{number * width:g} 0 {width:g} {height:g}" aria-hidden="true" '
-        f'style="max-width:{width / 72 * PIXELS:.0f}px">{one}</svg>'
+        f'style="max-width:{width * PIXELS / 72:.0f}px">{one}</svg>'
         for number, one in enumerate(inside)
     )
 
 
-def _controls(params):
-    """Return a control for each parameter; they are disabled until the script takes them over."""
-    code = ""
-    for name, one in params.items():
-        label, text = html.escape(one.label or name), html.escape(one.texts[one.start])
-        common = f'id="{ID}{name}" autocomplete="off" disabled'
-        code += f'<label for="{ID}{name}">{label}</label>'
-        if one.control == "slider":
-            code += (
-                f'<button type="button" aria-label="Play {label}" disabled>▶</button>'
-                f'<input {common} type="range" min="0" max="{len(one.values) - 1}" '
-                f'value="{one.start}" aria-valuetext="{text}">'
-                f'<span aria-hidden="true">{text}</span>'
-            )
-        else:
-            options = "".join(
-                f'<option value="{i}"{" selected" * (i == one.start)}>{html.escape(text)}</option>'
-                for i, text in enumerate(one.texts))
-            code += f"<select {common}>{options}</select>"
-    return code
+def _control(name, one):
+    """Return the control of a parameter; it is disabled until the script takes it over."""
+    label, text = html.escape(one.label or name), html.escape(one.texts[one.start])
+    common = f'id="{ID}{name}" autocomplete="off" disabled'
+    if one.control == "choice":
+        options = "".join(f'<option value="{i}"{" selected" * (i == one.start)}>'
+                          f"{html.escape(text)}</option>" for i, text in enumerate(one.texts))
+        return f'<label for="{ID}{name}">{label}</label><select {common}>{options}</select>'
+    return (
+        f'<label for="{ID}{name}">{label}</label>'
+        f'<button type="button" aria-label="Play {label}" disabled>▶</button>'
+        f'<input {common} type="range" min="0" max="{len(one.values) - 1}" value="{one.start}" '
+        f'aria-valuetext="{text}"><span aria-hidden="true">{text}</span>'
+    )
 
 
+# --- With a kernel -------------------------------------------------------------------------------
+
+VIEW = "application/vnd.jupyter.widget-view+json"
 HIDDEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"
 
 
 def live(stage, params, grid, start, alt):
     """Return the form that a kernel draws anew at each step, on the same grid of values."""
+    box = widget(stage, params, alt)
+    return {VIEW: box._repr_mimebundle_()[VIEW], "image/png": _still(stage, grid[start])}
+
+
+def widget(stage, params, alt):
+    """Return a box of the rows of controls, the picture, and its words for screen readers."""
     import ipywidgets as widgets
 
-    sizes = [len(one.values) for one in params.values()]
-    rows, controls = zip(*(_widget(name, one) for name, one in params.items()), strict=True)
-    width = stage.figsize[0]
+    rows, controls = zip(*(_row(name, one) for name, one in params.items()), strict=True)
     picture = widgets.Image(format="png", tooltip=alt, layout={
-        "width": f"{width * PIXELS:.0f}px", "max_width": "100%", "object_fit": "contain"})
+        "width": f"{stage.figsize[0] * PIXELS:.0f}px", "max_width": "100%"})
     words = widgets.HTML()
 
     def repaint():
-        number = np.ravel_multi_index([control.index for control in controls], sizes)
-        said, _ = stage.frame(grid[number])
+        values = {name: one.values[control.index]
+                  for (name, one), control in zip(params.items(), controls, strict=True)}
+        said, _ = stage.frame(values)
         picture.value = stage.png()
         words.value = f'<span role="status" style="{HIDDEN}">{html.escape(said)}</span>'
 
     repaint()
-    later = Latest(repaint)
+    later = Latest(repaint)  # A slider that is dragged sends more values than can be drawn.
     for control in controls:
         control.observe(later, "index")
-    box = widgets.VBox([*rows, picture, words])
-    view = box._repr_mimebundle_()["application/vnd.jupyter.widget-view+json"]
-    return {"application/vnd.jupyter.widget-view+json": view,
-            "image/png": base64.b64encode(picture.value).decode()}
+    return widgets.VBox([*rows, picture, words])
 
 
-def _widget(name, one):
-    """Return the row of a parameter's control, and the control, whose index is the grid's."""
+def _row(name, one):
+    """Return what shows a parameter's control, and the control, whose index is the grid's."""
     import ipywidgets as widgets
 
-    options = [(text, number) for number, text in enumerate(one.texts)]
-    label = {"description": one.label or name, "style": {"description_width": "initial"}}
+    settings = {"options": one.texts, "index": one.start, "description": one.label or name,
+                "style": {"description_width": "initial"}}
     if one.control == "choice":
-        control = widgets.Dropdown(options=options, index=one.start, **label)
+        control = widgets.Dropdown(**settings)
         return control, control
-    control = widgets.SelectionSlider(options=options, index=one.start, **label)
-    play = widgets.Play(value=one.start, max=len(options) - 1, interval=250)
+    control = widgets.SelectionSlider(**settings)
+    play = widgets.Play(value=one.start, max=len(one.values) - 1, interval=200)
     widgets.jslink((play, "value"), (control, "index"))
     return widgets.HBox([control, play]), control
 
@@ -574,13 +499,15 @@ class Latest:
         self.action, self.delay, self.waiting = action, delay, False
 
     def __call__(self, change=None):
+        """Note a change; without a running event loop, and so without a queue, act at once."""
         try:
             loop = asyncio.get_running_loop()
-        except RuntimeError:  # No event loop, no queue of changes: act at once.
-            return self.action()
-        if not self.waiting:
-            self.waiting = True
-            loop.call_later(self.delay, self._act)
+        except RuntimeError:
+            self._act()
+        else:
+            if not self.waiting:
+                self.waiting = True
+                loop.call_later(self.delay, self._act)
 
     def _act(self):
         self.waiting = False

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 # An import points down, and within a row from left to right.
 LAYERS = """
-explore figures show grade report
+explore _pieces figures show grade report
 descent krylov svd network odes
 factor autodiff quadrature
 digits problems measure stable sums
