@@ -7,9 +7,6 @@ import numpy as np
 
 from lib._trace_code import StandIn
 
-U = 2.0**-53  # unit roundoff
-TINY = 2.0**-1022  # the smallest normal number
-
 # How each operation is done in float64, how by mpmath (c is its context), and its partial
 # derivatives at the operands x, y, ..., where the result is z.
 OPERATIONS = {
@@ -20,6 +17,16 @@ OPERATIONS = {
         np.divide,
         lambda c, x, y: x / y if y else x * c.inf,
         lambda c, x, y, z: (1 / y, -z / y),
+    ),
+    "modulus": (
+        np.remainder,
+        lambda c, x, y: x - y * c.floor(x / y),
+        lambda c, x, y, z: (1, (z - x) / y),
+    ),
+    "fmod": (
+        np.fmod,
+        lambda c, x, y: c.sign(x) * (abs(x) - abs(y) * c.floor(abs(x / y))),
+        lambda c, x, y, z: (1, (z - x) / y),
     ),
     "power": (
         np.power,
@@ -95,8 +102,8 @@ for _name, (_real, _slope) in UNARY.items():
     OPERATIONS[_name] = _float, _real, lambda c, x, y, slope=_slope: (slope(c, x, y),)
 
 # The names that `math` and NumPy have besides.
-ALIASES = {"fabs": "absolute", "pow": "power", "float_power": "power", "fsum": "sum"}
-ALIASES |= {"deg2rad": "radians", "rad2deg": "degrees"}
+ALIASES = {"fabs": "absolute", "pow": "power", "float_power": "power", "fsum": "sum",
+           "deg2rad": "radians", "rad2deg": "degrees"}  # fmt: skip
 ALIASES |= {f"a{name[3:]}": name for name in OPERATIONS if name.startswith("arc")}
 
 
@@ -119,11 +126,13 @@ def stand_ins(tape, number):
         for name in ("logaddexp", "copysign", "float_power")
     }
     for name in ("isfinite", "isnan", "isinf"):
-        in_math[name] = _test(getattr(math, name), number)
+        in_math[name] = _test(getattr(math, name))
         in_numpy[name] = _elementwise(getattr(np, name), in_math[name], bool)
-    pairs = [(math, StandIn(math, in_math)), (np, StandIn(np, in_numpy))]
-    pairs += [(getattr(math, name), new) for name, new in in_math.items()]
-    return pairs + [(getattr(np, name), new) for name, new in in_numpy.items()]
+    pairs = []
+    for module, names in [(math, in_math), (np, in_numpy)]:
+        pairs += [(module, StandIn(module, names))]
+        pairs += [(getattr(module, name), new) for name, new in names.items()]
+    return pairs
 
 
 def _follow(tape, number, operation, original):
@@ -139,8 +148,8 @@ def _follow(tape, number, operation, original):
     return call
 
 
-def _test(original, number):
-    return lambda x: original(x.v if isinstance(x, number) else x)
+def _test(original):
+    return lambda x: original(getattr(x, "v", x))
 
 
 def _elementwise(original, function, dtype=None):
@@ -152,31 +161,3 @@ def _elementwise(original, function, dtype=None):
             return result if dtype is None else np.asarray(result, dtype)[()]
 
     return call
-
-
-def amplification(terms, r):
-    """Return by how much an operation amplifies relative errors of its operands."""
-    total = sum(terms)
-    if not total:
-        return 0.0 if r else 1.0  # 0 * 0, sqrt(0): as near 0
-    return float(total / abs(r)) if r and total == total else math.inf
-
-
-def in_units(rounding, v):
-    """Return a rounding error in units of u|v|."""
-    if not rounding:
-        return 0.0
-    return float(abs(rounding)) / (U * abs(v)) if v and math.isfinite(v) else math.inf
-
-
-def events(v, xs, ideal, rounding, r):
-    """Name what happened beyond rounding."""
-    if math.isnan(v) and not any(math.isnan(x.v) for x in xs):
-        yield "nan: no real number is the result"
-    elif math.isinf(v) and all(math.isfinite(x.v) for x in xs):
-        overflow = abs(ideal) < math.inf
-        yield "overflow: the result is inf" if overflow else "a division by zero, or a pole"
-    elif abs(v) < TINY and rounding:
-        yield "underflow: the result is below the normal numbers"
-    if r != r and not math.isnan(v):
-        yield "the exact operands have no real result here"

@@ -1,12 +1,11 @@
 """Put the records of a trace beside the source: which line did what, in numbers and in words."""
 
 import dataclasses
-import math
 from typing import NamedTuple
 
 from lib._trace_code import Source, instruction
+from lib._trace_records import FULL, whole
 
-FULL = 16  # digits of a number without error
 BOOKKEEPING = ("comparison", "call")  # records that are no operations
 
 
@@ -55,9 +54,13 @@ class Mark(NamedTuple):
     expression: str
     amplification: float
 
+    @property
+    def called(self):
+        """What the operation is called in a sentence, such as "the addition `x + 1`"."""
+        return f"the {self.operation}" + (f" `{self.expression}`" if self.expression else "")
+
     def __str__(self):
-        quoted = f" `{self.expression}`" if self.expression else ""
-        return f"the {self.operation}{quoted} in line {self.number}"
+        return f"{self.called} in line {self.number}"
 
 
 class Row(NamedTuple):
@@ -67,33 +70,6 @@ class Row(NamedTuple):
     text: str
     line: Line | None
     remarks: tuple
-
-
-class Loss(NamedTuple):
-    """The execution of an operation that lost most digits."""
-
-    before: float
-    after: float
-    amplification: float
-    shares: dict
-
-
-class Record:
-    """What one operation of the source did, over all its executions."""
-
-    def __init__(self):
-        self.runs, self.digits, self.loss, self.worst = 0, float(FULL), -math.inf, None
-        self.amplification = self.rounding = 0.0
-        self.events = {}  # a set that keeps its order
-
-    def add(self, before, result, amplification):
-        """Add an execution that had so many digits before it."""
-        self.runs += 1
-        self.digits = min(self.digits, result.digits)
-        self.amplification = max(self.amplification, amplification)
-        if before - result.digits > self.loss:
-            self.loss = before - result.digits
-            self.worst = Loss(before, result.digits, amplification, result.shares)
 
 
 class Story:
@@ -168,8 +144,7 @@ class Story:
         records = [self.records[key] for key in keys]
         losses = [self.records[key].loss for key in keys if key[2] not in BOOKKEEPING]
         source, line, _ = self._place(keys[0])
-        notes = [f"{words} (`{self.mark(key).expression}`)" for key in keys
-                 for words in self._words(key)]  # fmt: skip
+        notes = [f"{words} ({self.mark(key).called})" for key in keys for words in self._words(key)]
         return Line(
             number=source.span(line)[0],
             source=source.statement(line),
@@ -193,7 +168,7 @@ class Story:
 
     def _rows(self, sections, lines):
         for index, (source, first, last) in enumerate(sections):
-            for number, text in source.listing(first, last):
+            for number, text in source.listing(first, last) or [(first, "(source not found)")]:
                 keys = self.statements.get((index, source.span(number)[0]), ())
                 remarks = [
                     (*self._columns(key, text), words)
@@ -207,7 +182,7 @@ class Story:
     def _columns(self, key, text):
         """Return column and width of an operation in its line of the listing."""
         source, line, (first, last, start, end) = self._place(key)
-        if start is None or first != last:
+        if start is None or first != last or line > len(source.lines):
             return len(text) - len(text.lstrip()), len(text.strip())
         row = source.lines[line - 1]
         start, end = (len(row.encode()[:column].decode()) for column in (start, end))
@@ -216,8 +191,3 @@ class Story:
 
 def _is_inside(source, line, section):
     return source is section[0] and section[1] <= line <= section[2]
-
-
-def whole(digits):
-    """Return digits as they are printed: whole, rounded down after adding 0.02."""
-    return math.floor(digits + 0.02)

@@ -4,7 +4,7 @@ import html
 import math
 import re
 
-from lib._trace_story import FULL, whole
+from lib._trace_records import FULL, whole
 
 CELL = 'style="text-align:left;vertical-align:top;padding:.1em .6em'
 HEAD = ("Digits left", "Line", "Source", "What happened")
@@ -24,14 +24,15 @@ def summary(trace):
 def _marked(trace):
     if trace.digits >= FULL - 2:
         yield f"On the way digits are lost in {trace.shows}, but the result does not need them."
+    elif trace.shows == trace.cause:
+        yield f"The digits show as lost in {trace.shows}, and the error was made there, too."
     elif trace.shows.amplification < 2:
         yield f"The digits show as lost in {trace.shows}."
     else:
         times = _times(trace.shows.amplification)
         yield f"The digits show as lost in {trace.shows}, which amplifies errors {times}."
-    if trace.cause:
-        there = "there, too" if trace.cause == trace.shows else f"in {trace.cause}"
-        yield f"The error was made {there}."
+    if trace.cause and trace.cause != trace.shows:
+        yield f"The error was made in {trace.cause}."
 
 
 def _times(amplification):
@@ -39,7 +40,8 @@ def _times(amplification):
     if math.isinf(amplification):
         return "without bound"
     mantissa, exponent = f"{amplification:.0e}".split("e")
-    return f"{mantissa}e{int(exponent)} times" if int(exponent) else f"{mantissa} times"
+    small = int(exponent) < 4
+    return f"{mantissa}{'0' * int(exponent) if small else f'e{int(exponent)}'} times"
 
 
 def text_view(trace):

@@ -16,8 +16,9 @@ import numpy as np
 from mpmath.ctx_mp import MPContext
 
 from lib._trace_code import Rebuilder, Source, instruction
-from lib._trace_operations import ALIASES, OPERATIONS, amplification, events, in_units, stand_ins
-from lib._trace_story import FULL, Line, Mark, Record, Story, whole
+from lib._trace_operations import ALIASES, OPERATIONS, stand_ins
+from lib._trace_records import FULL, Record, amplification, events, in_units, whole
+from lib._trace_story import Line, Mark, Story
 from lib._trace_values import leaves, mapped
 from lib._trace_view import html_view, text_view
 
@@ -30,6 +31,7 @@ REMEDIES = [
     ("linalg", "compiled routines know floats only; write the loop out in Python"),
     ("STORE_SUBSCR", "make the array like an argument, as in np.zeros_like(A)"),
     ("Cannot cast", "make the array like an argument, as in np.zeros_like(A)"),
+    ("got object", "let it take arrays of objects, or trace a version without that check"),
     ("math.", "call the function through np, which asks the number itself"),
     ("", "use the number as it is, without turning it into a float or an int"),
 ]
@@ -131,10 +133,10 @@ for _name, _operation in ALIASES.items():
 for _name, _operation in [("neg", "negative"), ("pos", "positive"), ("abs", "absolute")]:
     setattr(Shadow, f"__{_name}__", _method(_operation))
 for _name, _operation in [("add", "addition"), ("sub", "subtraction"), ("mul", "product"),
-                          ("truediv", "division"), ("pow", "power")]:  # fmt: skip
-    if _name != "pow":
-        setattr(Shadow, f"__{_name}__", _binary(_operation))
+                          ("truediv", "division"), ("mod", "modulus")]:  # fmt: skip
+    setattr(Shadow, f"__{_name}__", _binary(_operation))
     setattr(Shadow, f"__r{_name}__", _binary(_operation, swap=True))
+Shadow.__rpow__ = _binary("power", swap=True)
 for _name in ("lt", "le", "gt", "ge", "eq", "ne"):
     setattr(Shadow, f"__{_name}__", _comparison(getattr(operator, _name)))
 
@@ -223,8 +225,9 @@ class _Tape:
         code, offset, _ = self._place("", error)
         source, (name, position) = Source(code.co_filename), instruction(code, offset)
         text = " ".join(source.statement(position[0]).split())
+        signs = f"{name} {source.expression(position)} {error}"
+        advice = next(advice for sign, advice in REMEDIES if sign in signs)
         reason = f" ({error})" if error else ""
-        advice = next(advice for sign, advice in REMEDIES if sign in f"{name} {text}{reason}")
         return ShadowLost(
             f"line {source.span(position[0])[0]}, `{text}`, "
             f"would lose the exact value beside the float{reason}: {advice}"
@@ -379,22 +382,19 @@ def trace(f, *args, digits=60, **kwargs):
     >>> result.cause.operation, result.shows.operation
     ('addition', 'subtraction')
     """
-    fresh_args, fresh_kwargs = copy.deepcopy((args, kwargs))
-    with np.errstate(all="ignore"):  # what overflows is told by its line
-        plain = _fresh(f)(*fresh_args, **fresh_kwargs)
+    f = _function(f)
+    plain = _plain_run(f, args, kwargs)
     try:
-        tape, result = _run(f, args, kwargs, digits)
+        tape, result = _traced_run(f, args, kwargs, digits)
     except _PrecisionError:
-        tape, result = _run(f, args, kwargs, max(DEEP, 4 * digits), deep=True)
+        tape, result = _traced_run(f, args, kwargs, max(DEEP, 4 * digits), deep=True)
     return _report(f, digits, tape, result, plain)
 
 
-def _fresh(f):
-    """Return f, bound to a copy of its object if it is a method."""
+def _function(f):
+    """Return a callable that has Python code: f itself, or the method that it calls."""
     if isinstance(getattr(type(f), "__call__", None), FunctionType):  # noqa: B004
         f = f.__call__
-    if isinstance(f, MethodType):
-        return MethodType(f.__func__, copy.deepcopy(f.__self__))
     if not isinstance(_innermost(f), FunctionType):
         raise TypeError(f"trace needs a Python function, got {f!r}: write lambda x: f(x)")
     return f
@@ -408,20 +408,32 @@ def _innermost(f):
     return f
 
 
-def _run(f, args, kwargs, digits, deep=False):
-    f = _fresh(f)
-    packages = {__package__, (_innermost(f).__module__ or "").split(".")[0]}
-    tape = _Tape(digits, packages, deep)
+def _packages(f):
+    return {__package__, (_innermost(f).__module__ or "").split(".")[0]}
+
+
+def _call(f, args, kwargs, rebuild):
+    """Call a copy of f, bound to a copy of its object if it is a method."""
     if isinstance(f, MethodType):
-        tape.rebuild.give_methods(f.__self__)
+        f = MethodType(f.__func__, copy.deepcopy(f.__self__))
+        rebuild.give_methods(f.__self__)
+    with np.errstate(all="ignore"):  # what overflows is told by its line
+        return rebuild(f)(*args, **kwargs)
+
+
+def _plain_run(f, args, kwargs):
+    rebuild = Rebuilder([], lambda x: x, lambda x: None, _packages(f))
+    return _call(f, *copy.deepcopy((args, kwargs)), rebuild)
+
+
+def _traced_run(f, args, kwargs, digits, deep=False):
+    tape = _Tape(digits, _packages(f), deep)
     args, kwargs = tape.lift(copy.deepcopy((args, kwargs)))
-    f = tape.rebuild(f)
     if not tape.followed:
         raise TypeError("trace follows floats, but no argument holds one: write 2.0 for 2")
     try:
-        with np.errstate(all="ignore"):
-            return tape, f(*args, **kwargs)
-    except (ShadowLost, _PrecisionError):
+        return tape, _call(f, args, kwargs, tape.rebuild)
+    except ShadowLost:
         raise
     except Exception as error:  # f runs on plain numbers, so the shadow is the reason
         raise tape.lost(error) from error
