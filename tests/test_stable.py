@@ -1,7 +1,5 @@
 """Hold `lib.stable` against mpmath, in adversarial sweeps, and its bounds against naive forms."""
 
-import importlib
-import os
 import warnings
 
 import mpmath
@@ -468,13 +466,6 @@ def test_sample_std_at_its_limits():
             sample_std(x)
     with pytest.raises(TypeError, match="sample_std needs float32 or float64, got int64"):
         sample_std([1, 2])
-
-
-@pytest.fixture
-def torch():
-    if os.environ.get("REQUIRE_TORCH") != "1":
-        pytest.importorskip("torch", reason="not compared with torch, which is not installed")
-    return importlib.import_module("torch")
 
 
 def test_values_agree_with_torch(torch):
