@@ -251,7 +251,10 @@ class Stage:
                 self.limits[key] = min(low, old[0]), max(high, old[1])
 
     def _hold(self):
-        for ax, key in self._free():
+        free = list(self._free())
+        for ax, _ in free:  # Nothing positive on a log axis would be warned of.
+            ax.autoscale(False)
+        for ax, key in free:
             if key in self.limits:
                 getattr(ax, f"set_{key[1]}lim")(self.limits[key])
         if self.boxes:
