@@ -90,10 +90,10 @@ def error_against(x, errors, *, xlabel, ylabel="relative error", guide=None, ax=
     """
     ax = ax or new_axes()
     ax.loglog()
-    x = np.asarray(x)
+    x, before = np.asarray(x), len(ax.lines)
     positive = {label: np.where(np.asarray(y) == 0, np.nan, y) for label, y in errors.items()}
     curves(x, positive, xlabel=xlabel, ylabel=ylabel, guide=guide, markers=True, ax=ax)
-    for line, y in zip(list(ax.lines), errors.values(), strict=False):
+    for line, y in zip(ax.lines[before:], errors.values(), strict=False):
         zero = x[np.asarray(y) == 0]
         ax.plot(zero, np.zeros(len(zero)), transform=ax.get_xaxis_transform(), clip_on=False,
                 color=line.get_color(), marker=line.get_marker(), linestyle="none", zorder=3)
