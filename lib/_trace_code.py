@@ -115,15 +115,12 @@ class Source:
 
     def __init__(self, filename):
         self.lines = [line.rstrip("\n") for line in linecache.getlines(filename)]
-        try:
-            tree = ast.parse("\n".join(self.lines))
-        except SyntaxError:  # not Python as a whole: the lines are all there is
-            tree = ast.Module([], [])
-        nodes = list(ast.walk(tree))  # parents before children
+        nodes = _nodes("\n".join(self.lines))
         self.functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
         self.spans = {}
         for node in nodes:
-            if isinstance(node, ast.stmt):
+            own = isinstance(node, ast.Lambda) and self.span(node.lineno)[0] < node.lineno
+            if isinstance(node, ast.stmt) or own:  # a lambda on lines of its own
                 first, last = node.lineno, _head_end(node)
                 self.spans.update(dict.fromkeys(range(first, last + 1), (first, last)))
 
@@ -163,9 +160,18 @@ class Source:
         return " ".join(b" ".join(rows).decode().split())
 
 
+@functools.lru_cache(maxsize=64)
+def _nodes(text):
+    """Return the nodes of the syntax tree, parents before children."""
+    try:
+        return list(ast.walk(ast.parse(text)))
+    except SyntaxError:  # not Python as a whole: its lines are all there is
+        return []
+
+
 def _head_end(node):
     body = getattr(node, "body", None)
-    return max(node.lineno, _start(body[0]) - 1) if body else node.end_lineno
+    return max(node.lineno, _start(body[0]) - 1) if isinstance(body, list) else node.end_lineno
 
 
 def _start(node):

@@ -9,6 +9,7 @@ import copy
 import dataclasses
 import math
 import operator
+import re
 import sys
 from types import FunctionType, MethodType
 
@@ -26,14 +27,13 @@ RESERVE = 64  # bits of the exact values that must be left, or they are computed
 DEEP = 700  # in so many digits sums of float64 numbers are exact, whatever their exponents
 MOST_SHARES = 24  # so many origins of an error are kept apart
 
-# What is advised when a shadow is lost, by a sign in the instruction, the line or the error.
+# What is advised when a shadow is lost, by a sign in the instruction, its text or the error.
 REMEDIES = [
-    ("linalg", "compiled routines know floats only; write the loop out in Python"),
-    ("STORE_SUBSCR", "make the array like an argument, as in np.zeros_like(A)"),
-    ("Cannot cast", "make the array like an argument, as in np.zeros_like(A)"),
-    ("got object", "let it take arrays of objects, or trace a version without that check"),
-    ("math.", "call the function through np, which asks the number itself"),
-    ("", "use the number as it is, without turning it into a float or an int"),
+    (r"linalg|fft|scipy", "compiled routines know floats only; write the loop out in Python"),
+    (r"STORE_SUBSCR|Cannot cast", "make the array like an argument, as in np.zeros_like(A)"),
+    (r"got object", "let it take arrays of objects, or trace a version without that check"),
+    (r"\bmath\.", "call the function through np, which asks the number itself"),
+    (r"", "use the number as it is, without turning it into a float or an int"),
 ]
 
 
@@ -226,8 +226,9 @@ class _Tape:
         source, (name, position) = Source(code.co_filename), instruction(code, offset)
         text = " ".join(source.statement(position[0]).split())
         signs = f"{name} {source.expression(position)} {error}"
-        advice = next(advice for sign, advice in REMEDIES if sign in signs)
-        reason = f" ({error})" if error else ""
+        advice = next(advice for sign, advice in REMEDIES if re.search(sign, signs))
+        inside = sys._getframe(2).f_code
+        reason = f" ({error})" if error else f" (in {inside.co_name})" if inside is not code else ""
         return ShadowLost(
             f"line {source.span(position[0])[0]}, `{text}`, "
             f"would lose the exact value beside the float{reason}: {advice}"
