@@ -22,7 +22,7 @@ def summary(trace):
 
 
 def _marked(trace):
-    if trace.digits >= FULL - 2:
+    if trace.digits >= FULL - 1:
         yield f"On the way digits are lost in {trace.shows}, but the result does not need them."
     elif trace.shows == trace.cause:
         yield f"The digits show as lost in {trace.shows}, and the error was made there, too."

@@ -30,7 +30,8 @@ MOST_SHARES = 24  # so many origins of an error are kept apart
 # What is advised when a shadow is lost, by a sign in the instruction, its text or the error.
 REMEDIES = [
     (r"linalg|fft|scipy", "compiled routines know floats only; write the loop out in Python"),
-    (r"STORE_SUBSCR|Cannot cast", "make the array like an argument, as in np.zeros_like(A)"),
+    (r"not supported for the input", "NumPy has it for floats only; write it with other functions"),
+    (r"STORE_S|Cannot cast", "make the array like an argument, as in np.zeros_like(A)"),
     (r"got object", "let it take arrays of objects, or trace a version without that check"),
     (r"\bmath\.", "call the function through np, which asks the number itself"),
     (r"", "use the number as it is, without turning it into a float or an int"),
@@ -73,7 +74,7 @@ class Shadow:
         return self != 0
 
     def __pow__(self, other, modulus=None):
-        if type(other) is int:
+        if isinstance(other, (int, np.integer)):
             return self.tape.apply("integer power", self, other)
         return self.tape.apply("power", self, other) if _is_number(other) else NotImplemented
 
@@ -166,7 +167,7 @@ class _Tape:
 
     def _lifted(self, x):
         if isinstance(x, (complex, np.inexact)) and not isinstance(x, float):
-            raise TypeError(f"trace follows float64, got {x!r}: convert {type(x).__name__}")
+            raise TypeError(f"trace follows float64 numbers only, got {x!r}: convert it")
         if not isinstance(x, float):
             return self.rebuild(x)
         self.followed += 1
@@ -230,8 +231,9 @@ class _Tape:
         inside = sys._getframe(2).f_code
         reason = f" ({error})" if error else f" (in {inside.co_name})" if inside is not code else ""
         return ShadowLost(
-            f"line {source.span(position[0])[0]}, `{text}`, "
-            f"would lose the exact value beside the float{reason}: {advice}"
+            f"line {source.span(position[0])[0]}"
+            + (f", `{text}`," if text else "")
+            + f" would lose the exact value beside the float{reason}: {advice}"
         )
 
     def _place(self, name, error=None):
@@ -470,9 +472,9 @@ def _notes(tape, value, exact, plain):
     ours, theirs, truth = (leaves(tree, number) for tree in (value, plain, exact))
     if len(ours) != len(theirs):
         yield "a plain run returns something of another shape"
-    elif not np.array_equal(ours, theirs, equal_nan=True):
+    elif any(x != y and (x == x or y == y) for x, y in zip(ours, theirs, strict=True)):
         kept = min(_digits(tape.context.mpf(x), r) for x, r in zip(theirs, truth, strict=True))
         yield (
-            "a plain run adds in another order and returns other floats, "
-            f"{whole(kept)} digits right"
+            f"a plain run returns other floats, {whole(kept)} digits right, "
+            "for NumPy adds in an order of its own"
         )

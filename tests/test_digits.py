@@ -299,6 +299,14 @@ def test_a_tiny_pivot_rounds_in_elimination_and_shows_in_back_substitution():
     assert line_of(result, "return back_substitute").digits == result.digits
 
 
+def test_a_pivot_below_the_spacing_rounds_the_second_row_away():
+    result = trace(solve, np.array([[1e-20, 1.0], [1.0, 1.0]]), np.array([1.0, 2.0]))
+    assert result.value.tolist() == [0, 1] and result.components.tolist() == [0, 16]
+    assert result.shows.expression == "b[0] - A[0, 1] * x[1]"
+    assert result.cause.expression in ("b[1] - factor * b[0]", "A[1, 1] - factor * A[0, 1]")
+    assert line_of(result, "A[1, 1] =").digits > 15  # lost there, but not yet to be seen
+
+
 def gram_schmidt(A):
     Q = np.zeros_like(A)
     for j in range(A.shape[1]):
@@ -505,6 +513,7 @@ def makes_a_model(x):
     (lambda A: np.linalg.solve(A, A), np.eye(2), "write the loop out"),
     (lambda A: np.linalg.svd(A), np.eye(2), "write the loop out"),
     (lambda x: np.fft.fft(x), np.ones(4), "write the loop out"),
+    (lambda x: np.spacing(x), 0.1, "write it with other functions"),
     (lambda x: np.float64(x), 0.1, "use the number as it is"),
     (lambda x: math.nextafter(x, 2.0), 0.1, "through np"),
     (lambda x: x.hex(), 0.1, "use the number as it is"),
@@ -535,7 +544,7 @@ def test_the_remedy_of_the_message_works():
     (lambda x: x, 2, "write 2.0 for 2"),
     (lambda x: x, np.float32(2), "float32"),
     (lambda x: x, np.ones(2, np.float16), "float16"),
-    (lambda x: x, 1j, "complex"),
+    (lambda x: x, 1j, "1j"),
     (math.sqrt, 2.0, "lambda x: f"),
     (np.exp, 2.0, "lambda x: f"),
 ])
