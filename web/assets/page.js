@@ -1,6 +1,6 @@
 // What does not fit its box can be scrolled with the keyboard; print unfolds what is folded.
 (() => {
-  const boxes = ".formula, .cell_output table, .lib-trace, .lib-report, table.table, pre";
+  const boxes = ".formula, .cell_output table, .lib-trace, .lib-report, .lib-explore-picture, table.table, pre";
   const reach = () => {
     const wide = [...document.querySelectorAll(boxes)].map(box => [box, box.scrollWidth > box.clientWidth + 1]);
     for (const [box, scrolls] of wide) {
