@@ -430,19 +430,19 @@ def _windows(stage, pieces, frame):
 
 
 def _control(name, one):
-    """Return the control of a parameter; it is disabled until the script takes it over."""
+    """Return the row of a parameter; the script enables its control and the button that plays."""
     label, text = html.escape(one.label or name), html.escape(one.texts[one.start])
     common = f'id="{ID}{name}" autocomplete="off" disabled'
     if one.control == "choice":
         options = "".join(f'<option value="{i}"{" selected" * (i == one.start)}>'
                           f"{html.escape(text)}</option>" for i, text in enumerate(one.texts))
-        return f'<label for="{ID}{name}">{label}</label><select {common}>{options}</select>'
-    return (
-        f'<label for="{ID}{name}">{label}</label>'
-        f'<button type="button" aria-label="Play {label}" disabled>▶</button>'
-        f'<input {common} type="range" min="0" max="{len(one.values) - 1}" value="{one.start}" '
-        f'aria-valuetext="{text}"><span aria-hidden="true">{text}</span>'
-    )
+        control = f"<select {common}>{options}</select>"
+    else:
+        control = (f'<input {common} type="range" min="0" max="{len(one.values) - 1}" '
+                   f'value="{one.start}" aria-valuetext="{text}">'
+                   f'<span aria-hidden="true">{text}</span>')
+    return (f'<label for="{ID}{name}">{label}</label><button type="button" '
+            f'aria-label="Play {label}" disabled>▶</button>{control}')
 
 
 # --- With a kernel -------------------------------------------------------------------------------
@@ -481,16 +481,14 @@ def widget(stage, params, alt):
 
 
 def _row(name, one):
-    """Return what shows a parameter's control, and the control, whose index is the grid's."""
+    """Return the row of a parameter, and its control, whose index is that of the grid."""
     import ipywidgets as widgets
 
-    settings = {"options": one.texts, "index": one.start, "description": one.label or name,
-                "style": {"description_width": "initial"}}
-    if one.control == "choice":
-        control = widgets.Dropdown(**settings)
-        return control, control
-    control = widgets.SelectionSlider(**settings)
-    play = widgets.Play(value=one.start, max=len(one.values) - 1, interval=200)
+    kind, interval = (widgets.Dropdown, 1000) if one.control == "choice" else (
+        widgets.SelectionSlider, 200)
+    control = kind(options=one.texts, index=one.start, description=one.label or name,
+                   style={"description_width": "initial"})
+    play = widgets.Play(value=one.start, max=len(one.values) - 1, interval=interval)
     widgets.jslink((play, "value"), (control, "index"))
     return widgets.HBox([control, play]), control
 

@@ -323,7 +323,7 @@ def test_controls_are_labelled_and_speak_their_values(shown):
     [slider], [select] = one.all("input"), one.all("select")
     assert labels == {slider["id"], select["id"]}
     assert (slider["aria-valuetext"], slider["value"], slider["max"]) == ("1", "2", "2")
-    assert one.all("button")[0]["aria-label"] == "Play κ < λ"
+    assert [button["aria-label"] for button in one.all("button")] == ["Play κ < λ", "Play kind"]
     assert [("selected" in option) for option in one.all("option")] == [False, True]
     assert {"role": "img", "aria-label": "A line."}.items() <= one.all("div")[2].items()
     assert one.all("p")[0]["role"] == "status"
@@ -379,8 +379,8 @@ def test_live_controls_step_on_the_grid_of_the_page(shown):
     data = page(shown(lambda ax, k, kind: line(ax, k), **params)).data
     drawn = []
     stage = Stage(lambda ax, k, kind: drawn.append((k, kind)), 1, (5, 3))
-    row, choice, picture, _ = widget(stage, params, "alt").children
-    slider, play = row.children
+    first, second, picture, _ = widget(stage, params, "alt").children
+    (slider, play), (choice, _) = first.children, second.children
     assert [list(control.options) for control in (slider, choice)] == data["texts"]
     assert (slider.description, play.max, picture.tooltip) == ("κ", 4, "alt")
     slider.index, choice.index = 2, 1
@@ -519,6 +519,10 @@ def test_one_of_two_figures_moves_alone_by_key_choice_and_button(shown, opened):
     assert one.locator("button").first.get_attribute("aria-label") == "Pause κ"
     one.locator("button").first.click()
     assert one.locator("button").first.get_attribute("aria-label") == "Play κ"
+    one.locator("button").nth(1).click()
+    one.wait_for_function("document.querySelector('select').value === '0'")
+    one.locator("select").press("Escape")
+    assert one.locator("button").nth(1).get_attribute("aria-label") == "Play kind"
     assert one.locator("[role=img]").nth(1).get_attribute("data-frame") == "0"
 
 

@@ -1,7 +1,7 @@
 /* Figures that move (lib/explore.py): a control chooses a frame, a frame is a list of pieces. */
 (() => {
   "use strict";
-  const INTERVAL = 200;   // milliseconds a frame stands while the figure plays
+  const PAUSE = {input: 200, select: 1000};   // milliseconds that a frame stands while it plays
 
   function setUp(root) {
     const picture = root.querySelector(".lib-explore-picture");
@@ -41,19 +41,20 @@
     }
 
     function setUpPlay(button) {
-      const slider = button.nextElementSibling, name = slider.labels[0].textContent;
+      const control = button.nextElementSibling, name = control.labels[0].textContent;
+      const last = +(control.max ?? control.length - 1);
       let timer = 0;
       function play(on) {
         clearInterval(timer);
         timer = on && setInterval(() => {
-          slider.value = slider.value === slider.max ? 0 : +slider.value + 1;
+          control.value = +control.value === last ? 0 : +control.value + 1;
           update();
-        }, INTERVAL);
+        }, PAUSE[control.localName]);
         button.textContent = on ? "❚❚" : "▶";
         button.setAttribute("aria-label", `${on ? "Pause" : "Play"} ${name}`);
       }
       button.addEventListener("click", () => play(!timer));
-      for (const event of ["pointerdown", "keydown"]) slider.addEventListener(event, () => play(false));
+      for (const event of ["pointerdown", "keydown"]) control.addEventListener(event, () => play(false));
     }
 
     root.addEventListener("input", update);
