@@ -292,7 +292,7 @@ class _Tape:
         return shares
 
 
-@dataclasses.dataclass(frozen=True, repr=False)
+@dataclasses.dataclass(frozen=True, repr=False, eq=False)
 class Trace:
     """What `trace` returns; its text and HTML views show the source with the digits left.
 
