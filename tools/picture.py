@@ -1,6 +1,6 @@
 """Draw the moving picture of the README from an explorable of a chapter.
 
-    python tools/picture.py floating_point explore-line exponent
+    python tools/picture.py cancellation explore-variance exponent
 
 runs the chapter up to that cell and lets one of its parameters run to and fro, with the others as
 they start. The picture goes to web/readme/figure.webp.
@@ -18,8 +18,9 @@ from chapter import ROOT, read
 
 PICTURE = ROOT / "web" / "readme" / "figure.webp"
 LIMIT = 500_000  # bytes
-MILLISECONDS = 140
+MILLISECONDS = 250
 SIZE = (6.4, 3.6)  # inches
+LEFT = 0.25  # where the axes begin, as a part of the width: names of bars stand before them
 
 
 def captured(topic, name):
@@ -41,10 +42,10 @@ def frame(draw, parameters, moving, index):
     """Return one frame: the figure, and under it the control that moves it."""
     values = {key: one.values[index if key == moving else one.start]
               for key, one in parameters.items()}
-    figure = Figure(figsize=SIZE, dpi=110, facecolor="white")
-    draw(figure.add_axes((0.11, 0.33, 0.86, 0.62)), **values)
+    figure = Figure(figsize=SIZE, dpi=110, facecolor="white", layout="none")
+    draw(figure.add_axes((LEFT, 0.33, 0.96 - LEFT, 0.62)), **values)
     one = parameters[moving]
-    control = figure.add_axes((0.11, 0.02, 0.86, 0.12))
+    control = figure.add_axes((LEFT, 0.02, 0.96 - LEFT, 0.12))
     control.set(xlim=(-0.02, 1.02), ylim=(0, 1))
     control.axis("off")
     place = index / (len(one.values) - 1)

@@ -20,7 +20,7 @@ import sys
 import environment
 from environment import ROOT, Trouble, say
 
-BUILT = ("_build", "build", ".pytest_cache", ".ruff_cache", ".jupyter_cache")
+BUILT = ("_build", "build")
 
 
 def parser():
@@ -50,8 +50,6 @@ def clean(root=ROOT):
         found += sorted((root / folder).rglob(".ipynb_checkpoints"))
     for path in found:
         shutil.rmtree(path, ignore_errors=True)
-    # The package is found through its egg-info in place: have the next command install it again.
-    (root / ".venv" / "complete").unlink(missing_ok=True)
     say("Removed what was built. Kept: work/ (yours) and .venv (remove it by hand to start anew).")
     return 0
 
