@@ -38,7 +38,7 @@ class Pieces:
         root, ids = ET.fromstring(svg), {}
         for shape in root.iterfind(".//{*}defs/*[@id]"):
             number = self.shapes.setdefault(self._markup(shape, ids), len(self.shapes))
-            ids[shape.get("id")] = f"{self.prefix}{number:x}"
+            ids[shape.get("id")] = f"{self.prefix}{number}"
         return [self.pieces.setdefault(self._markup(node, ids), len(self.pieces))
                 for node in _drawn(root)]
 
@@ -49,7 +49,7 @@ class Pieces:
 
     def defined(self):
         """Return the markup of all shapes, each with its id."""
-        return "".join(re.sub(r"^<\w+", rf'\g<0> id="{self.prefix}{number:x}"', shape)
+        return "".join(re.sub(r"^<\w+", rf'\g<0> id="{self.prefix}{number}"', shape)
                        for number, shape in enumerate(self.shapes))
 
     def _markup(self, node, ids):

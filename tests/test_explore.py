@@ -277,8 +277,10 @@ def test_ids_are_unique_and_every_reference_has_its_shape(shown):
         curves(axes[0], k)
         axes[1].scatter([1, 2], [1, k])
     ids = []
-    for panels, draw in ((1, line), (1, curves), (2, both)):
-        one = page(shown(draw, panels=panels, k=Slider(0, 1, 3)))
+    # In base 16 the eleventh letter of a figure would be "a", as the parameter.
+    for panels, draw, name in ((1, line, "k"), (1, lambda ax, a: curves(ax, a), "a"),
+                               (2, both, "k")):
+        one = page(shown(draw, panels=panels, **{name: Slider(0, 1, 3)}))
         own = [attributes["id"] for _, attributes in one.elements if "id" in attributes]
         everything = "".join(one.frame(number) for number in range(3))
         assert set(re.findall(r'(?:href="|url\()#([\w.-]+)', everything)) <= set(own)
