@@ -1,120 +1,54 @@
-"""Problems whose answers are known: certified data sets, hard sums, textbook expressions.
+"""Problems whose answers are known: certified data sets, matrices, hard sums, expressions.
 
-Readers take a name and return a frozen record of what lies in `lib/data`; generators take their
-randomness as an argument. Nothing is downloaded.
+The one door to all of them: readers of real data live in `lib.datasets`, matrices in
+`lib.matrices`. Readers take a name and return a frozen record of what lies in `lib/data`;
+generators take their randomness as an argument. Nothing is downloaded.
 """
 
-import json
 import linecache
 import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from importlib.resources import files
 
 import numpy as np
 
-FOLDER = files("lib") / "data"
-STATISTICS = {"mean": "Mean", "std": "Standard Deviation", "autocorrelation": "Autocorrelation"}
+from lib.datasets import FOLDER, read_image, read_recorded, read_strd, read_table
+from lib.matrices import (
+    collinear,
+    hilbert,
+    lauchli,
+    poisson2d,
+    random_orthogonal,
+    random_rotation,
+    read_matrix,
+    read_right_hand_side,
+    vandermonde,
+    wilkinson,
+    with_singular_values,
+)
 
-
-@dataclass(frozen=True)
-class StrdUnivariate:
-    """A data set of NIST's Statistical Reference Datasets with certified summary statistics.
-
-    Attributes
-    ----------
-    name, title : str
-        The file's name without its ending, and the name that NIST prints.
-    data : ndarray, shape (n,), float64, read-only
-        The decimal data, each rounded to the nearest float.
-    decimals : tuple of str
-        The decimal data as printed.
-    mean, std, autocorrelation : float
-        Certified for the decimal data: the sample mean, the standard deviation with denominator
-        n - 1, and the autocorrelation coefficient of lag 1.
-    certified : dict of str to str
-        The same three as NIST prints them, to 15 digits or exact.
-    """
-
-    name: str
-    title: str
-    data: np.ndarray
-    decimals: tuple
-    mean: float
-    std: float
-    autocorrelation: float
-    certified: dict
-
-
-def read_strd(name):
-    """Return a univariate data set of NIST's Statistical Reference Datasets.
-
-    Parameters
-    ----------
-    name : {"Lottery", "Michelso", "NumAcc1", "NumAcc3", "PiDigits"}
-
-    Returns
-    -------
-    StrdUnivariate
-
-    Raises
-    ------
-    ValueError
-        If there is no data set of this name.
-
-    References
-    ----------
-    NIST, Statistical Reference Datasets, https://www.itl.nist.gov/div898/strd/ (2003).
-
-    Examples
-    --------
-    >>> light = read_strd("Michelso")
-    >>> light.data.size, light.std, light.certified["std"]
-    (100, 0.0790105478190518, '0.0790105478190518')
-    """
-    texts = {path.name.partition(".")[0]: path for path in (FOLDER / "strd" / "univ").iterdir()}
-    if name not in texts:
-        raise ValueError(f"no data set {name!r}: choose one of {', '.join(sorted(texts))}")
-    text = texts[name].read_text(encoding="ascii")
-    header, values = re.split(r"Data: *Y *\n-+\n", text)
-    certified = {key: re.search(rf"Sample {word}[^:]*: *(\S+)", header)[1]
-                 for key, word in STATISTICS.items()}
-    data = np.array(values.split(), dtype=float)
-    data.flags.writeable = False
-    title = re.search(r"Dataset Name: *(.*\S)", header)[1]
-    return StrdUnivariate(name, title, data, tuple(values.split()), certified=certified,
-                          **{key: float(value) for key, value in certified.items()})
-
-
-def read_recorded(name):
-    """Return a measurement that this book quotes but does not repeat, with where it comes from.
-
-    Parameters
-    ----------
-    name : str
-        A file of lib/data/recorded without its ending, such as "torch_cross_entropy".
-
-    Returns
-    -------
-    dict
-        With the keys "script", "date", "device", "versions" and "measured".
-
-    Raises
-    ------
-    ValueError
-        If there is no such record.
-
-    Examples
-    --------
-    >>> sorted(read_recorded("torch_cross_entropy"))
-    ['date', 'device', 'measured', 'script', 'versions']
-    """
-    records = {path.name.removesuffix(".json"): path for path in (FOLDER / "recorded").iterdir()}
-    if name not in records:
-        raise ValueError(f"no record {name!r}: choose one of {', '.join(sorted(records))}")
-    return json.loads(records[name].read_text(encoding="utf-8"))
+__all__ = [
+    "Expression",
+    "cancelling_terms",
+    "collinear",
+    "hamming_expressions",
+    "hilbert",
+    "lauchli",
+    "poisson2d",
+    "random_orthogonal",
+    "random_rotation",
+    "read_image",
+    "read_matrix",
+    "read_recorded",
+    "read_right_hand_side",
+    "read_strd",
+    "read_table",
+    "vandermonde",
+    "wilkinson",
+    "with_singular_values",
+]
 
 
 def cancelling_terms(n, condition, rng):

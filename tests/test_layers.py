@@ -13,9 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = """
 explore _pieces figures show grade report
 descent krylov svd network odes
-factor autodiff quadrature
-digits problems measure stable sums
-formats
+factor systems estimate elimination orthogonal triangular autodiff quadrature
+digits problems matrices datasets measure stable sums
+arguments formats
 """
 PLACES = {name: (row, column) for row, line in enumerate(LAYERS.split("\n"))
           for column, name in enumerate(line.split())}
@@ -24,13 +24,13 @@ PARTS = {"_trace": "digits", "_pieces": "explore"}
 THIRD_PARTY = {
     "explore": {"matplotlib", "IPython", "ipywidgets"},
     "figures": {"matplotlib", "matplotlib_inline"},
-    "problems": {"scipy.sparse"},
+    "matrices": {"scipy.sparse"},
     "digits": {"mpmath"},
 }
 # What the browser cannot run, or what would make a lesson depend on the machine.
 BANNED = {"threading", "multiprocessing", "concurrent", "subprocess", "ctypes", "socket", "urllib",
           "http", "requests", "tempfile", "pickle"}
-LINALG = {"problems", "measure"}
+LINALG = {"matrices", "measure"}
 LONG_MODULES = {"digits", "explore"}
 MODULES = sorted((ROOT / "lib").glob("*.py"))
 

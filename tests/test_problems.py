@@ -1,99 +1,15 @@
-"""The data are what NIST and FPBench published, the generators what they promise."""
+"""Hard sums and textbook expressions are what they promise."""
 
-import hashlib
 import inspect
-import itertools
 import json
 import math
 from fractions import Fraction
 
-import mpmath
 import numpy as np
 import pytest
 
-from lib.problems import (
-    FOLDER,
-    cancelling_terms,
-    hamming_expressions,
-    read_recorded,
-    read_strd,
-)
-
-SETS = {"Lottery": 218, "Michelso": 100, "NumAcc1": 3, "NumAcc3": 1001, "PiDigits": 5000}
-MANIFEST = json.loads((FOLDER / "MANIFEST.json").read_text())
-
-
-def files_under(folder):
-    for path in folder.iterdir():
-        yield from files_under(path) if path.is_dir() else [path]
-
-
-@pytest.mark.parametrize("entry", MANIFEST, ids=lambda entry: entry["file"])
-def test_a_data_file_is_the_one_that_was_published(entry):
-    content = FOLDER.joinpath(entry["file"]).read_bytes()
-    assert len(content) == entry["bytes"]
-    assert hashlib.sha256(content).hexdigest() == entry["sha256"]
-    assert entry["provenance"] and entry["licence"]
-
-
-def test_every_data_file_has_its_provenance():
-    # data/recorded holds our own measurements, which state their origin themselves.
-    names = {str(path).split("/data/", 1)[1] for path in files_under(FOLDER)}
-    published = {name for name in names if not name.startswith("recorded/")}
-    assert published - {"MANIFEST.json"} == {entry["file"] for entry in MANIFEST}
-
-
-@pytest.mark.parametrize("path", list((FOLDER / "recorded").iterdir()), ids=lambda path: path.name)
-def test_a_record_says_where_it_comes_from(path):
-    record = read_recorded(path.name.removesuffix(".json"))
-    assert set(record) == {"script", "date", "device", "versions", "measured"}
-    root = inspect.getsourcefile(read_recorded).removesuffix("lib/problems.py")
-    with open(root + record["script"], encoding="utf-8") as script:
-        assert path.name in script.read()
-
-
-def test_an_unknown_record_is_refused():
-    with pytest.raises(ValueError, match="no record 'torch': choose one of"):
-        read_recorded("torch")
-
-
-def exact_statistics(values):
-    """Mean, standard deviation and autocorrelation of exact numbers, to 40 digits."""
-    n = len(values)
-    mean = sum(values) / n
-    squares = sum((y - mean) ** 2 for y in values)
-    lagged = sum((a - mean) * (b - mean) for a, b in itertools.pairwise(values))
-    with mpmath.workdps(40):
-        std = mpmath.sqrt(mpmath.mpf(squares.numerator) / squares.denominator / (n - 1))
-        return [mpmath.mpf(q.numerator) / q.denominator for q in (mean,)] + [
-            std, mpmath.mpf(lagged.numerator) / lagged.denominator
-            / (mpmath.mpf(squares.numerator) / squares.denominator)]
-
-
-@pytest.mark.parametrize("name", SETS)
-def test_the_certified_values_follow_from_the_printed_decimals(name):
-    strd = read_strd(name)
-    found = exact_statistics([Fraction(text) for text in strd.decimals])
-    for key, value in zip(("mean", "std", "autocorrelation"), found, strict=True):
-        text = strd.certified[key]
-        assert getattr(strd, key) == float(text)
-        with mpmath.workdps(40):
-            # NIST prints 15 digits, correctly rounded.
-            assert abs(value - mpmath.mpf(text)) <= 5e-15 * abs(value), key
-
-
-@pytest.mark.parametrize("name", SETS)
-def test_the_data_are_the_printed_decimals_rounded_and_cannot_be_changed(name):
-    strd = read_strd(name)
-    assert strd.data.shape == (SETS[name],) and strd.data.dtype == np.float64
-    assert strd.data.tolist() == [float(Fraction(text)) for text in strd.decimals]
-    with pytest.raises(ValueError, match="read-only"):
-        strd.data[0] = 0.0
-
-
-def test_an_unknown_set_is_told_with_the_known_ones():
-    with pytest.raises(ValueError, match=r"'Mavro'.*Lottery, Michelso"):
-        read_strd("Mavro")
+from lib.datasets import FOLDER
+from lib.problems import cancelling_terms, hamming_expressions
 
 
 @pytest.mark.parametrize("n, condition", [(6, 4), (7, 1e3), (7, 2.0**60), (50, 1e16), (51, 1e100),
