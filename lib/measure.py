@@ -10,6 +10,8 @@ from numbers import Rational
 
 import numpy as np
 
+from lib.sums import two_prod, two_sum
+
 
 def absolute_error(x, c):
     """Return |x - c|, correct to 2 units in the last place.
@@ -160,3 +162,38 @@ def _rank(x):
     size = x.dtype.itemsize
     bits = np.atleast_1d(x).view(f"i{size}").astype(np.int64)
     return np.where(bits < 0, -(bits & (2 ** (8 * size - 1) - 1)), bits)
+
+
+def residual(A, x, b):
+    """Return b - A x, computed in twice the precision and rounded once.
+
+    Parameters
+    ----------
+    A : ndarray, shape (m, n), float32 or float64
+    x : ndarray, shape (n,) or (n, k)
+    b : ndarray, shape (m,) or (m, k)
+
+    Returns
+    -------
+    ndarray of float64, of b's shape
+        For float64 within u |r| + n (n+1) u**2 |A| |x| + ... of the exact r; for float32 summed in
+        float64. The limits of `lib.sums.two_prod` hold for each product.
+
+    References
+    ----------
+    Ogita, Rump & Oishi, SIAM J. Sci. Comput. 26 (2005), algorithm 5.3.
+
+    Examples
+    --------
+    >>> residual(np.array([[1e8 + 1]]), np.array([1e8 + 1]), np.array([1e16]))
+    array([-2.00000001e+08])
+    """
+    A, x, b = np.asarray(A), np.asarray(x), np.asarray(b)
+    if np.result_type(A, x, b) == np.float32:
+        return b.astype(float) - A.astype(float) @ x.astype(float)
+    total, error = b.astype(float), np.zeros(b.shape)
+    for column, value in zip(A.T, x, strict=True):
+        product, lost = two_prod(column.reshape(-1, *[1] * (x.ndim - 1)), -value)
+        total, more = two_sum(total, product)
+        error += lost + more
+    return total + error
