@@ -197,3 +197,135 @@ def residual(A, x, b):
         total, more = two_sum(total, product)
         error += lost + more
     return total + error
+
+
+def backward_error(A, x, b):
+    """Return how little A and b must change, relatively, for x to solve A x = b exactly.
+
+    Parameters
+    ----------
+    A : ndarray, shape (m, n), float32 or float64
+    x : ndarray, shape (n,) or (n, k)
+    b : ndarray, shape (m,) or (m, k)
+
+    Returns
+    -------
+    float, or ndarray of shape (k,)
+        The smallest e such that (A + E) x = b + f with norm(E) <= e norm(A), norm(f) <= e norm(b),
+        in the infinity norm, which is norm(b - A x) / (norm(A) norm(x) + norm(b)). The residual is
+        computed in twice the precision. 0 for an exact solution; inf where x is not finite.
+
+    References
+    ----------
+    Rigal & Gaches, J. ACM 14 (1967).
+
+    Examples
+    --------
+    >>> A, x = np.array([[1.0, 1.0], [1.0, 2.0]]), np.array([1.0, 1.0])
+    >>> backward_error(A, x, np.array([2.0, 3.0])), backward_error(A, x, np.array([2.0, 5.0]))
+    (0.0, 0.25)
+    """
+    A, x, b = np.asarray(A, float), np.asarray(x), np.asarray(b)
+    with np.errstate(all="ignore"):
+        r = np.max(np.abs(residual(A, x, b)), axis=0)
+        size = np.linalg.norm(A, np.inf) * np.max(np.abs(x), axis=0) + np.max(np.abs(b), axis=0)
+        result = np.where(r == 0, 0.0, r / size)
+    result = np.where(np.isfinite(x).all(axis=0), result, np.inf)
+    return result if result.ndim else float(result)
+
+
+def least_squares_backward_error(A, x, b):
+    """Return how little A must change for x to minimise norm(b - A x) exactly.
+
+    Parameters
+    ----------
+    A : ndarray, shape (m, n), float32 or float64
+        With m >= n, and without a column of zeros.
+    x : ndarray, shape (n,)
+    b : ndarray, shape (m,)
+
+    Returns
+    -------
+    float
+        The smallest Frobenius norm of an E for which x solves min norm(b - (A + E) x), after the
+        columns of A were scaled to norm 1. The residual is computed in twice the precision; the
+        result is good to about u max(1, norm(r) / norm(x)). inf where x is not finite.
+
+    References
+    ----------
+    Waldén, Karlson & Sun, Numer. Linear Algebra Appl. 2 (1995), with b unperturbed: the smallest
+    singular value of [A, phi (I - r r^T / r^T r)] or phi = norm(r) / norm(x), whichever is less.
+
+    Examples
+    --------
+    >>> A, b = np.array([[1.0], [1.0], [1.0]]), np.array([1.0, 2.0, 3.0])
+    >>> least_squares_backward_error(A, np.array([2.0]), b) < 1e-15
+    True
+    >>> round(least_squares_backward_error(A, np.array([2.002]), b), 4)
+    0.0009
+    """
+    scale = np.linalg.norm(np.asarray(A, float), axis=0)
+    if not np.all(scale):
+        raise ValueError(f"column {np.argmin(scale)} of A is zero and cannot be scaled: drop it")
+    r, A, x = residual(A, x, b), A / scale, x * scale
+    size, norm_x = np.linalg.norm(r), np.linalg.norm(x)
+    if not (np.isfinite(size) and np.isfinite(norm_x)):
+        return np.inf
+    if size == 0 or norm_x == 0:
+        return float(np.linalg.norm(r @ A) / size) if size else 0.0
+    phi = float(size / norm_x)
+    # In an orthonormal basis that begins with r, the matrix I - r r^T / r^T r is diagonal.
+    R = np.linalg.qr(np.column_stack([r, A]), mode="r")
+    projection = np.diag(np.arange(len(R)) > 0)
+    singular = np.linalg.svd(np.hstack([R[:, 1:], phi * projection]), compute_uv=False)
+    return min(float(singular[-1]), phi)
+
+
+def orthogonality_loss(Q):
+    """Return norm(Q^T Q - I), how far the columns of Q are from orthonormal.
+
+    Parameters
+    ----------
+    Q : ndarray, shape (m, n), float32 or float64
+
+    Returns
+    -------
+    float
+        In the 2-norm, computed in float64; the products' own rounding adds up to about
+        sqrt(m n) u. inf where Q is not finite.
+
+    Examples
+    --------
+    >>> orthogonality_loss(np.array([[0.6, -0.8], [0.8, 0.6]])) < 1e-15
+    True
+    >>> orthogonality_loss(np.array([[1.0, 0.5], [0.0, 1.0]])) > 0.5
+    True
+    """
+    Q = np.asarray(Q, float)
+    if not np.isfinite(Q).all():
+        return np.inf
+    return float(np.linalg.norm(Q.T @ Q - np.eye(Q.shape[1]), 2))
+
+
+def condition(A, p=2):
+    """Return the condition number norm(A) norm(A^+), computed in float64.
+
+    Parameters
+    ----------
+    A : ndarray, shape (m, n)
+        Square unless p is 2.
+    p : {2, 1, inf, "fro"}
+        Which norm; 2 is the ratio of the extreme singular values.
+
+    Returns
+    -------
+    float
+        With a relative error of order kappa u: above 1/u, about 1e16, only its size means
+        something. inf where A is singular.
+
+    Examples
+    --------
+    >>> condition(np.diag([1.0, 1e-3, 10.0]))
+    10000.0
+    """
+    return float(np.linalg.cond(np.asarray(A, float), p))
