@@ -448,7 +448,8 @@ def _control(name, one):
 # --- With a kernel -------------------------------------------------------------------------------
 
 VIEW = "application/vnd.jupyter.widget-view+json"
-HIDDEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"
+HIDDEN = ('<div style="position:absolute; width:1px; height:1px; overflow:hidden; '
+          'clip-path:inset(50%)"><p>{}</p><p role="status">{}</p></div>')
 
 
 def live(stage, params, grid, start, alt):
@@ -462,16 +463,17 @@ def widget(stage, params, alt):
     import ipywidgets as widgets
 
     rows, controls = zip(*(_row(name, one) for name, one in params.items()), strict=True)
-    picture = widgets.Image(format="png", tooltip=alt, layout={
+    picture = widgets.Image(format="png", layout={
         "width": f"{stage.figsize[0] * PIXELS:.0f}px", "max_width": "100%"})
-    words = widgets.HTML()
+    words = widgets.HTML()  # The image has no alt of its own, and fails on a tooltip.
 
     def repaint():
         values = {name: one.values[control.index]
                   for (name, one), control in zip(params.items(), controls, strict=True)}
         said, _ = stage.frame(values)
         picture.value = stage.png()
-        words.value = f'<span role="status" style="{HIDDEN}">{html.escape(said)}</span>'
+        setting = ", ".join(f"{control.description} = {control.label}" for control in controls)
+        words.value = HIDDEN.format(html.escape(f"{alt} ({setting})"), html.escape(said))
 
     repaint()
     later = Latest(repaint)  # A slider that is dragged sends more values than can be drawn.

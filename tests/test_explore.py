@@ -381,10 +381,11 @@ def test_live_controls_step_on_the_grid_of_the_page(shown):
     data = page(shown(lambda ax, k, kind: line(ax, k), **params)).data
     drawn = []
     stage = Stage(lambda ax, k, kind: drawn.append((k, kind)), 1, (5, 3))
-    first, second, picture, _ = widget(stage, params, "alt").children
+    first, second, _, words = widget(stage, params, "a < b").children
     (slider, play), (choice, _) = first.children, second.children
     assert [list(control.options) for control in (slider, choice)] == data["texts"]
-    assert (slider.description, play.max, picture.tooltip) == ("κ", 4, "alt")
+    assert (slider.description, play.max) == ("κ", 4)
+    assert "a &lt; b (κ = 1, kind = a)" in words.value
     slider.index, choice.index = 2, 1
     assert drawn == [(1, 7), (0.5, 7), (0.5, 8)]
 
