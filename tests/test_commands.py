@@ -225,12 +225,16 @@ def test_a_page_whose_surroundings_changed_is_read_again(small):
         assert doctree.exists() == kept
 
 
-def test_a_failed_build_says_what_to_mend():
-    log = "reading\nchapters/softmax.ipynb:3: WARNING: undefined label\nExecuting notebook failed"
+def test_a_failed_build_says_what_to_mend(tmp_path):
+    report = tmp_path / "softmax.err.log"
+    report.write_text("Traceback\nZeroDivisionError: division by zero\n")
+    log = ("reading\nchapters/softmax.ipynb:3: WARNING: undefined label\n"
+           f"chapters/softmax.ipynb: WARNING: Notebook exception traceback saved in: {report} [x]")
     text = book.what_failed(log, ["chapters/softmax"])
-    for part in ("undefined label", "did not come out: chapters/softmax",
-                 "tools/notebooks.py run", "run this again"):
+    for part in ("undefined label", "did not come out: chapters/softmax", "raised ZeroDivisionError",
+                 "tools/notebooks.py run chapters/softmax.ipynb", "run this again"):
         assert part in text
+    assert "reading" not in text
 
 
 def test_a_port_in_use_is_told_and_the_next_one_taken(tmp_path, capsys):

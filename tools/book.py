@@ -115,7 +115,7 @@ def build_site(root=ROOT):
     program = "from jupyter_book.cli.main import main; main()"
     command = [sys.executable, "-c", program, "build", ".", "-W", "-n", "--keep-going", "-q"]
     run = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                         text=True, errors="replace")
+                         text=True, errors="replace", env={**os.environ, "NO_COLOR": "1"})
     missing = [page for page in pages(root) if not (BUILD / "html" / f"{page}.html").exists()]
     if run.returncode or missing:
         # Or Sphinx would take the pages that failed for read, and the next build would pass.
@@ -131,9 +131,11 @@ def what_failed(log, missing):
     text = "The book did not build:\n" + "\n".join("    " + line for line in told[-30:])
     if missing:
         text += f"\nPages of _toc.yml that did not come out: {', '.join(missing)}"
-    if "Executing notebook failed" in log:
-        text += ("\nA chapter raised an error. See where: "
-                 "python tools/notebooks.py run chapters/TOPIC.ipynb")
+    for report in map(Path, re.findall(r"traceback saved in: (\S+\.log)", log)):
+        topic = report.name.split(".")[0]
+        error = report.read_text(encoding="utf-8").strip().splitlines()[-1]
+        text += (f"\nThe chapter {topic} raised {error}\n"
+                 f"See where: python tools/notebooks.py run chapters/{topic}.ipynb")
     return text + "\nMend what is named above, then run this again."
 
 

@@ -100,7 +100,7 @@ def succeeds(command):
 def install(root, venv):
     """Install the pinned packages, then the course's own `lib` in place."""
     pip = [str(python_of(venv)), "-m", "pip", "install", "--disable-pip-version-check", "-q"]
-    say("Installing the packages of requirements.txt (the first time: minutes, 0.9 GB) ...")
+    say("Installing the packages of requirements.txt (minutes and 0.9 GB the first time) ...")
     pip_run([*pip, "-r", str(root / "requirements.txt")])
     pip_run([*pip, "--no-deps", "--no-build-isolation", "-e", str(root)])
 
@@ -123,7 +123,12 @@ def pip_run(command):
 
 def call(command):
     """Run a command in the environment, on one BLAS thread; return its exit status."""
-    return subprocess.call([str(part) for part in command], env={**os.environ, **SETTINGS})
+    process = subprocess.Popen([str(part) for part in command], env={**os.environ, **SETTINGS})
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:  # Ctrl-C reaches the command too, which says what it does.
+            continue
 
 
 def prepare(root=ROOT):
