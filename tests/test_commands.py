@@ -231,8 +231,9 @@ def test_a_failed_build_says_what_to_mend(tmp_path):
     log = ("reading\nchapters/softmax.ipynb:3: WARNING: undefined label\n"
            f"chapters/softmax.ipynb: WARNING: Notebook exception traceback saved in: {report} [x]")
     text = book.what_failed(log, ["chapters/softmax"])
-    for part in ("undefined label", "did not come out: chapters/softmax", "raised ZeroDivisionError",
-                 "tools/notebooks.py run chapters/softmax.ipynb", "run this again"):
+    for part in ("undefined label", "did not come out: chapters/softmax",
+                 "raised ZeroDivisionError", "tools/notebooks.py run chapters/softmax.ipynb",
+                 "run this again"):
         assert part in text
     assert "reading" not in text
 
