@@ -20,7 +20,7 @@ import sys
 import environment
 from environment import ROOT, Trouble, say
 
-BUILT = ("_build", "build")
+BUILT = ("_build", "build", ".pytest_cache", ".ruff_cache")
 
 
 def parser():
