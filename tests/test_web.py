@@ -50,6 +50,12 @@ def test_a_title_reads_as_plain_text():
     assert mathematics.plain(f"The <em>{formula}</em> norm") == "The ℓ2 norm"
 
 
+def test_the_characters_of_formulas_are_known():
+    formula = mathematics.typeset(r"\alpha < 1") + mathematics.END
+    assert mathematics.visible(f"<p>text {formula} more</p>") >= set("α<1")
+    assert not mathematics.visible(f"<p>text {formula} more</p>") & set("text more")
+
+
 # --- Claims ---------------------------------------------------------------------------------------
 
 def cell(name, source, kind="code"):

@@ -17,7 +17,7 @@ import rcssmin
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from web.mathematics import KATEX
+from web import mathematics
 
 logging.getLogger("fontTools").setLevel("ERROR")  # its progress is no warning of the build
 
@@ -32,8 +32,8 @@ OWN_SHEETS = ("explore.css", "style.css")  # last, after the theme and KaTeX
 
 # On every page and small when cut down: these fonts travel inside book.css. Others stay files,
 # which a browser fetches when a page needs them.
-INLINE = ("fa-solid", "fa-brands", "KaTeX_Main-Regular", "KaTeX_Main-Bold.", "KaTeX_Math-Italic",
-          "KaTeX_AMS", "KaTeX_Size")
+INLINE = ("fa-solid", "fa-brands", "KaTeX_Main-Regular", "KaTeX_Math-Italic", "KaTeX_AMS",
+          "KaTeX_Size")
 
 # Choose light or dark before the first paint; the theme does so late, with a flash and an error.
 MODE = """<script>(root => {
@@ -114,10 +114,10 @@ class Assets:
         """Return one style sheet with the rules and the glyphs that the pages use."""
         theme = [css for name, css in self.sheets.items() if name not in OWN_SHEETS]
         own = [self.sheets[name] for name in OWN_SHEETS if name in self.sheets]
-        formulas = read_css(KATEX / "katex.min.css", self.static)
+        formulas = read_css(mathematics.KATEX / "katex.min.css", self.static)
         css = rcssmin.cssmin("\n".join([*theme, formulas, *own]))
         css = purge(css, set(re.findall(r"[\w-]+", pages + self.script())))
-        return subset_fonts(css, set(pages), self.static)
+        return subset_fonts(css, mathematics.visible(pages), self.static)
 
 
 def quiet(code):
@@ -173,10 +173,10 @@ def usable(selectors, words):
     return ",".join(kept)
 
 
-def subset_fonts(css, characters, static):
-    """Return the sheet with fonts that hold no glyph but those of the pages and the icons."""
+def subset_fonts(css, formulas, static):
+    """Return the sheet with fonts that hold no glyph but those of the formulas and the icons."""
     icons = {chr(int(code, 16)) for code in re.findall(r'"\\([0-9a-f]{4})"', css)} | set(css)
-    wanted = sorted(ord(one) for one in characters | icons)
+    wanted = sorted(ord(one) for one in set(formulas) | {one for one in icons if ord(one) > 127})
 
     def font(match):
         source = static / match[1]

@@ -119,6 +119,12 @@ def plain(markup):
     return re.sub(r"<[^>]+>", "", markup)
 
 
+def visible(pages):
+    """Return the characters that KaTeX's fonts draw on some pages."""
+    drawn = re.findall(rf'<span class="katex-html".*?(?:{END}|</div>)', pages, re.S)
+    return set(html.unescape(re.sub(r"<[^>]*>", "", "".join(drawn))))
+
+
 def setup(app):
     """Register the renderer."""
     app.add_config_value("katex_macros", {}, "html", dict)
