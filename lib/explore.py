@@ -139,10 +139,10 @@ def Choice(options, init=None, label=None):
     >>> Choice({"half": np.float16, "single": np.float32}, init="single").start
     1
     """
-    pairs = options if isinstance(options, Mapping) else {str(value): value for value in options}
-    texts, values = tuple(map(str, pairs)), tuple(pairs.values())
-    if len(texts) < 2:
-        raise ValueError(f"Choice needs two options or more with different texts, got {options}")
+    values = tuple(options.values() if isinstance(options, Mapping) else options)
+    texts = tuple(map(str, options if isinstance(options, Mapping) else values))
+    if len(set(texts)) < max(2, len(texts)):
+        raise ValueError(f"Choice needs two or more options with different texts, got {options}")
     if init is not None and init not in texts and init not in values:
         raise ValueError(f"Choice cannot start from {init!r}: give one of {', '.join(texts)}")
     start = 0 if init is None else texts.index(init) if init in texts else values.index(init)
