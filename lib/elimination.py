@@ -46,7 +46,6 @@ class LU:
     columns: np.ndarray
     growth: float
 
-    @np.errstate(all="ignore")
     def solve(self, b):
         """Return the solution of A x = b, with 2 n**2 operations for each right-hand side.
 
@@ -59,14 +58,14 @@ class LU:
         ndarray of b's shape and dtype
         """
         x = right_hand_side(b, self.lower)[self.rows]
-        solve_lower(self.lower, x)
-        solve_upper(self.upper, x)
+        with np.errstate(all="ignore"):  # what overflows is found at the end
+            solve_lower(self.lower, x)
+            solve_upper(self.upper, x)
         solution = np.empty_like(x)
         solution[self.columns] = x
         return checked_finite(solution, "the solution of A x = b")
 
 
-@np.errstate(all="ignore")
 def lu(A, pivot=True):
     """Return the factors of A by Gaussian elimination, with partial pivoting or with none.
 
@@ -110,40 +109,53 @@ def lu(A, pivot=True):
     """
     A = square_matrix(A)
     packed, rows = A.copy(), np.arange(len(A))
-    for start in range(0, len(A), BLOCK):
-        stop = start + BLOCK
-        # Columns contiguous in memory, as the panel's loop goes down them.
-        panel = np.array(packed[start:, start:stop], order="F")
-        order = eliminate(panel, pivot, start)
-        for moved in (packed[start:], rows[start:]):
-            _reorder(moved, order)
-        packed[start:, start:stop] = panel
-        solve_lower(_unit_lower(packed[start:stop, start:stop]), packed[start:stop, stop:])
-        packed[stop:, stop:] -= packed[stop:, start:stop] @ packed[start:stop, stop:]
+    with np.errstate(all="ignore"):  # what overflows is found at the end
+        for first in range(0, len(A), BLOCK):
+            last = first + BLOCK
+            rows = rows[eliminate(packed, pivot, first, last)]
+            packed[last:, last:] -= packed[last:, first:last] @ packed[first:last, last:]
     return _factors(A, packed, rows, np.arange(len(A)))
 
 
-def eliminate(panel, pivot=True, first=0):
-    """Overwrite a panel by its factors L (below the diagonal) and U; return the order of its rows.
+def eliminate(packed, pivot=True, first=0, last=None):
+    """Overwrite a matrix by L (below the diagonal) and U, from column first up to last.
 
-    This is elimination, with every subtraction put off until the column or row is needed (Crout).
+    This is Gaussian elimination in the order of Crout: what earlier pivots take from a column or a
+    row is subtracted when that becomes the pivot's, all at once.
 
     Parameters
     ----------
-    panel : ndarray, shape (m, w), m >= w
+    packed : ndarray, shape (n, n)
+        What columns before `first` take from later ones must have been subtracted.
     pivot : bool
-    first : int
-        The index of the panel's first column, for the message if a pivot is zero.
+        Whether to exchange rows, so that the largest element in the column becomes the pivot.
+    first, last : int
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+        The order of the rows now, by where they were.
+
+    Examples
+    --------
+    >>> A = np.array([[1.0, 2.0], [4.0, 4.0]])
+    >>> eliminate(A)
+    array([1, 0])
+    >>> A
+    array([[4.  , 4.  ],
+           [0.25, 1.  ]])
     """
-    order = np.arange(len(panel))
-    for k in range(panel.shape[1]):
-        panel[k:, k] -= panel[k:, :k] @ panel[:k, k]
-        p = k + np.argmax(np.abs(panel[k:, k])) if pivot else k
-        panel[[k, p]], order[[k, p]] = panel[[p, k]], order[[p, k]]
-        if panel[k, k] == 0:
-            raise SingularMatrixError(_no_pivot(first + k, pivot))
-        panel[k + 1 :, k] /= panel[k, k]
-        panel[k, k + 1 :] -= panel[k, :k] @ panel[:k, k + 1 :]
+    order = np.arange(len(packed))
+    for k in range(len(packed))[first:last]:
+        column, row = packed[k:, k], packed[k, k + 1 :]
+        column -= packed[k:, first:k] @ packed[first:k, k]
+        if pivot:
+            p = k + np.argmax(np.abs(column))
+            packed[[k, p]], order[[k, p]] = packed[[p, k]], order[[p, k]]
+        if column[0] == 0:
+            raise SingularMatrixError(_no_pivot(k, pivot))
+        column[1:] /= column[0]
+        row -= packed[k, first:k] @ packed[first:k, k + 1 :]
     return order
 
 
@@ -155,29 +167,23 @@ def _no_pivot(k, pivot):
     return f"pivot {k} is 0: elimination without exchanging rows stops here; use pivot=True"
 
 
-def _reorder(array, order):
-    """Put the rows of an array in order, in place; only those that move are touched."""
-    moved = np.flatnonzero(order != np.arange(len(order)))
-    array[moved] = array[order[moved]]
-
-
-def _unit_lower(packed):
-    """Return the part below the diagonal, with ones on the diagonal."""
-    lower = np.tril(packed, -1)
-    np.fill_diagonal(lower, 1)
-    return lower
-
-
 def _factors(A, packed, rows, columns):
     """Return what elimination left in place as LU, with the growth of the elements."""
-    checked_finite(packed, "a factor of A (without pivoting, use pivot=True)")
-    upper = np.triu(packed)
-    growth = np.max(np.abs(upper)) / np.max(np.abs(A))
-    growth = growth if A.dtype == object else float(growth)
-    return LU(_unit_lower(packed), upper, rows, columns, growth)
+    lower, upper = np.tril(packed, -1), np.triu(packed)
+    np.fill_diagonal(lower, 1)
+    growth = _largest(upper) / _largest(A)
+    if A.dtype != object:
+        growth = float(growth)
+        # A lower factor that is not finite makes the rows of the upper one not finite, too.
+        checked_finite(upper, "a factor of A")
+    return LU(lower, upper, rows, columns, growth)
 
 
-@np.errstate(all="ignore")
+def _largest(A):
+    """Return max|A|, without an array in between."""
+    return max(np.max(A), -np.min(A))
+
+
 def lu_complete(A):
     """Return the factors of A by elimination with the largest element left as each pivot.
 
@@ -209,19 +215,20 @@ def lu_complete(A):
     """
     A = square_matrix(A)
     packed, rows, columns = A.copy(), np.arange(len(A)), np.arange(len(A))
-    for k in range(len(A)):
-        p, q = np.unravel_index(np.argmax(np.abs(packed[k:, k:])), packed[k:, k:].shape)
-        packed[[k, k + p]], rows[[k, k + p]] = packed[[k + p, k]], rows[[k + p, k]]
-        packed[:, [k, k + q]], columns[[k, k + q]] = packed[:, [k + q, k]], columns[[k + q, k]]
-        if packed[k, k] == 0:
-            raise SingularMatrixError(f"A has rank {k}, up to rounding: what is left after {k} "
-                                      "pivots is 0; use least squares")
-        packed[k + 1 :, k] /= packed[k, k]
-        packed[k + 1 :, k + 1 :] -= packed[k + 1 :, k, None] * packed[k, k + 1 :]
+    with np.errstate(all="ignore"):  # what overflows is found at the end
+        for k in range(len(A)):
+            rest = packed[k:, k:]
+            i, j = np.unravel_index(np.argmax(np.abs(rest)), rest.shape)
+            packed[[k, k + i]], rows[[k, k + i]] = packed[[k + i, k]], rows[[k + i, k]]
+            packed[:, [k, k + j]], columns[[k, k + j]] = packed[:, [k + j, k]], columns[[k + j, k]]
+            if rest[0, 0] == 0:
+                raise SingularMatrixError(f"what {k} pivots leave of A is 0: up to rounding, A has "
+                                          f"rank {k}; use least squares on independent columns")
+            rest[1:, 0] /= rest[0, 0]
+            rest[1:, 1:] -= rest[1:, 0, None] * rest[0, 1:]
     return _factors(A, packed, rows, columns)
 
 
-@np.errstate(all="ignore")
 def cholesky(A):
     """Return the lower triangular L with L @ L.T = A, for a symmetric positive definite A.
 
@@ -259,26 +266,36 @@ def cholesky(A):
     A = square_matrix(A)
     _check_symmetric(A)
     L = np.tril(A)
-    for start in range(0, len(A), BLOCK):
-        block = slice(start, start + BLOCK)
-        panel = np.array(L[start:, block] - L[start:, :start] @ L[block, :start].T, order="F")
-        _cholesky_panel(panel, start, A)
-        L[start:, block] = panel
+    with np.errstate(all="ignore"):  # what overflows makes a later pivot -inf or nan
+        for first in range(0, len(A), BLOCK):
+            last = first + BLOCK
+            L[first:, first:last] -= L[first:, :first] @ L[first:last, :first].T
+            failed = eliminate_symmetric(L, first, last)
+            if failed is not None:
+                value = L[failed, failed]
+                raise NotPositiveDefiniteError(_not_positive(A, failed, value), failed, value)
     return np.tril(L)
 
 
-def _cholesky_panel(panel, first, A):
-    """Overwrite a panel, whose first column is the first of what is left of A, by that of L."""
-    for k in range(panel.shape[1]):
-        panel[k:, k] -= panel[k:, :k] @ panel[k, :k]
-        if not panel[k, k] > 0:
-            raise NotPositiveDefiniteError(_not_positive(A, first + k, panel[k, k]),
-                                           first + k, panel[k, k])
-        panel[k:, k] /= np.sqrt(panel[k, k])
+def eliminate_symmetric(packed, first=0, last=None):
+    """Overwrite the lower triangle of a matrix by Cholesky's L, from column first up to last.
+
+    What columns before `first` take from these must have been subtracted. Returns the index of the
+    first pivot that is not positive, where it stops, or None.
+    """
+    for k in range(len(packed))[first:last]:
+        column = packed[k:, k]
+        column -= packed[k:, first:k] @ packed[k, first:k]
+        if not column[0] > 0:
+            return k
+        column /= np.sqrt(column[0])
+    return None
 
 
 def _check_symmetric(A):
     """Refuse A, naming its worst pair of elements, if it is not symmetric up to rounding."""
+    if np.array_equal(A, A.T):
+        return
     scale = np.sqrt(np.abs(np.diag(A)))
     excess = np.abs(A - A.T) - 10 * len(A) * unit_roundoff(A.dtype) * np.outer(scale, scale)
     if np.any(excess > 0):

@@ -10,10 +10,9 @@ import numpy as np
 
 from lib.arguments import SingularMatrixError, checked_finite, right_hand_side, square_matrix
 
-BLOCK = 64  # rows; fewer waste time on Python's loop, more on products too thin for BLAS
+BLOCK = 64  # rows solved one by one between two products
 
 
-@np.errstate(all="ignore")
 def forward_substitution(L, b):
     """Return the solution of L x = b for a lower triangular L, from the first unknown to the last.
 
@@ -50,11 +49,11 @@ def forward_substitution(L, b):
     """
     L = _triangle(L, "L", "above")
     x = right_hand_side(b, L).copy()
-    solve_lower(L, x)
+    with np.errstate(all="ignore"):  # what overflows is found at the end
+        solve_lower(L, x)
     return checked_finite(x, "the solution of L x = b")
 
 
-@np.errstate(all="ignore")
 def back_substitution(U, b):
     """Return the solution of U x = b for an upper triangular U, from the last unknown to the first.
 
@@ -76,7 +75,8 @@ def back_substitution(U, b):
     """
     U = _triangle(U, "U", "below")
     x = right_hand_side(b, U).copy()
-    solve_upper(U, x)
+    with np.errstate(all="ignore"):  # what overflows is found at the end
+        solve_upper(U, x)
     return checked_finite(x, "the solution of U x = b")
 
 
@@ -138,7 +138,7 @@ class BlockTriangle:
     lower: bool
 
     @classmethod
-    def of(cls, matrix, lower, width=BLOCK):
+    def of(cls, matrix, lower, width=32):
         """Return the triangle of a matrix, with its diagonal blocks inverted."""
         blocks = np.tile(np.eye(width, dtype=matrix.dtype), (-(-len(matrix) // width), 1, 1))
         for block, start in zip(blocks, range(0, len(matrix), width), strict=True):
