@@ -518,7 +518,7 @@ def test_search_finds_a_chapter(visit):
     assert inaccessible(found) == []
 
 
-# These two come last: they judge all that the tests above made the pages do.
+# This comes last: it judges all that the tests above made the pages do.
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_says_nothing_on_the_console_and_asks_nobody_else(visit, path):

@@ -65,7 +65,7 @@ def cell(name, source, kind="code"):
 NOTEBOOK = {"cells": [
     cell("title", "# Sums", "markdown"),
     cell("say-a", "It is so.\n**Eight\nis even.**", "markdown"),
-    cell("claim-a", "assert 8 % 2 == 0"),
+    cell("claim-a", "assert 8 % 2 == 0\n# ledger: S1-02-03, S1-02-04"),
     cell("say-b", "**Nobody checks me.**", "markdown"),
     cell("run-b", "1 + 1"),
 ]}
@@ -150,7 +150,7 @@ def notebook(caption, sentence="Two and two are 4."):
         ("code", "setup", "import matplotlib.pyplot as plt\nimport os", {}),
         ("code", "run-line", "ax = plt.plot([1, 2])", {"mystnb": figure}),
         ("markdown", "say-sum", f"**{sentence}**", {}),
-        ("code", "claim-sum", "four = 2 + 2\nassert four == 4", {}),
+        ("code", "claim-sum", "four = 2 + 2\nassert four == 4\n# ledger: S1-02-03", {}),
         ("markdown", "exercise-sum", "## Exercise: add ★★", {}),
         ("code", "solution-sum", "os.environ['EXPLORE_STATIC']", {"tags": ["hide-cell"]}),
     ]
@@ -214,6 +214,11 @@ def test_cells_keep_their_names_and_steps_on_the_page(built):
     assert re.search(r'<p class="claim"><strong>Two and two are 4.</strong>', text)
     assert '<span class="stars">★★</span>' in text
     assert "A solution" in text
+
+
+def test_notes_for_the_ledger_stay_in_the_notebook(built):
+    assert "ledger" not in page(built, "one").lower()
+    assert "four" in page(built, "one")
 
 
 def test_kernels_of_the_build_draw_frames(built):

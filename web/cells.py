@@ -2,7 +2,8 @@
 
 A chapter names each cell by its step (`claim-absorbed`, `exercise-x`). On the page every code cell
 keeps its id as an anchor and its step as a class (`step-claim`), the sentence that a claim cell
-checks is marked as checked, and the stars of an exercise are set apart from its title.
+checks is marked as checked, and the stars of an exercise are set apart from its title. Notes for
+the book's own tests (`# ledger: S4-01-07`) stay in the notebook.
 """
 
 import json
@@ -13,6 +14,7 @@ from docutils import nodes
 # What the fold of a hidden cell says, by the cell's step.
 FOLDS = {"solution": "A solution"}
 
+LEDGER = re.compile(r"\n*# ledger: [^\n]*\Z")
 STARS = re.compile(r"^(.*\S)\s+(★+)$")
 KINDS = ("exercise", "question")
 
@@ -42,6 +44,14 @@ def name_cells(doctree, ids):
             cell["prompt_show"] = cell["prompt_hide"] = FOLDS[step]
         if step == "claim":
             mark_sentence(cell)
+        for code in cell.findall(nodes.literal_block):
+            code[:] = [nodes.Text(without_ledger(code.astext()))]
+            code.rawsource = code.astext()
+
+
+def without_ledger(code):
+    """Return the code of a cell without the note that ties it to the ledger."""
+    return LEDGER.sub("", code)
 
 
 def mark_sentence(cell):

@@ -16,6 +16,8 @@ from docutils.statemachine import StringList
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.util.docutils import SphinxDirective
 
+from web.cells import without_ledger
+
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
 PACKAGES = ("numpy", "scipy", "matplotlib", "mpmath", "jupyter-book", "sphinx", "myst-nb")
 
@@ -27,7 +29,7 @@ def claims(notebook):
         sentence = BOLD.search("".join(before["source"]))
         if cell.get("id", "").startswith("claim-") and sentence:
             text = " ".join(sentence[1].split())
-            found.append((cell["id"], text, "".join(cell["source"])))
+            found.append((cell["id"], text, without_ledger("".join(cell["source"]))))
     return found
 
 
