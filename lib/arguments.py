@@ -34,7 +34,7 @@ def real_array(x, name, dtype=float):
     Raises
     ------
     TypeError
-        If x is complex, or of another dtype than float32 and float64.
+        If x is complex, sparse, or of another dtype than float32 and float64.
     ValueError
         If x is empty, ragged, or holds an infinity or a nan.
 
@@ -43,6 +43,8 @@ def real_array(x, name, dtype=float):
     >>> real_array([1, 2], "b")
     array([1., 2.])
     """
+    if hasattr(x, "toarray"):
+        raise TypeError(f"{name} is sparse: dense routines need {name}.toarray()")
     array = np.asarray(x)
     if array.dtype.kind in "biu" or (array.dtype.kind == "f" and not isinstance(x, np.ndarray)):
         array = array.astype(dtype)
