@@ -186,7 +186,8 @@ def householder_qr(A):
         The loss of orthogonality is at most 10 sqrt(m n) u in practice, whatever A is.
     R : ndarray, shape (min(m, n), n)
         Upper triangular, its diagonal of either sign. Every column of A - Q R is at most
-        10 sqrt(m n) u times as large as that column of A.
+        10 sqrt(m n) u times as large as that column of A, as far as R stays out of the subnormal
+        range.
 
     Raises
     ------
