@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # An import points down, and within a row from left to right.
 LAYERS = """
 explore _pieces figures show grade report
-descent krylov svd network odes
+descent krylov svd components filters jacobi network odes
 factor systems estimate elimination orthogonal triangular autodiff quadrature
 digits problems matrices datasets measure stable sums
 arguments formats
