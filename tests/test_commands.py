@@ -185,19 +185,16 @@ def test_a_change_reruns_the_chapters_that_see_it_and_no_others(small, file, cha
 def cached(small):
     """Store outputs of both chapters in a cache, as the build does; return its folder."""
     import nbformat
-    from jupyter_cache import get_cache
     from jupyter_cache.base import CacheBundleIn
 
     build = small / "_build"
-    cache = get_cache(build / ".jupyter_cache")
-    for path in chapter.paths(small):
-        notebook = nbformat.read(path, 4)
-        cache.cache_notebook_bundle(CacheBundleIn(notebook, str(path)), check_validity=False,
-                                    overwrite=True)
+    with book.cache_of(build) as cache:
+        for path in chapter.paths(small):
+            bundle = CacheBundleIn(nbformat.read(path, 4), str(path))
+            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     return build
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_editing_lib_or_a_chapter_reruns_only_what_it_touches(small):
     build, chapters = cached(small), chapter.paths(small)
     book.evict(chapters, build, small)
@@ -212,7 +209,6 @@ def test_editing_lib_or_a_chapter_reruns_only_what_it_touches(small):
     assert book.to_run(chapters, build) == ["tracing"]
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_page_whose_surroundings_changed_is_read_again(small):
     build = cached(small)
     doctree = build / ".doctrees" / "chapters" / "adding.doctree"

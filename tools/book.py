@@ -6,6 +6,7 @@ outputs are dropped, and so is its page's doctree, which makes Sphinx read the p
 """
 
 import ast
+import contextlib
 import functools
 import hashlib
 import http.server
@@ -64,18 +65,28 @@ def key_of(path, root=ROOT):
     return digest.hexdigest()
 
 
-def evict(chapters, build=BUILD, root=ROOT):
-    """Forget the outputs of chapters whose surroundings changed; return their topics."""
+@contextlib.contextmanager
+def cache_of(build):
+    """Open the cache of executed notebooks; close its database in the end."""
     from jupyter_cache import get_cache
 
+    cache = get_cache(build / ".jupyter_cache")
+    try:
+        yield cache
+    finally:
+        cache.db.dispose()
+
+
+def evict(chapters, build=BUILD, root=ROOT):
+    """Forget the outputs of chapters whose surroundings changed; return their topics."""
     record = build / "chapters.json"
     known = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
     keys = {path.stem: key_of(path, root) for path in chapters}
     changed = [topic for topic in keys if known.get(topic) != keys[topic]]
-    cache = get_cache(build / ".jupyter_cache")
-    for entry in cache.list_cache_records():
-        if Path(entry.uri).stem in changed:
-            cache.remove_cache(entry.pk)
+    with cache_of(build) as cache:
+        for entry in cache.list_cache_records():
+            if Path(entry.uri).stem in changed:
+                cache.remove_cache(entry.pk)
     for topic in changed:
         (build / ".doctrees" / "chapters" / f"{topic}.doctree").unlink(missing_ok=True)
     build.mkdir(exist_ok=True)
@@ -85,15 +96,13 @@ def evict(chapters, build=BUILD, root=ROOT):
 
 def to_run(chapters, build=BUILD):
     """Return the topics of the chapters whose outputs are not in the cache."""
-    from jupyter_cache import get_cache
-
-    cache = get_cache(build / ".jupyter_cache")
     waiting = []
-    for path in chapters:
-        try:
-            cache.match_cache_file(str(path))
-        except KeyError:
-            waiting.append(path.stem)
+    with cache_of(build) as cache:
+        for path in chapters:
+            try:
+                cache.match_cache_file(str(path))
+            except KeyError:
+                waiting.append(path.stem)
     return waiting
 
 

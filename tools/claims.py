@@ -284,11 +284,11 @@ def faults(chapter):
     import matplotlib
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
+    from traitlets.config import Config
 
     matplotlib.use("agg")
     InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance(history_length=0, history_load_length=0)
-    shell.history_manager.enabled = False
+    shell = InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
     shell.push({"sum": strict_sum})
     found, written, started = [], set(), time.process_time()
     for cell in chapter.cells:
