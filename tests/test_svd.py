@@ -253,7 +253,7 @@ def test_full_rank_least_squares_agrees_with_certified_coefficients():
 
 
 def test_a_cutoff_of_1e_minus_6_changes_the_question():
-    # The default of scikit-learn 1.6 to 1.9 keeps no digit here.
+    # The default of scikit-learn 1.9, which keeps no digit here.
     strd = read_strd("Wampler1")
     result = truncated_least_squares(strd.X, strd.y, cutoff=1e-6)
     assert (result.rank, result.dropped, result.cutoff) == (4, 2, 1e-6)
