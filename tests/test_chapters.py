@@ -21,3 +21,24 @@ def test_figure_labels_differ_between_chapters():
             if name:
                 places.setdefault(name, []).append(f"{path.stem}#{cell.id}")
     assert not [where for where in places.values() if len(where) > 1]
+
+
+def test_the_contract_names_every_step():
+    text = (chapter.ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = "".join(line for line in text.splitlines() if line.startswith("| `"))
+    assert set(re.findall(r"`([a-z]+)(?:-x)?`", table)) >= set(filter(None, contract.FOLLOWS))
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_links_of_the_front_pages_lead_somewhere(name):
+    text = (chapter.ROOT / name).read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
+    tools = re.findall(r"tools/\w+\.py", text)
+    missing = [link for link in links + tools if not (chapter.ROOT / link).exists()]
+    assert tools and not missing
+
+
+def test_the_front_page_links_every_chapter_and_moves():
+    text = (chapter.ROOT / "README.md").read_text(encoding="utf-8")
+    assert not [path.stem for path in chapter.paths() if f"chapters/{path.name}" not in text]
+    assert 0 < (chapter.ROOT / "web" / "readme" / "figure.webp").stat().st_size < 500_000

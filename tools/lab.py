@@ -1,6 +1,7 @@
 """Open a reader's own copy of a chapter, made on first use in work/ and never overwritten."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -50,4 +51,6 @@ def main(topic, copy_only):
         return 0
     say("Starting JupyterLab; your browser opens by itself (Ctrl-C twice stops it) ...")
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={WORK}", str(mine)]
+    if getattr(os, "geteuid", lambda: 1)() == 0:
+        command.append("--allow-root")  # as in a container, where everybody is root
     return subprocess.call(command, cwd=WORK)
