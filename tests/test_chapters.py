@@ -1,5 +1,7 @@
 """Every chapter keeps the contract of CONTRIBUTING.md."""
 
+import re
+
 import pytest
 
 import chapter
