@@ -99,7 +99,6 @@ def test_an_interrupted_install_is_repaired_by_the_next_run(monkeypatch, small):
         python.parent.mkdir(parents=True, exist_ok=True)
         python.touch()
 
-    monkeypatch.delenv("COURSE_VENV", raising=False)
     monkeypatch.setattr(environment, "make_venv", lambda venv: venv.mkdir(exist_ok=True))
     monkeypatch.setattr(environment, "install", interrupted)
     with pytest.raises(KeyboardInterrupt):

@@ -59,7 +59,7 @@ def stamp_text(root):
     digest = hashlib.sha256()
     for name in ("requirements.txt", "pyproject.toml"):
         digest.update((root / name).read_bytes().replace(b"\r\n", b"\n"))
-    return f"{sys.version_info[0]}.{sys.version_info[1]} {digest.hexdigest()}\n"
+    return digest.hexdigest() + "\n"
 
 
 def is_ready(root, venv):
@@ -133,7 +133,7 @@ def call(command):
 
 def prepare(root=ROOT):
     """Return the path of the environment's Python, after making or repairing the environment."""
-    venv = Path(os.environ.get("COURSE_VENV", root / ".venv"))
+    venv = root / ".venv"
     if not is_ready(root, venv):
         (venv / "complete").unlink(missing_ok=True)
         make_venv(venv)
