@@ -45,6 +45,7 @@ def real_array(x, name, dtype=float):
     """
     if hasattr(x, "toarray"):
         raise TypeError(f"{name} is sparse: dense routines need {name}.toarray()")
+    # One reason after the other; the order decides which is named.
     array = np.asarray(x)
     if array.dtype.kind in "biu" or (array.dtype.kind == "f" and not isinstance(x, np.ndarray)):
         array = array.astype(dtype)

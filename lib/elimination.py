@@ -150,8 +150,9 @@ def eliminate(packed, pivot=True, first=0, last=None):
         column, row = packed[k:, k], packed[k, k + 1 :]
         column -= packed[k:, first:k] @ packed[first:k, k]
         if pivot:
-            p = k + np.argmax(np.abs(column))
-            packed[[k, p]], order[[k, p]] = packed[[p, k]], order[[p, k]]
+            p = k + np.abs(column).argmax()
+            packed[k], packed[p] = packed[p], packed[k].copy()
+            order[k], order[p] = order[p], order[k]
         if column[0] == 0:
             raise SingularMatrixError(_no_pivot(k, pivot))
         column[1:] /= column[0]
@@ -265,28 +266,37 @@ def cholesky(A):
     L = np.tril(A)
     with np.errstate(all="ignore"):  # what overflows makes a later pivot -inf or nan
         for first in range(0, len(A), BLOCK):
-            last = first + BLOCK
-            L[first:, first:last] -= L[first:, :first] @ L[first:last, :first].T
-            failed = eliminate_symmetric(L, first, last)
+            panel = L[first:, first : first + BLOCK]
+            panel -= L[first:, :first] @ L[first : first + BLOCK, :first].T
+            failed = eliminate_symmetric(panel)
             if failed is not None:
-                value = L[failed, failed]
-                raise NotPositiveDefiniteError(_not_positive(A, failed, value), failed, value)
+                pivot, value = first + failed, panel[failed, failed]
+                raise NotPositiveDefiniteError(_not_positive(A, pivot, value), pivot, value)
     return np.tril(L)
 
 
-def eliminate_symmetric(packed, first=0, last=None):
-    """Overwrite the lower triangle of a matrix by Cholesky's L, from column first up to last.
+def eliminate_symmetric(panel):
+    """Overwrite what is left of the first columns of a symmetric matrix by those of Cholesky's L.
 
-    What columns before `first` take from these must have been subtracted. Returns the index of the
-    first pivot that is not positive, where it stops, or None.
+    Returns the index of the first pivot that is not positive, where it stops, or None. Only the
+    lower triangle is read and written.
+
+    Examples
+    --------
+    >>> A = np.array([[4.0, 2.0], [2.0, 10.0]])
+    >>> eliminate_symmetric(A)
+    >>> A
+    array([[2., 2.],
+           [1., 3.]])
     """
-    for k in range(len(packed))[first:last]:
-        column = packed[k:, k]
-        column -= packed[k:, first:k] @ packed[k, first:k]
-        if not column[0] > 0:
+    for k in range(panel.shape[1]):
+        column = panel[k:, k]
+        column -= panel[k:, :k] @ panel[k, :k]
+        pivot = column[0]
+        if not pivot > 0:
             return k
-        column[0] = np.sqrt(column[0])
-        column[1:] /= column[0]
+        column /= np.sqrt(pivot)
+        column[0] = np.sqrt(pivot)
     return None
 
 

@@ -138,14 +138,14 @@ class BlockTriangle:
     lower: bool
 
     @classmethod
-    def of(cls, matrix, lower, width=32):
+    def of(cls, matrix, lower, width=64):
         """Return the triangle of a matrix, with its diagonal blocks inverted."""
         blocks = np.tile(np.eye(width, dtype=matrix.dtype), (-(-len(matrix) // width), 1, 1))
         for block, start in zip(blocks, range(0, len(matrix), width), strict=True):
             part = matrix[start : start + width, start : start + width]
             block[: len(part), : len(part)] = part if lower else part.T
-        inverses = _inverses(blocks)
-        return cls(matrix, inverses if lower else inverses.swapaxes(1, 2), lower)
+        _invert(blocks)
+        return cls(matrix, blocks if lower else blocks.swapaxes(1, 2), lower)
 
     @property
     def T(self):
@@ -164,17 +164,19 @@ class BlockTriangle:
         return x
 
 
-def _inverses(L):
-    """Return the inverses of a stack of lower triangular matrices, by halves.
+def _invert(L):
+    """Overwrite a stack of lower triangular matrices, of a size 2**k, by their inverses.
 
-    The inverse of [[P, 0], [M, Q]] is [[1/P, 0], [-1/Q M 1/P, 1/Q]].
+    Inverted blocks on the diagonal are joined in pairs, all pairs of a size at once:
+    the inverse of [[P, 0], [M, Q]] is [[1/P, 0], [-1/Q M 1/P, 1/Q]].
     """
-    half = L.shape[-1] // 2
-    if half == 0:
-        return 1 / L
-    first, second = slice(0, half), slice(half, None)
-    X = np.zeros_like(L)
-    X[:, first, first] = _inverses(L[:, first, first])
-    X[:, second, second] = _inverses(L[:, second, second])
-    X[:, second, first] = -X[:, second, second] @ L[:, second, first] @ X[:, first, first]
-    return X
+    diagonal = np.einsum("kii->ki", L)
+    diagonal[:] = 1 / diagonal
+    half, width = 1, L.shape[-1]
+    while half < width:
+        pairs = width // (2 * half)
+        joined = np.einsum("kipiq->kipq", L.reshape(-1, pairs, 2 * half, pairs, 2 * half))
+        first, corner, second = (joined[..., :half, :half], joined[..., half:, :half],
+                                 joined[..., half:, half:])
+        corner[:] = -second @ corner @ first
+        half *= 2
