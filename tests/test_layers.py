@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = """
 explore _pieces figures show grade report
 descent krylov svd components filters jacobi network odes
-factor systems estimate elimination orthogonal triangular autodiff quadrature
+factor systems estimate elimination orthogonal triangular interpolation autodiff quadrature
 digits problems matrices datasets measure stable sums
 arguments formats
 """
