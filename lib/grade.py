@@ -22,7 +22,7 @@ import warnings
 import numpy as np
 
 from lib.measure import absolute_error, relative_error
-from lib.report import VERDICTS, Case, Report
+from lib.report import VERDICTS, Case, Report, short
 
 
 class _Verdict(Exception):  # noqa: N818 - it carries a verdict and a reason; it is no error
@@ -56,7 +56,8 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
     -------
     Report
         Where the exact value is 0, only 0 has any digits. Where it overflows the format, the
-        infinity of its sign is right; where it is nan, nan is right.
+        infinity of its sign is right; where it is nan, nan is right. A wrong count, a whole
+        number in the place of another, is shown beside the right one.
 
     Raises
     ------
@@ -91,7 +92,8 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
             sizes = absolute_error(value, exact), bound(*args), ""
         else:
             sizes = relative, bound, ""
-        return _judge(*sizes, relative, weak, fmt)
+        verdict, reason = _judge(*sizes, relative, weak, fmt)
+        return verdict, reason if verdict == "stable" else _both(value, rounded) or reason
 
     return _report(name or getattr(f, "__name__", "answer"), cases, judge)
 
@@ -233,7 +235,7 @@ def _report(name, cases, judge):
             verdict, reason = judge(number, args)
         except _Verdict as early:
             verdict, reason = early.args
-        rows.append(Case(label or ", ".join(map(_short, args)), verdict, reason))
+        rows.append(Case(label or ", ".join(map(short, args)), verdict, reason))
     return Report(name, tuple(rows))
 
 
@@ -246,6 +248,13 @@ def _judge(error, allowed, unit, relative, weak, fmt):
     limits = (error <= allowed, relative <= weak, relative <= 1e-2, True)
     text = f"{error:.2g}{unit}" if unit else f"error {error:.2g}"
     return VERDICTS[4 - limits.index(True)], f"{text}, allowed {allowed:.2g}"
+
+
+def _both(value, right):
+    """Return a text with two single numbers if they are whole, differ and are printed in full."""
+    whole = [f"{v:.15g}" for v in (value, right) if v.ndim == 0 and v.dtype.kind in "fiu"
+             and v == np.floor(v) and abs(v) < 1e15]
+    return ", expected ".join(whole) if len(set(whole)) == 2 else ""
 
 
 def _call(f, args):
@@ -327,15 +336,8 @@ def _compare(answer, expected, within, factor):
     except (TypeError, ValueError, OverflowError):
         number = np.nan
     if np.isnan(number):
-        return "wrong", f"{_short(answer)} is not a number"
+        return "wrong", f"{short(answer)} is not a number"
     low, high = sorted((expected / factor, expected * factor))
     if low - within <= number <= high + within:
         return "stable", f"{number:g} is right"
     return "wrong", f"{number:g} is too {'large' if number > expected else 'small'}"
-
-
-def _short(value):
-    """Return a short text for an argument."""
-    if isinstance(value, np.ndarray):
-        return f"array of {value.size}" if value.size > 4 else str(value.tolist())
-    return "..." if value is Ellipsis else str(value)[:40]

@@ -3,6 +3,8 @@
 import html
 from dataclasses import dataclass
 
+import numpy as np
+
 VERDICTS = ("not attempted", "wrong", "inaccurate", "unstable", "stable")
 
 
@@ -76,3 +78,16 @@ class Report:
                 '<caption style="caption-side:top;text-align:left;color:inherit">'
                 f"{html.escape(self.headline)}</caption>"
                 f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>")
+
+
+def short(value):
+    """Return a short text for an argument of a case.
+
+    Examples
+    --------
+    >>> short(np.zeros(100)), short([1.0, 2.0]), short(...)
+    ('array of 100', '[1.0, 2.0]', '...')
+    """
+    if isinstance(value, np.ndarray):
+        return f"array of {value.size}" if value.size > 4 else str(value.tolist())
+    return "..." if value is Ellipsis else str(value)[:40]

@@ -75,6 +75,23 @@ def test_zeros_infinities_nans_and_complex_values(exact, value, verdict):
     assert check_accuracy(lambda: value, lambda: exact, [()], ulps=1).verdict == verdict
 
 
+@pytest.mark.parametrize("value, exact, options, text", [
+    (3.0, 2, {"bound": 1e-9}, "3, expected 2"), (np.uint8(3), 2.0, {"ulps": 0}, "3, expected 2"),
+    (1, Fraction(0), {"ulps": 0}, "1, expected 0"), (True + 6, 8, {"ulps": 0}, "7, expected 8"),
+    (-999_999, 999_999.0, {"bound": lambda: 1}, "-999999, expected 999999")])
+def test_a_wrong_count_is_shown_beside_the_right_one(value, exact, options, text):
+    (case,) = check_accuracy(lambda: value, lambda: exact, [()], **options).cases
+    assert (case.verdict, case.reason) == ("wrong", text)
+
+
+@pytest.mark.parametrize("value, exact", [
+    (2.5, 2.0), (2.0, 2.5), (np.inf, 2.0), (2.0, np.inf), (2 + 0j, 3.0), (2.0, 3j), (4e15, 3e15),
+    (2.0, 2 + Fraction(1, 2**60)), (np.array([2.0]), np.array([3.0]))])
+def test_other_numbers_are_judged_by_their_error_alone(value, exact):
+    (case,) = check_accuracy(lambda: value, lambda: exact, [()], bound=0).cases
+    assert case.verdict != "stable" and case.reason.startswith("error ")
+
+
 def test_arrays_are_judged_by_their_worst_component():
     exact = np.array([Fraction(1, 3), Fraction(10**9, 7)])
     assert check_accuracy(lambda: exact.astype(float), lambda: exact, [()], ulps=1).passed
