@@ -171,10 +171,17 @@ def _no_pivot(k, pivot):
 def _factors(A, packed, rows, columns):
     """Return what elimination left in place as LU, with the growth of the elements."""
     checked_finite(packed, "a factor of A")
-    lower, upper = np.tril(packed, -1), np.triu(packed)
+    upper = np.triu(packed)
+    lower = _clear_upper(packed)
     np.fill_diagonal(lower, 1)
     growth = _largest(upper) / _largest(A)
     return LU(lower, upper, rows, columns, growth if A.dtype == object else float(growth))
+
+
+def _clear_upper(A):
+    """Return A with zeros above the diagonal, in place: a new array costs more than the zeros."""
+    np.copyto(A, 0, where=np.tri(len(A), k=-1, dtype=bool).T)
+    return A
 
 
 def _largest(A):
@@ -263,7 +270,7 @@ def cholesky(A):
     """
     A = square_matrix(A)
     _check_symmetric(A)
-    L = np.tril(A)
+    L = A.copy()
     with np.errstate(all="ignore"):  # what overflows makes a later pivot -inf or nan
         for first in range(0, len(A), BLOCK):
             panel = L[first:, first : first + BLOCK]
@@ -272,7 +279,7 @@ def cholesky(A):
             if failed is not None:
                 pivot, value = first + failed, panel[failed, failed]
                 raise NotPositiveDefiniteError(_not_positive(A, pivot, value), pivot, value)
-    return np.tril(L)
+    return _clear_upper(L)
 
 
 def eliminate_symmetric(panel):
@@ -292,11 +299,11 @@ def eliminate_symmetric(panel):
     for k in range(panel.shape[1]):
         column = panel[k:, k]
         column -= panel[k:, :k] @ panel[k, :k]
-        pivot = column[0]
-        if not pivot > 0:
+        if not column[0] > 0:
             return k
-        column /= np.sqrt(pivot)
-        column[0] = np.sqrt(pivot)
+        root = np.sqrt(column[0])
+        column /= root
+        column[0] = root
     return None
 
 

@@ -18,11 +18,11 @@ def unit_columns(A):
     (float32: 1e-37). Columns of zeros and arrays of objects stay as they are.
     """
     if A.dtype == object:
-        return A, None
-    largest = np.frexp(np.max(np.abs(A), axis=0))[1]
+        return A.copy(), None
+    largest = np.frexp(np.maximum(np.max(A, axis=0), -np.min(A, axis=0)))[1]
     A = np.ldexp(A, -largest)
-    exponents = np.frexp(np.sqrt(np.sum(A * A, axis=0)))[1]
-    return np.ldexp(A, -exponents), largest + exponents
+    exponents = np.frexp(np.sqrt(np.einsum("ij,ij->j", A, A)))[1]
+    return np.ldexp(A, -exponents, out=A), largest + exponents
 
 
 def _scaled_back(R, exponents):
@@ -120,7 +120,7 @@ def modified_gram_schmidt(A):
            [0., 1.]])
     """
     Q, exponents = unit_columns(tall_matrix(A))
-    Q, R = Q.copy(), np.zeros_like(Q[: Q.shape[1]])
+    R = np.zeros_like(Q[: Q.shape[1]])
     for k in range(Q.shape[1]):
         Q[:, k], R[k, k] = _normalised(Q[:, k], k)
         R[k, k + 1 :] = Q[:, k] @ Q[:, k + 1 :]
@@ -217,7 +217,7 @@ def householder_qr(A):
 
 
 def triangularize(A):
-    """Return block reflections that make A upper triangular, and the triangle R.
+    """Overwrite A by reflecting it; return the reflections, by blocks, and the triangle R.
 
     Returns
     -------
@@ -225,7 +225,7 @@ def triangularize(A):
         In the order in which they act: (I - V T V^T)^T on the rows from start on.
     R : ndarray, shape (min(m, n), n)
     """
-    A, size, reflections = A.copy(), min(A.shape), []
+    size, reflections = min(A.shape), []
     for start in range(0, size, BLOCK):
         stop = min(start + BLOCK, size)
         # Columns contiguous in memory, as the panel's loop goes down them.
