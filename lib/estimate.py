@@ -26,7 +26,7 @@ def condition_estimate(lu, norm_A, p=1):
     -------
     float
         A lower bound of kappa up to rounding, within a factor 3 of it for almost every matrix,
-        though not for all; inf where it overflows. It takes about 8 triangular solves, 8 n**2
+        though not for all; inf where it overflows. It takes about 10 triangular solves, 10 n**2
         operations, where the factors took 2/3 n**3.
 
     Raises

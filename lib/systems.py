@@ -104,7 +104,7 @@ def refine(A, b, x, factors=None, steps=10, history=None):
     Warns
     -----
     IllConditionedWarning
-        If the corrections do not become small: A is too ill-conditioned for these factors.
+        If the corrections stop shrinking early: A is too ill-conditioned for these factors.
 
     References
     ----------
@@ -123,7 +123,6 @@ def refine(A, b, x, factors=None, steps=10, history=None):
     if x.shape != b.shape or b.ndim != 1:
         raise ValueError(f"refine corrects one solution at a time, got x of shape {x.shape} for b "
                          f"of shape {b.shape}: call it for each column")
-    # The loop is short; what is long is the care for its end.
     factors = lu(A) if factors is None else factors
     history = [] if history is None else history
     history.append(x)
@@ -131,14 +130,11 @@ def refine(A, b, x, factors=None, steps=10, history=None):
     for _ in range(steps):
         correction = _correction(residual(A, x, b), factors, A.dtype)
         previous, size = size, np.max(np.abs(correction))
-        if not size <= previous / 2:
+        if not 0 < size <= previous / 2:  # at the limit, or never near it
+            _warn_unless_small(size, x)
             break
         x = x + correction
         history.append(x)
-    if steps and not size <= np.sqrt(unit_roundoff(A.dtype)) * np.max(np.abs(x)):
-        warnings.warn(f"a correction of {size:.1g} for x up to {np.max(np.abs(x)):.1g}: refinement "
-                      "does not converge; factor A in a higher precision, or ask a better posed "
-                      "question", IllConditionedWarning, stacklevel=2)
     return x
 
 
@@ -148,6 +144,15 @@ def _correction(r, factors, dtype):
     if size == 0:
         return np.zeros_like(r, dtype)
     return (factors.solve((r / size).astype(factors.lower.dtype)) * size).astype(dtype)
+
+
+def _warn_unless_small(size, x):
+    """Warn the caller's caller if a last correction of that size spoils half the digits of x."""
+    largest = np.max(np.abs(x))
+    if not size <= np.sqrt(unit_roundoff(x.dtype)) * largest:
+        warnings.warn(f"a correction of {size:.1g} for x up to {largest:.1g}: refinement does not "
+                      "converge; factor A in a higher precision, or ask a better posed question",
+                      IllConditionedWarning, stacklevel=3)
 
 
 def least_squares(A, b):
@@ -260,7 +265,7 @@ def normal_equations(A, b):
     except NotPositiveDefiniteError:
         kappa = np.inf
     if warn_if_ill_conditioned(kappa, len(gram), A.dtype, "the Gram matrix A^T A",
-                               "so it is given as nan; use least_squares"):
+                               "it is given as nan, use least_squares"):
         return np.full_like(y, np.nan)
     solve_lower(L, y)
     solve_upper(L.T, y)

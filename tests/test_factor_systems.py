@@ -196,6 +196,16 @@ def test_refinement_that_does_not_converge_warns():
         refine(A, b, np.zeros(30), factors)
 
 
+def test_a_single_step_is_no_failure_to_converge():
+    A, history = hilbert(4), []
+    factors = lu(A.astype(np.float32))
+    x = np.zeros(4)
+    for _ in range(3):
+        x = refine(A, A @ np.ones(4), x, factors, steps=1, history=history)
+    errors = [np.max(np.abs(x - 1)) for x in history[1::2]]
+    assert errors[2] < 1e-2 * errors[1] < 1e-4 * errors[0]
+
+
 def test_refinement_ends_at_an_exact_solution_and_refuses_many():
     A = np.diag([2.0, 4.0])
     assert np.array_equal(refine(A, np.ones(2), np.array([0.5, 0.25])), [0.5, 0.25])
