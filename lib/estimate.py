@@ -37,7 +37,7 @@ def condition_estimate(lu, norm_A, p=1):
     References
     ----------
     Hager, SIAM J. Sci. Stat. Comput. 5 (1984); Higham, ACM Trans. Math. Softw. 14 (1988), algorithm
-    4.1 (SONEST), which is LAPACK's xLACN2.
+    4.1 (SONEST), which is LAPACK's xLACN2; where rounding decides a tie, the two may differ.
 
     Examples
     --------

@@ -12,6 +12,7 @@ from lib.elimination import (
     NotPositiveDefiniteError,
     cholesky,
     eliminate,
+    eliminate_symmetric,
     lu,
     lu_complete,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "classical_gram_schmidt",
     "condition_estimate",
     "eliminate",
+    "eliminate_symmetric",
     "forward_substitution",
     "householder_qr",
     "least_squares",
