@@ -82,9 +82,10 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
         rounded = _rounded(exact, fmt)
         exact = np.where(np.isinf(rounded), rounded, exact)
         value = _numbers(_call(f, args), exact.shape)
-        if np.isnan(rounded).any():  # compared as inf with inf, so that nan equals nan
-            value = np.where(np.isnan(rounded), np.where(np.isnan(value), np.inf, 0.0), value)
-            exact = np.where(np.isnan(rounded), np.inf, exact)
+        if not np.isnan(value[np.isnan(rounded)]).all():
+            raise _Verdict("wrong", "returned a number where nan is right")
+        # Compared as inf with inf, so that nan equals nan.
+        value, exact = (np.where(np.isnan(rounded), np.inf, side) for side in (value, exact))
         relative = relative_error(value, exact)
         if ulps is not None:
             sizes = _ulps(value, exact, rounded), ulps, " ulp"

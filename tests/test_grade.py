@@ -38,6 +38,12 @@ def test_the_scale_from_stable_to_wrong():
     assert report.verdict == "wrong" and not report.passed
 
 
+def test_a_number_where_nan_is_right_is_called_a_number():
+    report = check_accuracy(lambda x: [x, 1.0], [[1.0, np.nan]], [1.0], ulps=1)
+    assert report.verdict == "wrong" and "where nan is right" in report.cases[0].reason
+    assert check_accuracy(lambda x: [x, np.nan], [[1.0, np.nan]], [1.0], ulps=1).passed
+
+
 def test_a_bound_may_be_relative_or_a_function_that_gives_an_absolute_one():
     assert judged(lambda x: x * (1 - x / 2), ulps=None, bound=1e-9, weak=0.4).cases[2].verdict == (
         "unstable")
