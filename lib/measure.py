@@ -115,7 +115,7 @@ def log_relative_error(x, c, cap=15.0):
     error = np.where(np.asarray(c) == 0, absolute_error(x, c), relative_error(x, c))
     with np.errstate(divide="ignore"):
         digits = -np.log10(np.where(np.isnan(error), np.inf, error))
-    result = np.clip(digits, 0.0, cap)
+    result = np.clip(digits, 0.0, cap) + 0.0  # and -0 becomes 0
     return result if result.ndim else float(result)
 
 

@@ -65,6 +65,10 @@ def test_log_relative_error_lies_between_no_digit_and_the_cap(x, c, digits):
     assert log_relative_error(x, c) == pytest.approx(digits, rel=1e-12)
 
 
+def test_no_digit_is_zero_digits_and_not_minus_zero():
+    assert f"{log_relative_error(0.0, 1.0):g}" == "0"
+
+
 def test_log_relative_error_of_arrays_and_the_cap():
     assert np.array_equal(log_relative_error([1.0, 0.0], [1.0, 1.0], cap=11), [11.0, 0.0])
 
