@@ -40,13 +40,3 @@ def test_a_condition_estimate_is_cheap_beside_the_factors():
     B = np.random.default_rng(1998).standard_normal((1000, 1000))
     factors, norm = lu(B), np.linalg.norm(B, 1)
     assert ratio(lambda: condition_estimate(factors, norm), lambda: lu(B)) <= 3 * 0.1
-
-
-def test_these_limits_reject_the_loop_without_blocks():
-    def unblocked():
-        packed = A.copy()
-        for k in range(len(A) - 1):
-            packed[k + 1 :, k] /= packed[k, k]
-            packed[k + 1 :, k + 1 :] -= np.outer(packed[k + 1 :, k], packed[k, k + 1 :])
-
-    assert ratio(unblocked, CASES["LU"][2]) > 3 * 3.5

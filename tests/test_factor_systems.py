@@ -72,7 +72,9 @@ SQUARE = {
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("name", SQUARE)
 def test_the_backward_error_is_below_10_n_u_times_growth(name, dtype):
-    A = SQUARE[name].astype(dtype)
+    # In float32 elimination may leave exact zeros of a larger Hilbert matrix; `solve` refuses it.
+    A = hilbert(5) if (name, dtype) == ("hilbert", np.float32) else SQUARE[name]
+    A = A.astype(dtype)
     n, rng = len(A), np.random.default_rng(7)
     b = rng.standard_normal((n, 3)).astype(dtype)
     x = quiet(solve, A, b)
@@ -254,11 +256,12 @@ def test_the_estimate_is_lapacks(n, kappa, p):
 @pytest.mark.parametrize("p", [1, np.inf])
 @pytest.mark.parametrize("name", ["random", "wilkinson", "triangular", "west0067", "bfwa62"])
 def test_the_estimate_is_lapacks_for_special_matrices(name, p):
-    lapack, same_factors, own_factors = estimates(SQUARE[name], p)
+    # At n = 60 the factors of Wilkinson's matrix are not those of a matrix near it, and each solve
+    # with them finds another inverse; at n = 20 a growth of 2**19 leaves 10 digits.
+    A = wilkinson(20) if name == "wilkinson" else SQUARE[name]
+    lapack, same_factors, own_factors = estimates(A, p)
     assert same_factors == pytest.approx(lapack, rel=1e-8)
-    # The factors of Wilkinson's matrix are not those of a matrix near it.
-    if name != "wilkinson":
-        assert own_factors == pytest.approx(lapack, rel=1e-6)
+    assert own_factors == pytest.approx(lapack, rel=1e-6)
 
 
 @pytest.mark.parametrize("p", [1, np.inf])
