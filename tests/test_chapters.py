@@ -22,7 +22,8 @@ def test_figure_labels_differ_between_chapters():
             name = cell.metadata.get("mystnb", {}).get("figure", {}).get("name")
             if name:
                 places.setdefault(name, []).append(f"{path.stem}#{cell.id}")
-    assert not [where for where in places.values() if len(where) > 1]
+    twice = {name: where for name, where in places.items() if len(where) > 1}
+    assert not twice, "rename the label of one: a label is one place in the whole book"
 
 
 def test_the_contract_names_every_step():
