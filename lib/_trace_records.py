@@ -7,6 +7,17 @@ FULL = 16  # digits of a number without error
 U = 2.0**-53  # unit roundoff
 TINY = 2.0**-1022  # the smallest normal number
 
+# What is advised when a shadow is lost, by a sign in the instruction, its text or the error.
+REMEDIES = [
+    (r"linalg|fft|scipy|ufunc '\w+' input",
+     "compiled routines know floats only; write the loop out in Python"),
+    (r"not supported for the input", "NumPy has it for floats only; write it with other functions"),
+    (r"STORE_S|Cannot cast", "make the array like an argument, as in np.zeros_like(A)"),
+    (r"got object", "let it take arrays of objects, or trace a version without that check"),
+    (r"\bmath\.", "call the function through np, which asks the number itself"),
+    (r"", "use the number as it is, without turning it into a float or an int"),
+]
+
 
 class Loss(NamedTuple):
     """The execution of an operation that lost most digits."""

@@ -18,7 +18,7 @@ from mpmath.ctx_mp import MPContext
 
 from lib._trace_code import Rebuilder, Source, instruction
 from lib._trace_operations import ALIASES, OPERATIONS, stand_ins
-from lib._trace_records import FULL, Record, amplification, events, in_units, whole
+from lib._trace_records import FULL, REMEDIES, Record, amplification, events, in_units, whole
 from lib._trace_story import Line, Mark, Story
 from lib._trace_values import leaves, mapped
 from lib._trace_view import html_view, text_view
@@ -26,16 +26,7 @@ from lib._trace_view import html_view, text_view
 RESERVE = 64  # bits of the exact values that must be left, or they are computed anew
 DEEP = 700  # in so many digits sums of float64 numbers are exact, whatever their exponents
 MOST_SHARES = 24  # so many origins of an error are kept apart
-
-# What is advised when a shadow is lost, by a sign in the instruction, its text or the error.
-REMEDIES = [
-    (r"linalg|fft|scipy", "compiled routines know floats only; write the loop out in Python"),
-    (r"not supported for the input", "NumPy has it for floats only; write it with other functions"),
-    (r"STORE_S|Cannot cast", "make the array like an argument, as in np.zeros_like(A)"),
-    (r"got object", "let it take arrays of objects, or trace a version without that check"),
-    (r"\bmath\.", "call the function through np, which asks the number itself"),
-    (r"", "use the number as it is, without turning it into a float or an int"),
-]
+ELSEWHERE = "branch: the exact numbers decide otherwise"
 
 
 class ShadowLost(TypeError):  # noqa: N818 - its name is what happened
@@ -211,7 +202,7 @@ class _Tape:
         record = self.records.setdefault(self._place("comparison"), Record())
         record.add(number.digits, number, 0.0)
         if answer != exact:
-            record.events["branch: the exact numbers decide otherwise"] = None
+            record.events[ELSEWHERE] = None
         return answer
 
     def returned(self, result):
@@ -226,9 +217,11 @@ class _Tape:
         code, offset, _ = self._place("", error)
         source, (name, position) = Source(code.co_filename), instruction(code, offset)
         text = " ".join(source.statement(position[0]).split())
-        signs = f"{name} {source.expression(position)} {error}"
+        inside, signs = sys._getframe(2).f_code, f"{name} {source.expression(position)} {error}"
+        if not error and inside is not code:  # what runs is not traced: NumPy, or another's method
+            at = instruction(inside, sys._getframe(2).f_lasti)[1]
+            signs += f" {Source(inside.co_filename).expression(at)} {inside.co_filename}"
         advice = next(advice for sign, advice in REMEDIES if re.search(sign, signs))
-        inside = sys._getframe(2).f_code
         reason = f" ({error})" if error else f" (in {inside.co_name})" if inside is not code else ""
         return ShadowLost(
             f"line {source.span(position[0])[0]}"
@@ -468,6 +461,8 @@ def _notes(tape, value, exact, plain):
     """Say what concerns the run as a whole."""
     if tape.unsettled:
         yield f"even {DEEP} digits are too few for the exact values"
+    if any(ELSEWHERE in record.events for record in tape.records.values()):
+        yield "the exact numbers decide otherwise in a branch; digits are those of the way taken"
     number = (int, float, np.number, tape.context.mpf)
     ours, theirs, truth = (leaves(tree, number) for tree in (value, plain, exact))
     if len(ours) != len(theirs):
