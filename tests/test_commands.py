@@ -19,6 +19,7 @@ import environment
 import lab
 import new_chapter
 import notebooks
+import reader
 import run
 import stages
 from environment import Trouble
@@ -225,7 +226,8 @@ def test_a_failed_build_says_what_to_mend(tmp_path):
     report.write_text("Traceback\nZeroDivisionError: division by zero\n")
     log = ("reading\nchapters/softmax.ipynb:3: WARNING: undefined label\n"
            f"chapters/softmax.ipynb: WARNING: Notebook exception traceback saved in: {report} [x]")
-    text = book.what_failed(log, ["chapters/softmax"])
+    text = book.what_failed(log.replace("undefined", "\x1b[91mundefined"), ["chapters/softmax"])
+    assert "\x1b" not in text
     for part in ("undefined label", "did not come out: chapters/softmax",
                  "raised ZeroDivisionError", "tools/notebooks.py run chapters/softmax.ipynb",
                  "run this again"):
@@ -267,6 +269,42 @@ def test_a_reader_gets_a_copy_without_outputs_and_with_solutions_folded(small, c
     assert [cell["metadata"].get("jupyter") for cell in cells] == [
         None, None, {"source_hidden": True}]
     assert "Made your own copy" in capsys.readouterr().out
+
+
+def test_a_folded_solution_does_not_show_its_first_line(small):
+    cells = json.loads(lab.copy_of("adding", small / "work", small).read_text("utf-8"))["cells"]
+    source = "".join(cells[-1]["source"])
+    assert source.startswith("# Solution") and source.count("\n") >= 1
+
+
+def test_a_readers_copy_needs_no_site_to_be_read(small):
+    def markdown(text):
+        return {"cells": [{"cell_type": "markdown", "metadata": {}, "source": text}]}
+
+    def words(text):
+        return reader.plain(markdown(text), small)["cells"][0]["source"]
+
+    (small / "chapters" / "references.bib").write_text(
+        "@book{higham2002, author = {Higham, Nicholas J.}, title = {Accuracy and {Stability}},"
+        " publisher = {SIAM}, year = {2002}, doi = {10.1137/1}}\n"
+        "@article{bjorck1967, author = {Bj{\\\"o}rck, {\\AA}ke and Golub, G.}, title = {T},"
+        " journal = {BIT}, year = {1967}}\n", encoding="utf-8")
+    (small / "chapters" / "index.md").write_text("# Where the Digits Go\n", encoding="utf-8")
+    assert words("{footcite:t}`higham2002` and {footcite:p}`bjorck1967, higham2002`") == (
+        "Higham (2002) and (Björck and Golub, 1967; Higham, 2002)")
+    assert words("see {doc}`index`, {doc}`nowhere`") == "see *Where the Digits Go*, *nowhere*"
+    assert words("the {term}`gaps <ulp>` of {term}`floats`, $x_u$") == "the gaps of floats, $x_u$"
+    assert words("<summary>Hint 1</summary>") == "<summary>▸ Hint 1</summary>"
+    assert words("{footcite:p}`higham2002`\n```{footbibliography}\n```") == (
+        "(Higham, 2002)\n- Higham, *Accuracy and Stability*, SIAM, 2002, <https://doi.org/10.1137/1>")
+
+
+@pytest.mark.parametrize("path", chapter.paths(), ids=lambda path: path.stem)
+def test_no_role_is_left_in_a_readers_copy(path):
+    copy = lab.reader_copy(json.loads(path.read_text(encoding="utf-8")))
+    text = "".join("".join(c["source"]) for c in copy["cells"] if c["cell_type"] == "markdown")
+    assert "{footbibliography}" not in text
+    assert not re.search(r"\{(doc|term|ref|numref|footcite:[tp])\}`", text)
 
 
 def test_a_readers_work_is_never_overwritten(small, capsys):

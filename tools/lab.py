@@ -6,21 +6,26 @@ import subprocess
 import sys
 
 import notebooks
+import reader
 from chapter import paths
 from environment import ROOT, Trouble, say
 
 WORK = ROOT / "work"
 
 
-def reader_copy(notebook):
-    """Return a notebook for a reader: no outputs, so that predictions count; solutions folded."""
+def reader_copy(notebook, root=ROOT):
+    """Return a notebook for a reader: no outputs, so that predictions count; solutions folded.
+
+    JupyterLab shows the first line of a folded cell, so a solution gets one that tells nothing.
+    """
     copy = json.loads(json.dumps(notebook))
     for cell in copy["cells"]:
         if cell["cell_type"] == "code":
             cell.update(outputs=[], execution_count=None)
         if "hide-cell" in cell["metadata"].get("tags", ()):
             cell["metadata"]["jupyter"] = {"source_hidden": True}
-    return copy
+            cell["source"] = "# Solution: the three dots unfold it.\n" + "".join(cell["source"])
+    return reader.plain(copy, root)
 
 
 def copy_of(topic, work=WORK, root=ROOT):
@@ -34,7 +39,7 @@ def copy_of(topic, work=WORK, root=ROOT):
         say(f"Opening your copy, work/{topic}.ipynb. (To start it anew, rename or remove it.)")
         return mine
     work.mkdir(exist_ok=True)
-    notebook = reader_copy(json.loads(known[topic].read_text(encoding="utf-8")))
+    notebook = reader_copy(json.loads(known[topic].read_text(encoding="utf-8")), root)
     mine.write_text(notebooks.dumps(notebook), encoding="utf-8", newline="\n")
     say(f"Made your own copy, work/{topic}.ipynb; what you change there is kept.")
     return mine
