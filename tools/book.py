@@ -23,6 +23,7 @@ from environment import ROOT, Trouble, say
 
 BUILD = ROOT / "_build"
 PORTS = 20
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # of the messages of Sphinx and IPython
 
 
 def imported(source):
@@ -135,6 +136,7 @@ def build_site(root=ROOT):
 
 def what_failed(log, missing):
     """Return what to tell an author when the build failed."""
+    log = COLOURS.sub("", log)
     lines = [line for line in log.splitlines() if re.search(r"(WARNING|ERROR):|Error\b", line)]
     told = lines or log.splitlines()[-25:]
     text = "The book did not build:\n" + "\n".join("    " + line for line in told[-30:])
@@ -142,7 +144,7 @@ def what_failed(log, missing):
         text += f"\nPages of _toc.yml that did not come out: {', '.join(missing)}"
     for report in map(Path, re.findall(r"traceback saved in: (\S+\.log)", log)):
         topic = report.name.split(".")[0]
-        error = report.read_text(encoding="utf-8").strip().splitlines()[-1]
+        error = COLOURS.sub("", report.read_text(encoding="utf-8")).strip().splitlines()[-1]
         text += (f"\nThe chapter {topic} raised {error}\n"
                  f"See where: python tools/notebooks.py run chapters/{topic}.ipynb")
     return text + "\nMend what is named above, then run this again."
