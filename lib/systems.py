@@ -261,7 +261,7 @@ def normal_equations(A, b):
     # A Gram matrix that Cholesky's method refuses counts as one of infinite condition number.
     try:
         L = cholesky(gram)
-        kappa = _gram_condition(gram, L)
+        kappa = _gram_condition(gram, L) if L.dtype != object else 1.0
     except NotPositiveDefiniteError:
         kappa = np.inf
     if warn_if_ill_conditioned(kappa, len(gram), A.dtype, "the Gram matrix A^T A",

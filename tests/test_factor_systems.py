@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import scipy.linalg
 
+from lib.digits import trace
 from lib.factor import (
     LU,
     IllConditionedWarning,
@@ -334,6 +335,14 @@ def test_least_squares_is_backward_stable(name):
     A, b = LEAST_SQUARES[name]
     bound = 10 * np.sqrt(A.size) * U
     assert least_squares_backward_error(A, least_squares(A, b), b) <= bound
+
+
+def test_the_tracer_follows_both_ways_to_solve_least_squares():
+    A, b = strd("Longley")
+    kappa = condition(A / np.linalg.norm(A, axis=0))
+    assert trace(least_squares, A, b).digits > -np.log10(kappa * U) - 1
+    left = trace(normal_equations, A, b).digits
+    assert -np.log10(kappa**2 * U) - 1 < left < -np.log10(kappa * U) - 1
 
 
 @pytest.mark.parametrize("name", ["Longley", "Wampler1"])
