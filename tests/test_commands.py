@@ -259,6 +259,14 @@ def test_no_free_port_is_told(monkeypatch, tmp_path):
         book.open_server(tmp_path, 8000)
 
 
+def test_a_browser_is_one_that_is_there(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("CHROMIUM", str(tmp_path / "none"))
+    assert stages.browser() is None
+    monkeypatch.setenv("CHROMIUM", sys.executable)
+    assert stages.browser() == sys.executable
+
+
 # The reader's copies
 
 

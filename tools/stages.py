@@ -15,7 +15,7 @@ from environment import ROOT, Trouble, say
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
 NBVAL = [*PYTEST, "--nbval", "--nbval-current-env", "--nbval-cell-timeout=120",
          "--nbval-sanitize-with=tests/nbval_sanitize.cfg", "chapters"]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium", "google-chrome")
 
 
 def other_kernels():
@@ -32,8 +32,8 @@ def other_kernels():
 
 def browser():
     """Return the path of a Chromium, or None."""
-    named = os.environ.get("CHROMIUM")
-    return named or next(filter(None, map(shutil.which, BROWSERS)), None)
+    names = filter(None, (os.environ.get("CHROMIUM"), *BROWSERS))
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 @dataclass(frozen=True)
