@@ -88,6 +88,9 @@ def short(value):
     >>> short(np.zeros(100)), short([1.0, 2.0]), short(...)
     ('array of 100', '[1.0, 2.0]', '...')
     """
-    if isinstance(value, np.ndarray):
-        return f"array of {value.size}" if value.size > 4 else str(value.tolist())
-    return "..." if value is Ellipsis else str(value)[:40]
+    try:
+        if isinstance(value, np.ndarray):
+            return f"array of {value.size}" if value.size > 4 else str(value.tolist())
+        return "..." if value is Ellipsis else str(value)[:40]
+    except Exception:  # of whatever class it is
+        return type(value).__name__

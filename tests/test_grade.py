@@ -277,3 +277,17 @@ def test_the_text_lines_up_and_says_what_decided():
     assert repr(judged(np.log1p)).startswith("log1p: passed, stable in all 3 cases\n")
     assert repr(judged(...)) == ("answer: not attempted\n  tiny   not attempted\n"
                                  "  small  not attempted\n  one    not attempted")
+
+
+def test_no_answer_makes_a_report_raise():
+    class Hostile:
+        def __float__(self):
+            raise RuntimeError("no float")
+
+        __str__ = __repr__ = __array__ = __eq__ = __float__
+        __hash__ = None
+
+    report = check_value(Hostile(), 1.0)
+    assert report.verdict == "wrong" and "Hostile" in repr(report) + report._repr_html_()
+    assert check_value(np.array([Hostile()], dtype=object), 1.0).verdict == "wrong"
+    assert check_accuracy(lambda x: Hostile(), [1.0], [2.0], ulps=1).verdict == "wrong"
