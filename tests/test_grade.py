@@ -289,5 +289,7 @@ def test_no_answer_makes_a_report_raise():
 
     report = check_value(Hostile(), 1.0)
     assert report.verdict == "wrong" and "Hostile" in repr(report) + report._repr_html_()
-    assert check_value(np.array([Hostile()], dtype=object), 1.0).verdict == "wrong"
+    boxed = np.empty(1, dtype=object)
+    boxed[0] = Hostile()
+    assert check_value(boxed, 1.0).verdict == "wrong"
     assert check_accuracy(lambda x: Hostile(), [1.0], [2.0], ulps=1).verdict == "wrong"
