@@ -37,7 +37,8 @@ class LU:
     rows, columns : ndarray of int, shape (n,)
         The order in which the rows and columns of A became pivots.
     growth : float
-        max|upper| / max|A|.
+        max|upper| / max|A|. Where rows are exchanged this is the largest element met on the way;
+        without exchanges `lower` may have grown instead, unseen here.
     """
 
     lower: np.ndarray
