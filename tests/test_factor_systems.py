@@ -73,12 +73,15 @@ SQUARE = {
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("name", SQUARE)
 def test_the_backward_error_is_below_10_n_u_times_growth(name, dtype):
-    # In float32 elimination may leave exact zeros of a larger Hilbert matrix; `solve` refuses it.
-    A = hilbert(5) if (name, dtype) == ("hilbert", np.float32) else SQUARE[name]
-    A = A.astype(dtype)
+    A = SQUARE[name].astype(dtype)
     n, rng = len(A), np.random.default_rng(7)
     b = rng.standard_normal((n, 3)).astype(dtype)
-    x = quiet(solve, A, b)
+    try:
+        x = quiet(solve, A, b)
+    except SingularMatrixError:
+        # On some kernels float32 leaves exact zeros of this matrix: then a refusal is right.
+        assert (name, dtype) == ("hilbert", np.float32)
+        return
     assert x.dtype == dtype and x.shape == b.shape
     assert np.all(backward_error(A, x, b) <= 10 * n * roundoff(dtype) * lu(A).growth)
     # In practice the growth need not be counted, except for Wilkinson's matrix.
