@@ -9,8 +9,9 @@ import time
 
 import numpy as np
 
-from lib._pieces import Pieces
-from lib.explore import LogSlider, Stage, widget
+from lib.page import LogSlider
+from lib.page.explore import Stage, widget
+from lib.page.pieces import Pieces
 
 
 def draw(ax, k):

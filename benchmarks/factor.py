@@ -12,7 +12,7 @@ import time
 import numpy as np
 import scipy.linalg
 
-from lib.factor import cholesky, condition_estimate, householder_qr, least_squares, lu, solve
+from lib.linear import cholesky, condition_estimate, householder_qr, least_squares, lu, solve
 
 REPEATS, RUN = 9, 0.02  # runs, of so many seconds at least
 

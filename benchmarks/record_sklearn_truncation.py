@@ -17,10 +17,11 @@ import sklearn
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LinearRegression, Ridge
 
-from lib.measure import log_relative_error
+from lib.numbers import log_relative_error
 from lib.problems import read_strd
+from lib.problems.datasets import FOLDER
 
-RECORD = Path(__file__).resolve().parent.parent / "lib/data/recorded/sklearn_truncation.json"
+RECORD = Path(str(FOLDER)) / "recorded" / "sklearn_truncation.json"
 
 
 def certified(name, settings):

@@ -14,7 +14,8 @@ from pathlib import Path
 import torch
 from torch.nn import functional
 
-RECORD = Path(__file__).resolve().parent.parent / "lib/data/recorded/torch_cross_entropy.json"
+RECORD = (Path(__file__).resolve().parent.parent
+          / "lib/problems/data/recorded/torch_cross_entropy.json")
 LOSSES = {
     "log of softmax": lambda z: -torch.log(torch.softmax(z, dim=0))[1],
     "cross_entropy": lambda z: functional.cross_entropy(z[None], torch.tensor([1])),

@@ -9,8 +9,8 @@ import warnings
 import numpy as np
 import scipy.linalg
 
-from lib.factor import IllConditionedWarning, least_squares, normal_equations
-from lib.measure import condition, log_relative_error
+from lib.linear import IllConditionedWarning, least_squares, normal_equations
+from lib.numbers import condition, log_relative_error
 from lib.problems import read_strd
 
 NAMES = ("Norris", "Pontius", "NoInt1", "Longley", "Wampler1", "Wampler4")

@@ -11,7 +11,7 @@ import time
 
 import numpy as np
 
-from lib.sums import compensated_sum, exact_sum, kahan_sum, naive_sum, pairwise_sum
+from lib.numbers import compensated_sum, exact_sum, kahan_sum, naive_sum, pairwise_sum
 
 REPEATS = 9
 SUMS = (exact_sum, naive_sum, pairwise_sum, kahan_sum, compensated_sum)

@@ -17,8 +17,8 @@ import time  # noqa: E402
 import numpy as np  # noqa: E402
 import scipy.linalg  # noqa: E402
 
+from lib.linear import jacobi_svd, randomized_svd  # noqa: E402
 from lib.problems import with_singular_values  # noqa: E402
-from lib.svd import jacobi_svd, randomized_svd  # noqa: E402
 
 REPEATS = 5
 

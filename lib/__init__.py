@@ -1,5 +1,10 @@
-"""The shared code of the course *Where the Digits Go*.
+"""The shared code of the course *Where the Digits Go*, in rooms that follow the book's parts.
 
-One subject a module, imported by name: ``from lib.sums import pairwise_sum``.
-Modules lie in layers and import only downward; ``tests/test_layers.py`` holds the map.
+numbers (formats, sums, stable formulas, measures of error), linear (systems, factors, the SVD) and
+calculus (interpolation) compute; problems holds data and matrices with known answers; digits
+traces where digits go; grade judges a reader's answer; page shows it all in a chapter.
+
+Each room has one door, its `__init__`: import from there, ``from lib.linear import solve``. What
+the door does not export is private. Rooms lie in layers: numbers < linear < calculus; problems and
+digits stand on numbers alone, grade on all of these, and page is for chapters.
 """

@@ -21,7 +21,7 @@ def cpu_name():
 def main():
     """Run every benchmark; return the exit status."""
     say(f"{cpu_name()}, Python {platform.python_version()}, one BLAS thread, CPU time")
-    # What begins with record_ makes the stored measurements of lib/data/recorded, not ratios.
+    # What begins with record_ makes stored measurements (lib/problems/data/recorded), not ratios.
     programs = [program for program in sorted((ROOT / "benchmarks").glob("*.py"))
                 if not program.name.startswith("record_")]
     if not programs:

@@ -1,7 +1,7 @@
 """Build the site and serve it: strict, complete, and running only the chapters that changed.
 
 jupyter-cache knows a chapter's outputs by the chapter's code alone. Here a chapter is rerun also
-when a file of lib that it imports, directly or not, or requirements.txt changed: its cached
+when requirements.txt changed, or a room of lib that it uses, directly or not: its cached
 outputs are dropped, and so is its page's doctree, which makes Sphinx read the page again.
 """
 
@@ -27,42 +27,39 @@ COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # of the messages of Sphinx and IPython
 
 
 def imported(source):
-    """Return the modules of lib that some code imports, by their names without `lib.`."""
-    names = set()
+    """Return the rooms of lib, its folders, that some code imports from."""
+    rooms = set()
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and node.module == "lib":
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lib."):
-            names.add(node.module.split(".")[1])
+        names = []
+        if isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
         elif isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[1] for alias in node.names
-                      if alias.name.startswith("lib.")}
-    return names
+            names = [alias.name for alias in node.names]
+        rooms |= {name.split(".")[1] for name in names if name.startswith("lib.")}
+    return rooms
 
 
-def modules_of(path, root=ROOT):
-    """Return the modules of lib that a notebook imports, directly or through others."""
+def rooms_of(path, root=ROOT):
+    """Return the rooms of lib that a notebook uses, directly or through others."""
     found = set()
     waiting = set().union(*(imported(cell.source) for cell in read(path).of("setup")))
     while waiting:
-        name = waiting.pop()
-        file = root / "lib" / f"{name}.py"
-        if name not in found and file.exists():
-            found.add(name)
+        room = waiting.pop()
+        found.add(room)
+        for file in (root / "lib" / room).glob("*.py"):
             waiting |= imported(file.read_text(encoding="utf-8")) - found
     return found
 
 
 def key_of(path, root=ROOT):
     """Return a digest of all that a chapter's outputs depend on except the chapter itself."""
-    lib = root / "lib"
-    files = [root / "requirements.txt", lib / "__init__.py",
-             *(lib / f"{name}.py" for name in sorted(modules_of(path, root))),
-             *sorted(file for file in lib.rglob("*")
-                     if file.is_file() and file.suffix not in (".py", ".pyc"))]
+    files = [root / "requirements.txt", root / "lib" / "__init__.py"]
+    for room in sorted(rooms_of(path, root)):
+        files += sorted(file for file in (root / "lib" / room).rglob("*")
+                        if file.is_file() and file.suffix != ".pyc")
     digest = hashlib.sha256()
     for file in files:
-        digest.update(file.name.encode() + file.read_bytes())
+        digest.update(file.relative_to(root).as_posix().encode() + file.read_bytes())
     return digest.hexdigest()
 
 

@@ -275,7 +275,7 @@ def strict_sum(values, /, start=0):
     values = list(values)
     if any(isinstance(value, float | np.inexact) for value in values):
         raise TypeError("sum() of floats differs between Python versions: use math.fsum, "
-                        "lib.sums.naive_sum or np.sum, whichever the sentence means")
+                        "lib.numbers.naive_sum or np.sum, whichever the sentence means")
     return sum(values, start)
 
 

@@ -1,4 +1,4 @@
-/* Figures that move (lib/explore.py): a control chooses a frame, a frame is a list of pieces. */
+/* Figures that move (lib/page/explore.py): a control chooses a frame, a frame is a list of pieces. */
 (() => {
   "use strict";
   const PAUSE = {input: 200, select: 1000};   // milliseconds that a frame stands while it plays

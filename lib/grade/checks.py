@@ -1,0 +1,344 @@
+"""Judge what a reader wrote by its numerical quality, case by case, without ever raising.
+
+Every check takes the reader's object first and returns a `Report`. It calls the function on copies
+of the cases, silences warnings, and turns whatever goes wrong into a verdict:
+
+===================  ============================================================================
+verdict              meaning
+===================  ============================================================================
+``not attempted``    an Ellipsis or None is still there, or NotImplementedError was raised
+``wrong``            fewer than two digits (relative error above 1e-2), or no number at all: an
+                     exception, nan, another shape or type, a changed argument
+``inaccurate``       two digits, but fewer than `weak` asks for
+``unstable``         as many digits as `weak` asks for, by default half of those that the format
+                     has (relative error sqrt(u)), but fewer than a good method keeps
+``stable``           within the bound that a good method meets
+===================  ============================================================================
+"""
+
+import copy
+import warnings
+
+import numpy as np
+
+from lib.grade.report import VERDICTS, Case, Report, short
+from lib.numbers import absolute_error, relative_error
+
+
+class _Verdict(Exception):  # noqa: N818 - it carries a verdict and a reason; it is no error
+    """Ends the judging of one case."""
+
+
+def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, name=None):
+    """Judge a function by its error against the exact values.
+
+    Parameters
+    ----------
+    f : callable
+        The reader's function, or an Ellipsis. Returns a number or an array.
+    reference : callable or sequence
+        Exact value of each case: ``reference(*args)``, or one entry per case. Floats, Fractions,
+        Decimals, mpmath numbers, or arrays of these; their extra digits count.
+    cases : dict of str to arguments, or iterable of arguments
+        The arguments of one call are a tuple; anything else is one argument.
+    ulps : float, optional
+        Stable means: every component within this many spacings of floats at the exact value. The
+        format is the widest among the float arguments of NumPy type, float64 if there are none.
+    bound : float or callable, optional
+        In place of ulps. A float bounds the relative error of every component; a callable gives,
+        from the arguments of a case, a bound of the absolute error.
+    weak : float, optional
+        Largest relative error of the verdict unstable; sqrt(u) by default.
+    name : str, optional
+        Heading of the report; the name of f by default.
+
+    Returns
+    -------
+    Report
+        Where the exact value is 0, only 0 has any digits. Where it overflows the format, the
+        infinity of its sign is right; where it is nan, nan is right. A wrong count, a whole
+        number in the place of another, is shown beside the right one.
+
+    Raises
+    ------
+    TypeError
+        If not exactly one of ulps and bound is given: a fault of the exercise, not of its reader.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> def third(x):
+    ...     return x * 0.333333
+    >>> check_accuracy(third, lambda x: Fraction(x) / 3, {"x = 7": 7.0}, ulps=1)
+    third: inaccurate, 0 of 1 cases stable
+      x = 7  inaccurate  5.3e+09 ulp, allowed 1
+    """
+    if (ulps is None) == (bound is None):
+        raise TypeError("check_accuracy needs either ulps or bound")
+
+    def judge(number, args):
+        exact = np.asarray(reference(*args) if callable(reference) else reference[number])
+        fmt = _format(args)
+        rounded = _rounded(exact, fmt)
+        exact = np.where(np.isinf(rounded), rounded, exact)
+        value = _numbers(_call(f, args), exact.shape)
+        if not np.isnan(value[np.isnan(rounded)]).all():
+            raise _Verdict("wrong", "returned a number where nan is right")
+        # Compared as inf with inf, so that nan equals nan.
+        value, exact = (np.where(np.isnan(rounded), np.inf, side) for side in (value, exact))
+        relative = relative_error(value, exact)
+        if ulps is not None:
+            sizes = _ulps(value, exact, rounded), ulps, " ulp"
+        elif callable(bound):
+            sizes = absolute_error(value, exact), bound(*args), ""
+        else:
+            sizes = relative, bound, ""
+        verdict, reason = _judge(*sizes, relative, weak, fmt)
+        return verdict, reason if verdict == "stable" else _both(value, rounded) or reason
+
+    return _report(name or getattr(f, "__name__", "answer"), cases, judge)
+
+
+def check_identity(f, identity, cases, *, bound, weak=None, name=None):
+    """Judge a function by how well its result satisfies an identity.
+
+    Parameters
+    ----------
+    f : callable
+        The reader's function, or an Ellipsis.
+    identity : callable
+        ``identity(result, *args)`` returns a residual (number or array) relative to the size of
+        its terms, 0 in exact arithmetic: a backward error, a loss of orthogonality.
+    cases, weak, name
+        As for `check_accuracy`, with the residual in the place of the relative error.
+    bound : float or callable
+        Stable means: the largest |residual| is at most this, or at most ``bound(*args)``.
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> def root(x):
+    ...     return x ** 0.5
+    >>> check_identity(root, lambda r, x: r * r / x - 1, [2.0], bound=2**-51)
+    root: passed
+      2.0  stable  residual 2.2e-16, allowed 4.4e-16
+    """
+    def judge(number, args):
+        value = _numbers(_call(f, args), None)[()]
+        try:
+            residual = np.max(np.abs(np.asarray(identity(value, *args), dtype=complex)))
+        except Exception as problem:
+            raise _Verdict("wrong", f"the result does not fit: {problem}") from None
+        allowed = bound(*args) if callable(bound) else bound
+        verdict, reason = _judge(residual, allowed, "", residual, weak, _format(args))
+        return verdict, reason.replace("error", "residual")
+
+    return _report(name or getattr(f, "__name__", "answer"), cases, judge)
+
+
+def check_value(answer, expected, *, within=0.0, factor=1.0, name="answer"):
+    """Judge a prediction: a number, a word, a truth value, or a tuple of these.
+
+    Parameters
+    ----------
+    answer : object
+        What the reader wrote; an Ellipsis, alone or in a tuple, is not attempted.
+    expected : float, str, bool, or tuple of these
+        Words are compared without regard to case and surrounding blanks.
+    within : float
+        How far a number may lie from the expected one.
+    factor : float
+        How many times larger or smaller than the expected one a number may be.
+    name : str
+        Heading of the report.
+
+    Returns
+    -------
+    Report
+        One case for each entry of expected. A wrong number is called too large or too small; the
+        expected one is not given away.
+
+    Examples
+    --------
+    >>> check_value((8, "yes"), (7.2, "no"), within=1, name="digits, safe?")
+    digits, safe?: wrong, 1 of 2 cases stable
+      entry 1  stable  8 is right
+      entry 2  wrong   'yes' is not right
+    """
+    several = isinstance(expected, tuple)
+    wanted = expected if several else (expected,)
+    given = tuple(answer) if several and isinstance(answer, tuple | list) else (answer,)
+    if len(given) != len(wanted):  # no entry can be right, but all may be missing
+        given = (answer,) * len(wanted)
+    cases = {f"entry {i}" if several else "your answer": (g, w)
+             for i, (g, w) in enumerate(zip(given, wanted, strict=True), 1)}
+    return _report(name, cases, lambda _, pair: _compare(*pair, within, factor))
+
+
+def check_counterexample(example, measure, *, below=None, above=None, valid=None,
+                         name="counterexample"):
+    """Judge an input that is to break a claim or a method.
+
+    Parameters
+    ----------
+    example : object
+        The reader's input: a tuple of arguments, or one argument; an Ellipsis is not attempted.
+    measure : callable
+        ``measure(*example)``: a truth value, False where the claim fails, or a number such as
+        the correct digits that are left.
+    below, above : float, optional
+        The number must lie below or above this; not needed with a truth value.
+    valid : callable, optional
+        ``valid(*example)`` is true for the inputs that the task admits.
+    name : str
+        Heading of the report.
+
+    Returns
+    -------
+    Report
+        Of one case: stable if the example breaks the claim, otherwise wrong.
+
+    Examples
+    --------
+    >>> check_counterexample((1e16, 1.0), lambda a, b: a + b != a, name="absorbed")
+    absorbed: passed
+      1e+16, 1.0  stable  the claim fails here
+    """
+    def judge(number, args):
+        for value in args:
+            _written(value)
+        if valid is not None and not _call(valid, args):
+            raise _Verdict("wrong", "the task does not admit this input")
+        value = _call(outcome, args)
+        if isinstance(value, bool):
+            return ("wrong", "the claim holds") if value else ("stable", "the claim fails here")
+        broken = value < below if above is None else value > above
+        wanted = f"below {below:g}" if above is None else f"above {above:g}"
+        return "stable" if broken else "wrong", f"{value:.3g}, wanted {wanted}"
+
+    def outcome(*given):
+        found = np.asarray(measure(*given)).item()
+        return found if isinstance(found, bool) else float(found)
+
+    return _report(name, [example], judge)
+
+
+def _report(name, cases, judge):
+    """Return the Report of judge(number, args) -> (verdict, reason) over all cases."""
+    named = cases.items() if isinstance(cases, dict) else ((None, args) for args in cases)
+    rows = []
+    for number, (label, args) in enumerate(named):
+        args = args if isinstance(args, tuple) else (args,)
+        try:
+            verdict, reason = judge(number, args)
+        except _Verdict as early:
+            verdict, reason = early.args
+        rows.append(Case(label or ", ".join(map(short, args)), verdict, reason))
+    return Report(name, tuple(rows))
+
+
+def _judge(error, allowed, unit, relative, weak, fmt):
+    """Return the verdict on the largest error, and the numbers that decided it."""
+    error, relative = np.max(error, initial=0.0), np.max(relative, initial=0.0)
+    if np.isnan(error):
+        raise _Verdict("wrong", "returned nan")
+    weak = np.sqrt(np.finfo(fmt).eps / 2) if weak is None else weak
+    limits = (error <= allowed, relative <= weak, relative <= 1e-2, True)
+    text = f"{error:.2g}{unit}" if unit else f"error {error:.2g}"
+    return VERDICTS[4 - limits.index(True)], f"{text}, allowed {allowed:.2g}"
+
+
+def _both(value, right):
+    """Return a text with two single numbers if they are whole, differ and are printed in full."""
+    whole = [f"{v:.15g}" for v in (value, right) if v.ndim == 0 and v.dtype.kind in "fiu"
+             and v == np.floor(v) and abs(v) < 1e15]
+    return ", expected ".join(whole) if len(set(whole)) == 2 else ""
+
+
+def _call(f, args):
+    """Return f(*args), computed on copies; raise a _Verdict where there is no result."""
+    _written(f)
+    try:
+        given = copy.deepcopy(args)
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            value = f(*given)
+    except NotImplementedError:
+        raise _Verdict("not attempted", "") from None
+    except (Exception, SystemExit) as problem:
+        text = f"raised {type(problem).__name__}: {problem}"
+        raise _Verdict("wrong", text if len(text) < 100 else text[:97] + "...") from None
+    if any(map(_changed, given, args)):
+        raise _Verdict("wrong", "changed its argument: work on a copy")
+    return _written(value)
+
+
+def _written(value):
+    """Return a value; raise a _Verdict if it is a gap that the reader has left."""
+    if value is None or value is Ellipsis:
+        raise _Verdict("not attempted", "")
+    return value
+
+
+def _changed(given, original):
+    """Return whether an array or a list came back other than it went in."""
+    if isinstance(original, np.ndarray):
+        return given.shape != original.shape or given.tobytes() != original.tobytes()
+    return isinstance(original, list) and given != original
+
+
+def _numbers(value, shape):
+    """Return a result as a plain array; raise a _Verdict if it is none of that shape."""
+    try:
+        result = np.array(value, subok=False)
+    except Exception:
+        raise _Verdict("wrong", f"returned no array: {type(value).__name__}") from None
+    if result.dtype.kind not in "fiuc":
+        raise _Verdict("wrong", f"returned {type(value).__name__}, not floating-point numbers")
+    if shape is not None and result.shape != shape:
+        raise _Verdict("wrong", f"returned shape {result.shape}, expected {shape}")
+    return result
+
+
+def _ulps(value, exact, rounded):
+    """Return the errors in units of the spacing of floats at the exact values."""
+    error = np.asarray(absolute_error(value, exact))
+    with np.errstate(all="ignore"):
+        return np.where(error == 0, 0.0, error / np.spacing(np.abs(rounded)).astype(float))
+
+
+def _rounded(exact, fmt):
+    """Return exact values rounded to a format, to its complex numbers where they are complex."""
+    with np.errstate(over="ignore"):
+        if any(getattr(z, "imag", 0) for z in exact.ravel()):
+            return exact.astype(np.result_type(fmt, np.complex64))
+        return exact.astype(fmt)
+
+
+def _format(args):
+    """Return the widest dtype among the float arrays and NumPy floats, float64 without any."""
+    arrays = [a.dtype for a in args if isinstance(a, np.ndarray | np.floating)]
+    floats = [dtype for dtype in arrays if dtype.kind == "f"]
+    return np.result_type(*floats) if floats else np.dtype(float)
+
+
+def _compare(answer, expected, within, factor):
+    """Return the verdict on one entry of a prediction."""
+    _written(answer)
+    if isinstance(expected, str | bool):
+        same = type(answer) is type(expected) and (
+            str(answer).strip().lower() == str(expected).strip().lower())
+        return ("stable", f"{answer!r} is right") if same else ("wrong", f"{answer!r} is not right")
+    try:
+        number = float(answer)
+    except Exception:  # of whatever class the answer is
+        number = np.nan
+    if np.isnan(number):
+        return "wrong", f"{short(answer)} is not a number"
+    low, high = sorted((expected / factor, expected * factor))
+    if low - within <= number <= high + within:
+        return "stable", f"{number:g} is right"
+    return "wrong", f"{number:g} is too {'large' if number > expected else 'small'}"

@@ -1,0 +1,91 @@
+"""Solve systems of equations, factor matrices, and decompose them into singular values.
+
+All routines compute in the dtype of the matrix, float32 or float64, with `@` and elementwise
+arithmetic only, so that every rounding error is in sight. Loops over single columns also run on the
+numbers of `lib.digits.trace`.
+"""
+
+from lib.linear.checks import IllConditionedWarning, SingularMatrixError, right_hand_side
+from lib.linear.components import (
+    Components,
+    Whitening,
+    low_rank,
+    principal_components,
+    randomized_svd,
+    whitening,
+)
+from lib.linear.elimination import (
+    LU,
+    NotPositiveDefiniteError,
+    cholesky,
+    eliminate,
+    eliminate_symmetric,
+    lu,
+    lu_complete,
+)
+from lib.linear.estimate import condition_estimate, one_norm_estimate
+from lib.linear.filters import (
+    Truncated,
+    default_cutoff,
+    filtered_solution,
+    pseudoinverse,
+    ridge,
+    ridge_filter,
+    truncated_least_squares,
+    truncation_filter,
+)
+from lib.linear.jacobi import SVD, jacobi_svd, rotation
+from lib.linear.orthogonal import (
+    classical_gram_schmidt,
+    householder_qr,
+    modified_gram_schmidt,
+    pivoted_qr,
+    reflector,
+    reorthogonalized_gram_schmidt,
+)
+from lib.linear.systems import least_squares, normal_equations, refine, solve
+from lib.linear.triangular import back_substitution, forward_substitution
+
+__all__ = [
+    "LU",
+    "SVD",
+    "Components",
+    "IllConditionedWarning",
+    "NotPositiveDefiniteError",
+    "SingularMatrixError",
+    "Truncated",
+    "Whitening",
+    "back_substitution",
+    "cholesky",
+    "classical_gram_schmidt",
+    "condition_estimate",
+    "default_cutoff",
+    "eliminate",
+    "eliminate_symmetric",
+    "filtered_solution",
+    "forward_substitution",
+    "householder_qr",
+    "jacobi_svd",
+    "least_squares",
+    "low_rank",
+    "lu",
+    "lu_complete",
+    "modified_gram_schmidt",
+    "normal_equations",
+    "one_norm_estimate",
+    "pivoted_qr",
+    "principal_components",
+    "pseudoinverse",
+    "randomized_svd",
+    "refine",
+    "reflector",
+    "reorthogonalized_gram_schmidt",
+    "ridge",
+    "ridge_filter",
+    "right_hand_side",
+    "rotation",
+    "solve",
+    "truncated_least_squares",
+    "truncation_filter",
+    "whitening",
+]

@@ -1,0 +1,101 @@
+"""Estimate condition numbers from factors, and warn where they leave no correct digit."""
+
+import warnings
+
+import numpy as np
+
+from lib.linear.checks import IllConditionedWarning
+from lib.linear.triangular import BlockTriangle
+from lib.numbers import unit_roundoff
+
+MOST_STEPS = 5  # as in LAPACK; two are usual
+
+
+@np.errstate(all="ignore")
+def condition_estimate(lu, norm_A, p=1):
+    """Return an estimate of kappa = norm(A) norm(inverse of A), from the factors of A.
+
+    Parameters
+    ----------
+    lu : LU
+        The factors of A.
+    norm_A : float
+        The p-norm of A.
+    p : {1, inf}
+
+    Returns
+    -------
+    float
+        A lower bound of kappa up to rounding, within a factor 3 of it for almost every matrix,
+        though not for all; inf where it overflows. It takes about 10 triangular solves, 10 n**2
+        operations, where the factors took 2/3 n**3.
+
+    Raises
+    ------
+    ValueError
+        If p is neither 1 nor inf.
+
+    References
+    ----------
+    Hager, SIAM J. Sci. Stat. Comput. 5 (1984); Higham, ACM Trans. Math. Softw. 14 (1988), algorithm
+    4.1 (SONEST), which is LAPACK's xLACN2; where rounding decides a tie, the two may differ.
+
+    Examples
+    --------
+    >>> from lib.linear.elimination import lu
+    >>> A = np.array([[1.0, 2.0], [3.0, 4.0]])
+    >>> round(condition_estimate(lu(A), norm_A=6.0), 12)
+    21.0
+    """
+    if p not in (1, np.inf):
+        raise ValueError(f"condition_estimate knows p = 1 and p = inf, got {p}: use condition(A)")
+    L, U = BlockTriangle.of(lu.lower, lower=True), BlockTriangle.of(lu.upper, lower=False)
+
+    def solve(b):
+        x = np.empty_like(b)
+        x[lu.columns] = U.solve(L.solve(b[lu.rows]))
+        return x
+
+    def solve_transposed(b):
+        x = np.empty_like(b)
+        x[lu.rows] = L.T.solve(U.T.solve(b[lu.columns]))
+        return x
+
+    solvers = (solve, solve_transposed) if p == 1 else (solve_transposed, solve)
+    kappa = float(norm_A) * one_norm_estimate(*solvers, len(lu.lower), lu.lower.dtype)
+    return kappa if np.isfinite(kappa) else np.inf
+
+
+def one_norm_estimate(apply, apply_transposed, n, dtype=float):
+    """Return an estimate from below of the 1-norm of a matrix known by its products with vectors.
+
+    The norm is the largest value of a convex function at the unit vectors; a step goes from one of
+    them to the one where the gradient promises most. The last vector guards against the matrices
+    for which that stops too early.
+    """
+    guard = np.where(np.arange(n) % 2, -1, 1) * np.linspace(1, 2, n) * (2 / (3 * n))
+    # The first two products are known beforehand, so they are taken together.
+    y, z = apply(np.stack([np.full(n, 1 / n), guard], axis=1).astype(dtype)).T
+    estimate, signs, j = np.sum(np.abs(y)), np.copysign(1, y), None
+    for _ in range(MOST_STEPS):
+        gradient = np.abs(apply_transposed(signs))
+        if j is not None and gradient[j] == np.max(gradient):
+            break
+        j = np.argmax(gradient)
+        y = apply(np.eye(1, n, j, dtype)[0])
+        previous, estimate = estimate, np.sum(np.abs(y))
+        if estimate <= previous or np.array_equal(signs, np.copysign(1, y)):
+            break
+        signs = np.copysign(1, y)
+    return float(max(estimate, np.sum(np.abs(z))))
+
+
+def warn_if_ill_conditioned(kappa, n, dtype, what, remedy):
+    """Warn the caller's caller if 1 / kappa is not at least n u; return whether it is not."""
+    limit = n * unit_roundoff(dtype)
+    ill_conditioned = not kappa * limit <= 1
+    if ill_conditioned:
+        warnings.warn(f"the reciprocal condition number of {what} is about {1 / kappa:.1g}, below "
+                      f"n u = {limit:.1g}: x may have no correct digit; {remedy}",
+                      IllConditionedWarning, stacklevel=3)
+    return ill_conditioned

@@ -1,0 +1,262 @@
+"""Solve least-squares problems through the singular value decomposition, singular value by value.
+
+With A = U diag(s) V^T every solution here is V diag(f / s) U^T b; the methods differ only in the
+filter factors f between 0 and 1, which say how much of each direction is believed: all of it, all
+or nothing (truncation), or less and less (ridge).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lib.linear.checks import matrix, right_hand_side
+from lib.linear.jacobi import float_matrix, jacobi_svd
+from lib.linear.systems import least_squares
+
+
+def default_cutoff(shape, dtype):
+    """Return max(m, n) eps: singular values below that times the largest may be rounding alone.
+
+    Examples
+    --------
+    >>> default_cutoff((100, 10), np.float64) == 100 * 2.0**-52
+    True
+    """
+    return float(max(shape) * np.finfo(dtype).eps)
+
+
+def truncation_filter(s, cutoff):
+    """Return 1.0 for each singular value above cutoff times the largest, 0.0 for the others.
+
+    Examples
+    --------
+    >>> truncation_filter(np.array([4.0, 1.0, 0.0]), 0.25)
+    array([1., 0., 0.])
+    """
+    if not 0 <= cutoff < 1:
+        raise ValueError(f"the cutoff is relative to the largest singular value, from 0 up to 1, "
+                         f"got {cutoff}: divide an absolute one by s[0]")
+    return (s > cutoff * s[0]).astype(s.dtype)
+
+
+def ridge_filter(s, lam):
+    """Return s**2 / (s**2 + lam), the filter factors of ridge regression.
+
+    A direction counts half where its singular value is sqrt(lam). Computed as 1 / (1 + lam / s**2)
+    in two steps, so that no square underflows.
+
+    Examples
+    --------
+    >>> ridge_filter(np.array([1.0, 0.5, 0.0]), 0.25)
+    array([0.8, 0.5, 0. ])
+    """
+    _positive(lam)
+    ratio = np.divide(np.sqrt(s.dtype.type(lam)), s, out=np.full_like(s, np.inf), where=s > 0)
+    with np.errstate(over="ignore"):
+        return 1 / (1 + ratio * ratio)
+
+
+def _positive(lam):
+    """Refuse a ridge parameter that is not positive."""
+    if not 0 < lam < np.inf:
+        raise ValueError(f"ridge needs a finite lam > 0, got {lam}: without a penalty use "
+                         "least_squares, or truncated_least_squares where the rank is in doubt")
+
+
+def filtered_solution(factors, b, filters):
+    """Return V diag(filters / s) U^T b; directions with a filter factor of 0 are left out.
+
+    Parameters
+    ----------
+    factors : SVD
+        Of A, shape (m, n), or any U, s, Vt.
+    b : ndarray, shape (m,) or (m, k)
+    filters : ndarray, shape (min(m, n),)
+
+    Returns
+    -------
+    ndarray, shape (n,) or (n, k)
+
+    Examples
+    --------
+    >>> factors = jacobi_svd(np.diag([4.0, 2.0]))
+    >>> filtered_solution(factors, np.array([4.0, 4.0]), np.array([1.0, 0.5]))
+    array([1., 1.])
+    """
+    U, s, Vt = factors
+    gain = np.divide(filters, s, out=np.zeros_like(s), where=filters > 0)
+    return Vt.T @ (gain * (U.T @ b).T).T
+
+
+@dataclass(frozen=True, eq=False)
+class Truncated:
+    """What is left of a problem after singular values were dropped, and which ones were.
+
+    Attributes
+    ----------
+    value : ndarray
+        The solution, or the pseudoinverse.
+    singular_values : ndarray, shape (min(m, n),)
+        All of them, the largest first.
+    rank, dropped : int
+        How many were kept, how many not.
+    cutoff : float
+        Relative to the largest: what was not above it was dropped.
+    """
+
+    value: np.ndarray
+    singular_values: np.ndarray
+    rank: int
+    dropped: int
+    cutoff: float
+
+    def __repr__(self):
+        return (f"kept {self.rank} of {len(self.singular_values)} singular values, dropped "
+                f"{self.dropped} not above {self.cutoff:.3g} times the largest")
+
+    @property
+    def x(self):
+        """Return the solution."""
+        return self.value
+
+    @property
+    def matrix(self):
+        """Return the pseudoinverse."""
+        return self.value
+
+
+def truncated_least_squares(A, b, cutoff=None):
+    """Return the shortest x among those that make norm(b - A_r x) smallest, A_r a part of A.
+
+    A_r is A with all singular values dropped that are not above cutoff times the largest. Where
+    none is dropped, this is least squares; for fewer equations than unknowns it is the shortest
+    solution. Where one is dropped, it is the answer to another question: the result tells.
+
+    Parameters
+    ----------
+    A : ndarray, shape (m, n), float32 or float64
+    b : ndarray, shape (m,) or (m, k), of A's dtype
+    cutoff : float, optional
+        max(m, n) eps by default, from which on rounding alone can make a singular value.
+
+    Returns
+    -------
+    Truncated
+        With `.x`, shape (n,) or (n, k), `.rank`, `.dropped`, `.cutoff`, `.singular_values`. It is
+        the exact solution for an A moved by at most 10 sqrt(m n) u norm(A), in the norm of the
+        whole matrix: units of the unknowns matter, unlike for `least_squares`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If A or b is complex, empty, not finite or of the wrong shape; if the cutoff is not
+        between 0 and 1.
+
+    References
+    ----------
+    Hansen, BIT 27 (1987); Golub & Van Loan, Matrix Computations (2013), section 5.5.
+
+    Examples
+    --------
+    >>> A = np.array([[1.0, 1.0], [1.0, 1.0]])
+    >>> result = truncated_least_squares(A, np.array([2.0, 4.0]))
+    >>> result.x.round(12), result.rank, result.dropped
+    (array([1.5, 1.5]), 1, 1)
+    """
+    A = float_matrix(A)
+    b = right_hand_side(b, A)
+    factors = jacobi_svd(A)
+    return _truncated(factors, A, cutoff, lambda kept: filtered_solution(factors, b, kept))
+
+
+def pseudoinverse(A, cutoff=None):
+    """Return the pseudoinverse V diag(1 / s) U^T, without the singular values near zero.
+
+    Parameters
+    ----------
+    A : ndarray, shape (m, n), float32 or float64
+    cutoff : float, optional
+        max(m, n) eps by default.
+
+    Returns
+    -------
+    Truncated
+        With `.matrix`, shape (n, m), `.rank`, `.dropped`, `.cutoff`, `.singular_values`. Of the
+        four conditions of Penrose all hold to 10 sqrt(m n) u kappa, kappa the ratio of the largest
+        singular value to the smallest that was kept, if none was dropped but zeros.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `truncated_least_squares`.
+
+    References
+    ----------
+    Penrose, Proc. Camb. Phil. Soc. 51 (1955).
+
+    Examples
+    --------
+    >>> pseudoinverse(np.array([[2.0, 0.0], [0.0, 0.0]]))
+    kept 1 of 2 singular values, dropped 1 not above 4.44e-16 times the largest
+    """
+    A = float_matrix(A)
+    factors = jacobi_svd(A)
+    identity = np.eye(len(A), dtype=A.dtype)
+    return _truncated(factors, A, cutoff, lambda kept: filtered_solution(factors, identity, kept))
+
+
+def _truncated(factors, A, cutoff, solution):
+    """Return the result of a truncation at a cutoff; solution takes the filter factors."""
+    cutoff = default_cutoff(A.shape, A.dtype) if cutoff is None else float(cutoff)
+    kept = truncation_filter(factors.s, cutoff)
+    rank = int(np.count_nonzero(kept))
+    return Truncated(solution(kept), factors.s, rank, len(kept) - rank, cutoff)
+
+
+def ridge(A, b, lam):
+    """Return the x that makes norm(b - A x)**2 + lam norm(x)**2 smallest, by Householder's QR.
+
+    It is the least-squares solution of A x = b with the equations sqrt(lam) x = 0 below, and
+    solved as that: the Gram matrix A^T A + lam I is never formed.
+
+    Parameters
+    ----------
+    A : ndarray, shape (m, n), float32 or float64
+        Of any shape and rank.
+    b : ndarray, shape (m,) or (m, k), of A's dtype
+    lam : float
+        Positive. Its root is compared with the singular values of A.
+
+    Returns
+    -------
+    ndarray, shape (n,) or (n, k)
+        With the backward error of `least_squares` on the augmented problem, whose condition
+        number, sqrt((s[0]**2 + lam) / (s[-1]**2 + lam)), is at most that of A. Solving with
+        A^T A + lam I instead squares it.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If A or b is complex, empty, not finite or of the wrong shape; if lam is not positive.
+
+    Warns
+    -----
+    IllConditionedWarning
+        As `least_squares`, for a lam that is too small to help.
+
+    References
+    ----------
+    Björck, Numerical Methods for Least Squares Problems (1996), section 2.7; Hoerl & Kennard,
+    Technometrics 12 (1970).
+
+    Examples
+    --------
+    >>> ridge(np.array([[1.0], [1.0]]), np.array([3.0, 3.0]), 1.0).round(12)
+    array([2.])
+    """
+    A = matrix(A)
+    b = right_hand_side(b, A)
+    _positive(lam)
+    below = np.sqrt(A.dtype.type(lam)) * np.eye(A.shape[1], dtype=A.dtype)
+    zeros = np.zeros_like(b, shape=(A.shape[1], *b.shape[1:]))
+    return least_squares(np.vstack([A, below]), np.concatenate([b, zeros]))

@@ -1,0 +1,334 @@
+"""Factor A = Q R with orthonormal columns Q, by Gram-Schmidt or by reflections.
+
+Columns are scaled by powers of two first, which no method here notices except by not overflowing:
+Q stays the same bit for bit, and every column of R is scaled back.
+"""
+
+import numpy as np
+
+from lib.linear.checks import SingularMatrixError, checked_finite, matrix, tall_matrix
+
+BLOCK = 48  # columns whose reflections act together
+
+
+def unit_columns(A):
+    """Return A with its columns scaled by powers of two to norms from 1/2 to 1, and the exponents.
+
+    The scaling is exact but for elements 1e-300 times smaller than others in their column
+    (float32: 1e-37). Columns of zeros and arrays of objects stay as they are.
+    """
+    if A.dtype == object:
+        return A.copy(), None
+    largest = np.frexp(np.maximum(np.max(A, axis=0), -np.min(A, axis=0)))[1]
+    A = np.ldexp(A, -largest)
+    exponents = np.frexp(np.sqrt(np.einsum("ij,ij->j", A, A)))[1]
+    return np.ldexp(A, -exponents, out=A), largest + exponents
+
+
+def _scaled_back(R, exponents):
+    """Return R with the scaling of its columns undone."""
+    if exponents is None:
+        return R
+    with np.errstate(all="ignore"):
+        return checked_finite(np.ldexp(R, exponents), "R")
+
+
+def _normalised(q, k):
+    """Return q / norm(q) and the norm, where q is what is left of column k."""
+    norm = np.sqrt(q @ q)
+    if norm == 0:
+        raise SingularMatrixError(f"column {k} of A depends on the columns before it: nothing of "
+                                  "it is left to normalise; drop it, or use pivoted_qr")
+    return q / norm, norm
+
+
+def classical_gram_schmidt(A):
+    """Return Q and R with A = Q R, subtracting from each column all its projections at once.
+
+    Parameters
+    ----------
+    A : ndarray, shape (m, n), float32 or float64
+        With m >= n and linearly independent columns.
+
+    Returns
+    -------
+    Q : ndarray, shape (m, n)
+        The loss of orthogonality, norm(Q.T @ Q - I), grows like kappa**2 u, with kappa the
+        condition number of A after column scaling; above u**-1/2 nothing is guaranteed.
+    R : ndarray, shape (n, n)
+        Upper triangular, with a positive diagonal; A - Q R is of order u norm(A).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If A is complex, empty, not finite, or has fewer rows than columns.
+    SingularMatrixError
+        If nothing is left of a column.
+
+    References
+    ----------
+    Giraud, Langou & Rozloznik, Comput. Math. Appl. 50 (2005). The bound needs R[k, k] from
+    Pythagoras' theorem (Smoktunowicz, Barlow & Langou 2006); from the norm, as here, the loss is
+    the same on all but contrived matrices.
+
+    Examples
+    --------
+    >>> Q, R = classical_gram_schmidt(np.array([[3.0, 1.0], [4.0, 3.0]]))
+    >>> R.round(12)
+    array([[5., 3.],
+           [0., 1.]])
+    """
+    A, exponents = unit_columns(tall_matrix(A))
+    Q, R = np.zeros_like(A), np.zeros_like(A[: A.shape[1]])
+    for k in range(A.shape[1]):
+        R[:k, k] = Q[:, :k].T @ A[:, k]
+        Q[:, k], R[k, k] = _normalised(A[:, k] - Q[:, :k] @ R[:k, k], k)
+    return Q, _scaled_back(R, exponents)
+
+
+def modified_gram_schmidt(A):
+    """Return Q and R with A = Q R, subtracting each new direction from all columns still to come.
+
+    Parameters
+    ----------
+    A : ndarray, shape (m, n), float32 or float64
+        With m >= n and linearly independent columns.
+
+    Returns
+    -------
+    Q : ndarray, shape (m, n)
+        The loss of orthogonality is at most 10 sqrt(n) kappa u in practice, with kappa the
+        condition number of A after column scaling, as long as that is below 1.
+    R : ndarray, shape (n, n)
+        Upper triangular, with a positive diagonal, and as good as that of Householder's method.
+
+    Raises
+    ------
+    TypeError, ValueError, SingularMatrixError
+        As `classical_gram_schmidt`.
+
+    References
+    ----------
+    Björck, BIT 7 (1967); Higham, Accuracy and Stability of Numerical Algorithms (2002), theorem
+    19.13.
+
+    Examples
+    --------
+    >>> Q, R = modified_gram_schmidt(np.array([[3.0, 1.0], [4.0, 3.0]]))
+    >>> R.round(12)
+    array([[5., 3.],
+           [0., 1.]])
+    """
+    Q, exponents = unit_columns(tall_matrix(A))
+    R = np.zeros_like(Q[: Q.shape[1]])
+    for k in range(Q.shape[1]):
+        Q[:, k], R[k, k] = _normalised(Q[:, k], k)
+        R[k, k + 1 :] = Q[:, k] @ Q[:, k + 1 :]
+        Q[:, k + 1 :] -= Q[:, k, None] * R[k, k + 1 :]
+    return Q, _scaled_back(R, exponents)
+
+
+def reorthogonalized_gram_schmidt(A):
+    """Return Q and R with A = Q R by the classical method, every projection subtracted twice.
+
+    Parameters
+    ----------
+    A : ndarray, shape (m, n), float32 or float64
+        With m >= n and linearly independent columns.
+
+    Returns
+    -------
+    Q : ndarray, shape (m, n)
+        The loss of orthogonality is of order u as long as kappa u, with kappa the condition number
+        of A after column scaling, is well below 1: "twice is enough".
+    R : ndarray, shape (n, n)
+        Upper triangular, with a positive diagonal.
+
+    Raises
+    ------
+    TypeError, ValueError, SingularMatrixError
+        As `classical_gram_schmidt`.
+
+    References
+    ----------
+    Giraud, Langou, Rozloznik & van den Eshof, Numer. Math. 101 (2005).
+
+    Examples
+    --------
+    >>> Q, R = reorthogonalized_gram_schmidt(np.array([[3.0, 1.0], [4.0, 3.0]]))
+    >>> R.round(12)
+    array([[5., 3.],
+           [0., 1.]])
+    """
+    A, exponents = unit_columns(tall_matrix(A))
+    Q, R = np.zeros_like(A), np.zeros_like(A[: A.shape[1]])
+    for k in range(A.shape[1]):
+        q = A[:, k]
+        for _ in range(2):
+            projections = Q[:, :k].T @ q
+            q = q - Q[:, :k] @ projections
+            R[:k, k] += projections
+        Q[:, k], R[k, k] = _normalised(q, k)
+    return Q, _scaled_back(R, exponents)
+
+
+def householder_qr(A):
+    """Return Q and R with A = Q R, by reflections that map each column to a multiple of a unit one.
+
+    Parameters
+    ----------
+    A : ndarray, shape (m, n), float32 or float64
+        Of any shape and rank.
+
+    Returns
+    -------
+    Q : ndarray, shape (m, min(m, n))
+        The loss of orthogonality is at most 10 sqrt(m n) u in practice, whatever A is.
+    R : ndarray, shape (min(m, n), n)
+        Upper triangular, its diagonal of either sign. Every column of A - Q R is at most
+        10 sqrt(m n) u times as large as that column of A, as far as R stays out of the subnormal
+        range.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If A is complex, empty or not finite.
+
+    References
+    ----------
+    Householder, J. ACM 5 (1958); Schreiber & Van Loan, SIAM J. Sci. Stat. Comput. 10 (1989), for
+    the compact WY form; Higham, Accuracy and Stability of Numerical Algorithms (2002), theorem
+    19.4.
+
+    Examples
+    --------
+    >>> Q, R = householder_qr(np.array([[3.0, 1.0], [4.0, 3.0]]))
+    >>> abs(R).round(12)
+    array([[5., 3.],
+           [0., 1.]])
+    """
+    A, exponents = unit_columns(matrix(A))
+    reflections, R = triangularize(A)
+    Q = np.zeros_like(A, shape=(len(A), len(R)))
+    np.fill_diagonal(Q, 1)
+    for start, V, T in reversed(reflections):
+        Q[start:, start:] -= V @ (T @ (V.T @ Q[start:, start:]))
+    return Q, _scaled_back(R, exponents)
+
+
+def triangularize(A):
+    """Overwrite A by reflecting it; return the reflections, by blocks, and the triangle R.
+
+    Returns
+    -------
+    reflections : list of (start, V, T)
+        In the order in which they act: (I - V T V^T)^T on the rows from start on.
+    R : ndarray, shape (min(m, n), n)
+    """
+    size, reflections = min(A.shape), []
+    for start in range(0, size, BLOCK):
+        stop = min(start + BLOCK, size)
+        # Columns contiguous in memory, as the panel's loop goes down them.
+        panel = np.array(A[start:, start:stop], order="F")
+        V, T = reflect(panel)
+        A[start:, start:stop] = panel
+        A[start:, stop:] -= V @ (T.T @ (V.T @ A[start:, stop:]))
+        reflections.append((start, V, T))
+    return reflections, np.triu(A[:size])
+
+
+def apply_reflections(reflections, b):
+    """Return Q^T b, for the Q of `triangularize`, with as many elements as rows."""
+    b = b.copy()
+    for start, V, T in reflections:
+        b[start:] -= V @ (T.T @ (V.T @ b[start:]))
+    return b
+
+
+def reflect(panel):
+    """Overwrite a panel by R on and above its diagonal; return V and T with Q = I - V T V^T.
+
+    Every column is first brought up to date with the reflections so far, I - V T V^T, then yields
+    its own, I - tau v v^T, with v[0] = 1. As tau is computed from v, that is orthogonal to rounding
+    even where v is not; T[:, k] makes it the last factor of the product.
+
+    Parameters
+    ----------
+    panel : ndarray, shape (m, w), m >= w
+    """
+    V, T = np.zeros_like(panel), np.zeros_like(panel[: panel.shape[1]])
+    for k in range(panel.shape[1]):
+        panel[:, k] -= V[:, :k] @ (T[:k, :k].T @ (V[:, :k].T @ panel[:, k]))
+        V[k:, k], panel[k, k] = reflector(panel[k:, k])
+        T[k, k] = 2 / (V[:, k] @ V[:, k])
+        T[:k, k] = -T[k, k] * (T[:k, :k] @ (V[:, :k].T @ V[:, k]))
+    return V, T
+
+
+def reflector(x):
+    """Return v, with v[0] = 1, and the number that the reflection along v makes of x: -+norm(x).
+
+    The sign is opposite to that of x[0], so that v[0] = x[0] + sign(x[0]) norm(x), before it is
+    scaled to 1, does not cancel. For x = 0 the reflection changes the sign of the first element.
+
+    Examples
+    --------
+    >>> v, beta = reflector(np.array([3.0, 4.0]))
+    >>> v, float(beta)
+    (array([1. , 0.5]), -5.0)
+    """
+    norm = np.sqrt(x @ x)
+    beta = norm if x[0] < 0 else -norm
+    v = x / (x[0] - beta) if norm != 0 else x.copy()
+    v[0] = 1
+    return v, beta
+
+
+def pivoted_qr(A):
+    """Return Q, R and an order of columns with A[:, columns] = Q R, the largest column left first.
+
+    Parameters
+    ----------
+    A : ndarray, shape (m, n), float32 or float64
+        Of any shape and rank. Its columns are compared as they are, so units matter.
+
+    Returns
+    -------
+    Q, R : ndarray
+        As `householder_qr`; the diagonal of R decreases in size, and where it falls to u times its
+        first element, the columns from there on depend on those before, up to rounding. That it
+        always falls so far for a matrix of lower rank is not certain (Kahan's matrix), only usual.
+    columns : ndarray of int, shape (n,)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `householder_qr`.
+
+    References
+    ----------
+    Businger & Golub, Numer. Math. 7 (1965). Norms are computed anew for each column, not
+    downdated, which can fail (Drmac & Bujanovic 2008).
+
+    Examples
+    --------
+    >>> Q, R, columns = pivoted_qr(np.array([[1.0, 0.0, 4.0], [0.0, 2.0, 0.0]]))
+    >>> columns, abs(R.diagonal())
+    (array([2, 1, 0]), array([4., 2.]))
+    """
+    A = matrix(A)
+    columns = _largest_first(A)
+    return *householder_qr(A[:, columns]), columns
+
+
+def _largest_first(A):
+    """Return the order of columns by what reflections of the earlier ones leave of them."""
+    rest = A.copy() if A.dtype == object else np.ldexp(A, -np.frexp(np.max(np.abs(A)))[1])
+    columns = np.arange(A.shape[1])
+    for k in range(min(A.shape)):
+        p = np.argmax(np.sum(rest * rest, axis=0))
+        columns[[k, k + p]] = columns[[k + p, k]]
+        v, _ = reflector(rest[:, p])
+        rest[:, p] = rest[:, 0]
+        rest = (rest - np.outer(2 / (v @ v) * v, v @ rest))[1:, 1:]
+    return columns

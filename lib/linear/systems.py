@@ -1,0 +1,305 @@
+"""Solve systems of linear equations, square or with more equations than unknowns.
+
+Every solution comes with an estimate of the condition number: where its reciprocal is below n u,
+an `IllConditionedWarning` says so.
+"""
+
+import warnings
+
+import numpy as np
+
+from lib.linear.checks import (
+    IllConditionedWarning,
+    SingularMatrixError,
+    checked_finite,
+    right_hand_side,
+    square_matrix,
+    tall_matrix,
+)
+from lib.linear.elimination import NotPositiveDefiniteError, cholesky, lu
+from lib.linear.estimate import condition_estimate, one_norm_estimate, warn_if_ill_conditioned
+from lib.linear.orthogonal import apply_reflections, triangularize, unit_columns
+from lib.linear.triangular import BlockTriangle, solve_lower, solve_upper
+from lib.numbers import residual, unit_roundoff
+
+
+def solve(A, b):
+    """Return the solution of A x = b, by elimination with partial pivoting.
+
+    Parameters
+    ----------
+    A : ndarray, shape (n, n), float32 or float64
+    b : ndarray, shape (n,) or (n, k), of A's dtype
+
+    Returns
+    -------
+    ndarray of b's shape and dtype
+        With a backward error of at most 10 n u growth for each column, where growth is that of
+        the elements in elimination (`lu`); for almost all matrices that is far below n. The error
+        of x is as large as the condition number then allows. For many right-hand sides, one after
+        the other, keep `lu(A)` and call its method `solve`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If A or b is complex, empty, not finite, or of the wrong shape.
+    SingularMatrixError
+        If A is singular up to rounding errors, that is, if a pivot is exactly zero.
+    OverflowError
+        If a number on the way is too large for the dtype.
+
+    Warns
+    -----
+    IllConditionedWarning
+        If the estimated reciprocal condition number, in the 1-norm, is below n u.
+
+    References
+    ----------
+    Higham, Accuracy and Stability of Numerical Algorithms (2002), theorem 9.4.
+
+    Examples
+    --------
+    >>> solve(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([5.0, 11.0]))
+    array([1., 2.])
+    """
+    A = square_matrix(A)
+    b = right_hand_side(b, A)
+    factors = lu(A)
+    x = factors.solve(b)
+    if x.dtype != object:
+        norm = np.max(np.sum(np.abs(A), axis=0))
+        warn_if_ill_conditioned(condition_estimate(factors, norm), len(A), A.dtype, "A",
+                                "scale rows and columns, or ask a better posed question")
+    return x
+
+
+def refine(A, b, x, factors=None, steps=10, history=None):
+    """Return x corrected by solving for its residual, computed in twice the precision.
+
+    Parameters
+    ----------
+    A : ndarray, shape (n, n), float32 or float64
+    b : ndarray, shape (n,), of A's dtype
+    x : ndarray, shape (n,), of A's dtype
+        An approximate solution.
+    factors : LU, optional
+        Those of A, or of a matrix near A; their dtype may be lower than that of A. `lu(A)` if none.
+    steps : int
+        The most corrections to make; a correction that does not halve the one before is the last.
+    history : list, optional
+        Every x on the way, the first included, is appended.
+
+    Returns
+    -------
+    ndarray, shape (n,), of A's dtype
+        Where kappa times the unit roundoff of the factors is well below 1, each step gains about
+        that factor, until the relative error, in the maximum norm, is of order u, free of kappa.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is complex, empty, not finite, or of the wrong shape.
+
+    Warns
+    -----
+    IllConditionedWarning
+        If the corrections stop shrinking early: A is too ill-conditioned for these factors.
+
+    References
+    ----------
+    Wilkinson, Rounding Errors in Algebraic Processes (1963); Higham, Accuracy and Stability of
+    Numerical Algorithms (2002), theorem 12.1; Carson & Higham, SIAM J. Sci. Comput. 40 (2018), for
+    three precisions.
+
+    Examples
+    --------
+    >>> A, b = np.array([[1.0, 1.0], [1.0, 1.0 + 2.0**-30]]), np.array([2.0, 2.0 + 2.0**-30])
+    >>> refine(A, b, np.array([1.001, 0.999]))
+    array([1., 1.])
+    """
+    A = square_matrix(A)
+    b, x = right_hand_side(b, A), right_hand_side(x, A, "x")
+    if x.shape != b.shape or b.ndim != 1:
+        raise ValueError(f"refine corrects one solution at a time, got x of shape {x.shape} for b "
+                         f"of shape {b.shape}: call it for each column")
+    factors = lu(A) if factors is None else factors
+    history = [] if history is None else history
+    history.append(x)
+    size = np.inf
+    for _ in range(steps):
+        correction = _correction(residual(A, x, b), factors, A.dtype)
+        previous, size = size, np.max(np.abs(correction))
+        if not 0 < size <= previous / 2:  # at the limit, or never near it
+            _warn_unless_small(size, x)
+            break
+        x = x + correction
+        history.append(x)
+    return x
+
+
+def _correction(r, factors, dtype):
+    """Return the solution for the residual r in the factors' own precision, safe from underflow."""
+    size = np.max(np.abs(r))
+    if size == 0:
+        return np.zeros_like(r, dtype)
+    return (factors.solve((r / size).astype(factors.lower.dtype)) * size).astype(dtype)
+
+
+def _warn_unless_small(size, x):
+    """Warn the caller's caller if a last correction of that size spoils half the digits of x."""
+    largest = np.max(np.abs(x))
+    if not size <= np.sqrt(unit_roundoff(x.dtype)) * largest:
+        warnings.warn(f"a correction of {size:.1g} for x up to {largest:.1g}: refinement does not "
+                      "converge; factor A in a higher precision, or ask a better posed question",
+                      IllConditionedWarning, stacklevel=3)
+
+
+def least_squares(A, b):
+    """Return the x that makes norm(b - A x) smallest, by Householder's QR factorisation.
+
+    Parameters
+    ----------
+    A : ndarray, shape (m, n), float32 or float64
+        With m >= n and linearly independent columns.
+    b : ndarray, shape (m,) or (m, k), of A's dtype
+
+    Returns
+    -------
+    ndarray, shape (n,) or (n, k)
+        Its backward error, with the columns of A scaled to norm 1, is at most 10 sqrt(m n) u. The
+        units of the unknowns do not matter: scaling a column by a power of two scales its unknown,
+        and changes no digit.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If A or b is complex, empty, not finite, or of the wrong shape.
+    SingularMatrixError
+        If the columns of A are linearly dependent up to rounding, with an exact zero in R.
+    OverflowError
+        If x is too large for the dtype.
+
+    Warns
+    -----
+    IllConditionedWarning
+        If the estimated reciprocal condition number of A, its columns scaled, is below n u.
+
+    References
+    ----------
+    Golub, Numer. Math. 7 (1965); Higham, Accuracy and Stability of Numerical Algorithms (2002),
+    theorem 20.3.
+
+    Examples
+    --------
+    >>> t = np.array([0.0, 1.0, 2.0])
+    >>> least_squares(np.column_stack([np.ones(3), t]), 1 + 2 * t).round(12)
+    array([1., 2.])
+    """
+    A = tall_matrix(A)
+    b = right_hand_side(b, A)
+    scaled, exponents = unit_columns(A)
+    reflections, R = triangularize(scaled)
+    if not np.all(np.diag(R)):
+        raise SingularMatrixError(_dependent(np.diag(R)))
+    y = apply_reflections(reflections, b)[: len(R)]
+    solve_upper(R, y)
+    if y.dtype != object:
+        kappa = _triangle_condition(R)
+        warn_if_ill_conditioned(kappa, len(R), A.dtype, "A, its columns scaled,",
+                                "drop columns that depend on others, or regularise")
+    return _unscaled(y, exponents)
+
+
+def normal_equations(A, b):
+    """Return the x that makes norm(b - A x) smallest, from A^T A x = A^T b by Cholesky's method.
+
+    Half the work of `least_squares`, and twice the digits lost: the Gram matrix A^T A has the
+    square of the condition number of A.
+
+    Parameters
+    ----------
+    A : ndarray, shape (m, n), float32 or float64
+        With m >= n and linearly independent columns.
+    b : ndarray, shape (m,) or (m, k), of A's dtype
+
+    Returns
+    -------
+    ndarray, shape (n,) or (n, k)
+        With a relative error of order kappa**2 u, with kappa that of A after column scaling,
+        however small the residual is. All nan where the warning below is given: no noise.
+
+    Raises
+    ------
+    TypeError, ValueError, OverflowError
+        As `least_squares`.
+    SingularMatrixError
+        If a column of A is zero.
+
+    Warns
+    -----
+    IllConditionedWarning
+        If the Gram matrix, its diagonal scaled to ones, is numerically singular: Cholesky's method
+        fails, or its estimated reciprocal condition number is below n u.
+
+    References
+    ----------
+    Higham, Accuracy and Stability of Numerical Algorithms (2002), section 20.4.
+
+    Examples
+    --------
+    >>> t = np.array([0.0, 1.0, 2.0])
+    >>> normal_equations(np.column_stack([np.ones(3), t]), 1 + 2 * t).round(12)
+    array([1., 2.])
+    """
+    A = tall_matrix(A)
+    b = right_hand_side(b, A)
+    scaled, exponents = unit_columns(A)
+    gram, y = scaled.T @ scaled, scaled.T @ b
+    if not np.all(np.diag(gram)):
+        raise SingularMatrixError(_dependent(np.diag(gram)))
+    # A Gram matrix that Cholesky's method refuses counts as one of infinite condition number.
+    try:
+        L = cholesky(gram)
+        kappa = _gram_condition(gram, L) if L.dtype != object else 1.0
+    except NotPositiveDefiniteError:
+        kappa = np.inf
+    if warn_if_ill_conditioned(kappa, len(gram), A.dtype, "the Gram matrix A^T A",
+                               "it is given as nan, use least_squares"):
+        return np.full_like(y, np.nan)
+    solve_lower(L, y)
+    solve_upper(L.T, y)
+    return _unscaled(y, exponents)
+
+
+def _dependent(diagonal):
+    """Say what a zero on the diagonal means for the columns of A."""
+    k = int(np.argmax(diagonal == 0))
+    return (f"column {k} of A is zero, or depends on the columns before it: its unknown is not "
+            "determined; drop the column")
+
+
+def _unscaled(y, exponents):
+    """Return the unknowns of A from those of A with its columns scaled by powers of two."""
+    if exponents is None:
+        return y
+    with np.errstate(all="ignore"):
+        return checked_finite(np.ldexp(y.T, -exponents).T, "the least squares solution")
+
+
+@np.errstate(all="ignore")
+def _triangle_condition(R):
+    """Return an estimate of the condition number of an upper triangular R, in the 1-norm."""
+    triangle = BlockTriangle.of(R, lower=False)
+    inverse = one_norm_estimate(triangle.solve, triangle.T.solve, len(R), R.dtype)
+    return np.max(np.sum(np.abs(R), axis=0)) * inverse
+
+
+@np.errstate(all="ignore")
+def _gram_condition(gram, L):
+    """Return an estimate of the condition number of gram = L L^T, in the 1-norm."""
+    triangle = BlockTriangle.of(L, lower=True)
+
+    def solve(b):
+        return triangle.T.solve(triangle.solve(b))
+
+    return np.max(np.sum(np.abs(gram), axis=0)) * one_norm_estimate(solve, solve, len(L), L.dtype)

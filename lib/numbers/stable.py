@@ -1,0 +1,350 @@
+"""Evaluate formulas that break when they are computed as printed.
+
+The plain form of each leaves the range of the format (exp overflows) or subtracts what it has
+already rounded (1 - p, b**2 - 4 a c). Here they are rearranged so that neither happens. Values are
+computed and returned in the floating dtype that they arrive in; integers are refused by name.
+A row without a finite maximum has no softmax: all -inf (fully masked), or holding +inf or nan.
+"""
+
+import numpy as np
+
+from lib.numbers.sums import exact_sum, two_prod, two_sum
+
+LOG2 = float(np.log(2.0))
+
+
+def _floats(x, name):
+    """Return x as a float32 or float64 array, or raise TypeError in the name of the caller."""
+    x = np.asarray(x)
+    if x.dtype not in (np.float32, np.float64):
+        raise TypeError(f"{name} needs float32 or float64, got {x.dtype}: use x.astype(float)")
+    return x
+
+
+def _pair_sum(terms, low):
+    """Sum terms + low over the last axis in pairs; return high + low, kept with length 1."""
+    while terms.shape[-1] > 1:
+        if terms.shape[-1] % 2:
+            zero = np.zeros_like(terms[..., :1])
+            terms, low = np.append(terms, zero, axis=-1), np.append(low, zero, axis=-1)
+        terms, error = two_sum(terms[..., ::2], terms[..., 1::2])
+        low = low[..., ::2] + low[..., 1::2] + error
+    return terms, low
+
+
+def _shifted(x):
+    """Return what log-sum-exp, softmax and log-softmax share, over the last axis of x.
+
+    top, the maximum m; shift + lost, the exact x - m; terms, exp(x - m); rest + low, their sum
+    without the maximal term, which is the 1 of log1p. Rows without a finite maximum count as zeros.
+    """
+    if x.shape[-1:] in [(), (0,)]:
+        raise ValueError(f"there are no terms to add in an array of shape {x.shape}")
+    top = np.max(x, axis=-1, keepdims=True)
+    x = np.where(np.isfinite(top), x, 0)
+    shift, lost = two_sum(x, -np.where(np.isfinite(top), top, 0))
+    lost = np.where(np.isfinite(lost), lost, 0)
+    terms, others = np.exp(shift), np.exp(shift)
+    np.put_along_axis(others, np.argmax(x, axis=-1)[..., None], 0, axis=-1)
+    return top, shift, lost, terms + terms * lost, *_pair_sum(others, others * lost)
+
+
+@np.errstate(all="ignore")
+def logsumexp(x, axis=None):
+    """Return log(sum(exp(x))) along an axis, or of all of x.
+
+    With m = max(x) it is m + log1p(r), where r sums exp(x - m) over the other terms, in twice the
+    working precision. Nothing overflows, and a term that underflows is too small to matter.
+
+    Parameters
+    ----------
+    x : array_like of floats
+        Terms; -inf marks an absent (masked) one.
+    axis : int, optional
+        The axis to reduce.
+
+    Returns
+    -------
+    ndarray, or scalar of x.dtype
+        Absolute error at most 4u(|m| + log(1 + r)); at most 4 ulp where m = 0 or where the result
+        is at least max|x|/2 in size; both as far as NumPy's exp and log1p are good to 1 ulp.
+        With m = 0 and r below n times the smallest normal number, within n spacings.
+        -inf where every term is -inf, inf where one is inf, nan where one is nan.
+
+    Raises
+    ------
+    TypeError
+        If x does not hold floats.
+    ValueError
+        If there is nothing to add.
+
+    References
+    ----------
+    Blanchard, Higham & Higham, IMA J. Numer. Anal. 41 (2021), algorithm 4.1.
+
+    Examples
+    --------
+    >>> float(logsumexp([1000.0, 1000.0])), float(logsumexp([0.0, -40.0]))
+    (1000.6931471805599, 4.248354255291589e-18)
+    """
+    x = _floats(x, "logsumexp")
+    x = x.reshape(-1) if axis is None else np.moveaxis(x, axis, -1)
+    top, _, _, _, rest, low = _shifted(x)
+    total, lost = two_sum(top, np.log1p(rest))
+    total = total + (lost + low / (1 + rest))
+    return np.where(np.isfinite(top), total, top)[..., 0][()]
+
+
+@np.errstate(all="ignore")
+def softmax(x, axis=-1):
+    """Return exp(x) / sum(exp(x)) along an axis.
+
+    Parameters
+    ----------
+    x : array_like of floats
+        Logits; -inf marks a masked entry, whose probability is 0.
+    axis : int
+        The axis along which the probabilities sum to one.
+
+    Returns
+    -------
+    ndarray of x's shape and dtype
+        Each entry within 4 ulp (or, below the normal range, 2 spacings), as far as NumPy's exp is
+        good to 1 ulp. A row without a finite maximum is nan: no probabilities sum to one there.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `logsumexp`.
+
+    Examples
+    --------
+    >>> softmax([1000.0, 1000.0, -np.inf]).tolist()
+    [0.5, 0.5, 0.0]
+    """
+    x = np.moveaxis(_floats(x, "softmax"), axis, -1)
+    top, _, _, terms, rest, low = _shifted(x)
+    p = np.where(np.isfinite(top), terms / (1 + rest + low), np.nan)
+    return np.moveaxis(p, -1, axis)
+
+
+@np.errstate(all="ignore")
+def log_softmax(x, axis=-1):
+    """Return x - logsumexp(x) along an axis, with a small relative error everywhere.
+
+    It is (x - m) - log1p(r), two terms of one sign, so that nothing cancels, not even for the top
+    entry when it has nearly all of the probability.
+
+    Parameters
+    ----------
+    x : array_like of floats
+        Logits; the logarithm at a masked entry, -inf, is -inf.
+    axis : int
+        The axis along which the probabilities sum to one.
+
+    Returns
+    -------
+    ndarray of x's shape and dtype
+        Each entry within 4 ulp, as far as NumPy's exp and log1p are good to 1 ulp.
+        A row without a finite maximum is nan.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `logsumexp`.
+
+    References
+    ----------
+    Blanchard, Higham & Higham, IMA J. Numer. Anal. 41 (2021).
+
+    Examples
+    --------
+    >>> log_softmax([20.0, -20.0]).tolist()
+    [-4.248354255291589e-18, -40.0]
+    """
+    x = np.moveaxis(_floats(x, "log_softmax"), axis, -1)
+    top, shift, lost, _, rest, low = _shifted(x)
+    logs = shift - np.log1p(rest) + (lost - low / (1 + rest))
+    return np.moveaxis(np.where(np.isfinite(top), logs, np.nan), -1, axis)
+
+
+def cross_entropy(logits, labels):
+    """Return the mean of -log(softmax(logits)[label]) over the rows.
+
+    Parameters
+    ----------
+    logits : array_like of floats, shape (..., classes)
+        One row of logits per case; not probabilities.
+    labels : array_like of int, shape (...)
+        The true class of each row, 0 to classes - 1.
+
+    Returns
+    -------
+    scalar of logits.dtype
+        What torch's F.cross_entropy returns by default; inf where a true class is masked.
+
+    Raises
+    ------
+    TypeError
+        If logits are not floats or labels not integers.
+    ValueError
+        If a label is out of range, shapes do not fit, or there is no row.
+
+    Examples
+    --------
+    >>> float(cross_entropy([[200.0, 0.0], [0.0, 0.0]], [1, 0]))
+    100.34657359027997
+    """
+    logits, labels = _floats(logits, "cross_entropy"), np.asarray(labels)
+    if not np.issubdtype(labels.dtype, np.integer):
+        raise TypeError(f"cross_entropy needs integer class labels, got {labels.dtype}")
+    if labels.shape != logits.shape[:-1] or labels.size == 0:
+        raise ValueError(f"labels of shape {labels.shape} do not give each row of logits of shape "
+                         f"{logits.shape} its class")
+    for label in (labels.min(), labels.max()):
+        if not 0 <= label < logits.shape[-1]:
+            raise ValueError(f"label {label} is not a class: there are {logits.shape[-1]}, from 0")
+    return 0 - np.mean(np.take_along_axis(log_softmax(logits), labels[..., None], axis=-1))
+
+
+@np.errstate(divide="ignore", under="ignore")
+def log1mexp(a):
+    """Return log(1 - exp(-a)) for a > 0: the logarithm of one minus a probability.
+
+    For a <= log 2 it is log(-expm1(-a)), beyond it log1p(-exp(-a)): each where it is accurate.
+
+    Parameters
+    ----------
+    a : array_like of floats
+        Positive; inf and nan are let through.
+
+    Returns
+    -------
+    ndarray, or scalar of a.dtype
+        Within 4 ulp, as far as NumPy's exp, expm1, log and log1p are good to 1 ulp.
+
+    Raises
+    ------
+    TypeError
+        If a does not hold floats.
+    ValueError
+        If an entry is not positive.
+
+    References
+    ----------
+    Mächler, "Accurately computing log(1 - exp(-|a|))", R package Rmpfr (2012).
+
+    Examples
+    --------
+    >>> float(log1mexp(1e-20)), float(log1mexp(50.0))
+    (-46.051701859880914, -1.9287498479639178e-22)
+    """
+    a = _floats(a, "log1mexp")
+    if np.any(a <= 0):
+        raise ValueError(f"log1mexp needs a > 0, got {np.min(a)}")
+    return np.where(a <= LOG2, np.log(-np.expm1(-a)), np.log1p(-np.exp(-a)))[()]
+
+
+def _normalised(a, b, c):
+    """Return A, B, C and k, e with a x**2 + b x + c = 0 where A t**2 + B t + C = 0, x = t 2**k.
+
+    A and C lie between 1/2 and 2 in size, unless c = 0. B is 2**e times smaller than it should be:
+    its exponent is cut to -60...60, beyond which the smaller of B**2 and 4 A C does not matter.
+    """
+    (A, i), (B, j), (C, n) = np.frexp(a), np.frexp(b), np.frexp(c)
+    n = n if c else 2 * j - i
+    k = (n - i) // 2
+    exponent = j - i - k if b else 0
+    cut = np.clip(exponent, -60, 60)
+    return A, np.ldexp(B, cut), np.ldexp(C, (n - i) % 2), k, exponent - cut
+
+
+def quadratic_roots(a, b, c):
+    """Return the two roots of a x**2 + b x + c, each nearly as good as its rounding.
+
+    The discriminant is the correctly rounded sum of exact products; the root in which -b and the
+    square root would cancel comes from the product of the roots, c/a (Vieta).
+
+    Parameters
+    ----------
+    a, b, c : float
+        Finite coefficients, a != 0.
+
+    Returns
+    -------
+    tuple of two scalars
+        The real roots in ascending order, or the complex pair with the negative imaginary part
+        first. Real and imaginary parts are within 4 ulp, below the normal range within one spacing.
+        A root beyond the range is inf, with NumPy's overflow warning.
+
+    Raises
+    ------
+    TypeError
+        If the coefficients are not floats.
+    ValueError
+        If a = 0 or a coefficient is not finite.
+
+    References
+    ----------
+    Kahan, "On the cost of floating-point computation without extra-precise arithmetic" (2004).
+
+    Examples
+    --------
+    >>> [float(x) for x in quadratic_roots(1.0, 1e8, 1.0)]
+    [-100000000.0, -1e-08]
+    """
+    a, b, c = _floats([a, b, c], "quadratic_roots")
+    if a == 0 or not np.isfinite([a, b, c]).all():
+        raise ValueError(f"quadratic_roots needs finite coefficients and a != 0, got {a}, {b}, {c}")
+    A, B, C, k, e = _normalised(a, b, c)
+    (p, p_low), (q, q_low) = two_prod(B, B), two_prod(4 * A, C)
+    D = exact_sum(np.array([p, p_low, -q, -q_low]))
+    if D < 0:
+        re, im = np.ldexp(-B / (2 * A), k + e), np.ldexp(np.sqrt(-D) / abs(2 * A), k)
+        scalar = np.result_type(a, 1j).type
+        return scalar(complex(re, -im)), scalar(complex(re, im))
+    Q = -(B + np.copysign(np.sqrt(D), B)) / 2
+    e = max(e, 0)
+    x = np.ldexp(Q / A, k + e), np.ldexp(C / Q if Q else Q, k - e)
+    return min(x) + 0, max(x) + 0
+
+
+def sample_std(x):
+    """Return the sample standard deviation of x, by two passes with exact sums.
+
+    Parameters
+    ----------
+    x : array_like of floats, shape (n,)
+        The sample, n at least 2.
+
+    Returns
+    -------
+    scalar of x.dtype
+        The root of sum((x - mean)**2) / (n - 1), with a relative error of a few u, whatever the
+        ratio of mean and deviation is; what reading x in decimal has lost, it cannot restore.
+
+    Raises
+    ------
+    TypeError
+        If x does not hold floats.
+    ValueError
+        If x is not a vector of two or more finite numbers.
+
+    References
+    ----------
+    Chan, Golub & LeVeque, Amer. Statist. 37 (1983), the corrected two-pass algorithm.
+
+    Examples
+    --------
+    >>> float(sample_std([1e8, 1e8 + 1, 1e8 + 2]))
+    1.0
+    """
+    x = _floats(x, "sample_std")
+    n = x.size
+    if x.ndim != 1 or n < 2 or not np.isfinite(x).all():
+        raise ValueError(f"sample_std needs a vector of two or more finite numbers, got {x}")
+    _, exponent = np.frexp(np.max(np.abs(x)))
+    d = np.ldexp(x, -exponent)
+    for _ in range(2):  # the first mean is rounded, perhaps by more than the deviation
+        d = d - exact_sum(d) / n
+    return np.ldexp(np.sqrt(exact_sum(d * d) / (n - 1)), exponent)

@@ -1,0 +1,15 @@
+"""What a chapter shows: figures in the book's style, figures that move, source code."""
+
+from lib.page import figures
+from lib.page.explore import Choice, IntSlider, LogSlider, Slider, explore
+from lib.page.source import source
+
+__all__ = [
+    "Choice",
+    "IntSlider",
+    "LogSlider",
+    "Slider",
+    "explore",
+    "figures",
+    "source",
+]

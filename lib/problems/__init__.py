@@ -1,0 +1,43 @@
+"""Problems whose answers are known: certified data sets, matrices, hard sums, expressions.
+
+Readers take a name and return a frozen record of what lies in `lib/problems/data`; generators take
+their randomness as an argument. Nothing is downloaded.
+"""
+
+from lib.problems.datasets import read_image, read_recorded, read_strd, read_table
+from lib.problems.expressions import Expression, hamming_expressions
+from lib.problems.matrices import (
+    collinear,
+    hilbert,
+    lauchli,
+    poisson2d,
+    random_orthogonal,
+    random_rotation,
+    read_matrix,
+    read_right_hand_side,
+    vandermonde,
+    wilkinson,
+    with_singular_values,
+)
+from lib.problems.sums import cancelling_terms
+
+__all__ = [
+    "Expression",
+    "cancelling_terms",
+    "collinear",
+    "hamming_expressions",
+    "hilbert",
+    "lauchli",
+    "poisson2d",
+    "random_orthogonal",
+    "random_rotation",
+    "read_image",
+    "read_matrix",
+    "read_recorded",
+    "read_right_hand_side",
+    "read_strd",
+    "read_table",
+    "vandermonde",
+    "wilkinson",
+    "with_singular_values",
+]

@@ -1,0 +1,315 @@
+"""Matrices whose condition, spectrum or growth is known, by formula or from the literature.
+
+Generators return float64 arrays (`poisson2d` and `read_matrix` sparse ones) and take what is random
+about them from an `rng`. Cast the result for another precision: the known answers then hold to its
+unit roundoff.
+"""
+
+import gzip
+
+import numpy as np
+import scipy.sparse
+
+from lib.problems.datasets import data_file
+
+
+def random_orthogonal(m, n, rng):
+    """Return a random matrix with orthonormal columns, uniform (Haar) among all of them.
+
+    Parameters
+    ----------
+    m, n : int
+        Shape, with m >= n.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    Q : ndarray, shape (m, n), float64
+        Q.T @ Q is the identity, to rounding. Where m = n the determinant is 1 or -1, with equal
+        chances: half of the results are reflections. `random_rotation` has 1 always.
+
+    References
+    ----------
+    Stewart, SIAM J. Numer. Anal. 17 (1980); Mezzadri, Notices AMS 54 (2007): without the signs of
+    the diagonal of R the distribution is that of the QR algorithm, not uniform.
+    """
+    if m < n:
+        raise ValueError(f"{n} orthonormal columns need {n} rows, got {m}: transpose the result")
+    Q, R = np.linalg.qr(rng.standard_normal((m, n)))
+    return Q * np.where(np.diag(R) < 0, -1.0, 1.0)
+
+
+def random_rotation(n, rng):
+    """Return a random rotation of n dimensions: orthogonal, with determinant +1, uniform.
+
+    Parameters
+    ----------
+    n : int
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray, shape (n, n), float64
+
+    Examples
+    --------
+    >>> round(float(np.linalg.det(random_rotation(5, np.random.default_rng(7)))), 12)
+    1.0
+    """
+    Q = random_orthogonal(n, n, rng)
+    Q[:, 0] *= np.linalg.slogdet(Q).sign
+    return Q
+
+
+def with_singular_values(s, rng, m=None):
+    """Return a random matrix with the given singular values.
+
+    Parameters
+    ----------
+    s : array_like, shape (n,)
+        The singular values, none of them negative, in any order.
+    rng : numpy.random.Generator
+    m : int, optional
+        Number of rows, at least n; n by default.
+
+    Returns
+    -------
+    A : ndarray, shape (m, n), float64
+        U diag(s) V.T with random orthogonal factors. Rounding moves every singular value by at
+        most 10 sqrt(m n) u max(s), so those below that are lost, whatever computes them.
+
+    Raises
+    ------
+    ValueError
+        If a singular value is negative or not finite, or m < n.
+
+    Examples
+    --------
+    >>> A = with_singular_values([1, 1e-3], np.random.default_rng(7), m=5)
+    >>> A.shape, f"{np.linalg.cond(A):.6g}"
+    ((5, 2), '1000')
+    """
+    s = np.asarray(s, dtype=float)
+    if s.ndim != 1 or not s.size or not (s >= 0).all() or not np.isfinite(s).all():
+        raise ValueError(f"singular values are a list of finite numbers >= 0, got {s}")
+    U = random_orthogonal(m if m is not None else s.size, s.size, rng)
+    return U * s @ random_orthogonal(s.size, s.size, rng).T
+
+
+def hilbert(n):
+    """Return Hilbert's matrix 1 / (i + j + 1), i and j from 0 to n - 1, each entry rounded.
+
+    It is symmetric positive definite, its inverse consists of whole numbers, and its condition
+    number is about 0.024 (1 + sqrt(2))**(4n) / sqrt(n): 1.5e7 at n = 6, 1.5e10 at n = 8, 1.6e13 at
+    n = 10.
+
+    References
+    ----------
+    Todd, NBS Applied Mathematics Series 39 (1954); Choi, Amer. Math. Monthly 90 (1983).
+
+    Examples
+    --------
+    >>> hilbert(2)
+    array([[1.        , 0.5       ],
+           [0.5       , 0.33333333]])
+    """
+    i = np.arange(n)
+    return 1 / (i[:, None] + i + 1.0)
+
+
+def vandermonde(x, n=None):
+    """Return the matrix of the powers x**0, ..., x**(n - 1), by rows of one x each.
+
+    Parameters
+    ----------
+    x : array_like, shape (m,)
+        Nodes.
+    n : int, optional
+        Number of powers; m by default.
+
+    Returns
+    -------
+    ndarray, shape (m, n), float64
+        Where n = m the determinant is the product of all x[j] - x[i] with i < j, and with nodes
+        that are not negative the condition number in the infinity norm is above 2**(n - 1).
+
+    References
+    ----------
+    Gautschi & Inglese, Numer. Math. 52 (1988).
+
+    Examples
+    --------
+    >>> vandermonde([1, 2, 3])
+    array([[1., 1., 1.],
+           [1., 2., 4.],
+           [1., 3., 9.]])
+    """
+    x = np.asarray(x, dtype=float)
+    return x[:, None] ** np.arange(x.size if n is None else n)
+
+
+def wilkinson(n):
+    """Return the matrix on which partial pivoting is worst: the last pivot grows to 2**(n - 1).
+
+    It has ones on the diagonal and in the last column, and minus ones below the diagonal. Its
+    determinant is 2**(n - 1), its condition number below n: only the elimination is bad.
+
+    References
+    ----------
+    Wilkinson, J. ACM 8 (1961), section 8; Higham, Accuracy and Stability of Numerical Algorithms
+    (2002), section 9.4.
+
+    Examples
+    --------
+    >>> wilkinson(3)
+    array([[ 1.,  0.,  1.],
+           [-1.,  1.,  1.],
+           [-1., -1.,  1.]])
+    """
+    A = np.eye(n) - np.tri(n, k=-1)
+    A[:, -1] = 1
+    return A
+
+
+def lauchli(n, eps):
+    """Return a row of ones above eps times the identity.
+
+    The singular values are sqrt(n + eps**2), once, and eps, n - 1 times. The Gram matrix is
+    eps**2 on the diagonal plus 1 everywhere: in floating point exactly singular as soon as
+    1 + eps**2 rounds to 1, that is, for eps below 1.05e-8 in float64.
+
+    References
+    ----------
+    Läuchli, Numer. Math. 3 (1961).
+
+    Examples
+    --------
+    >>> lauchli(2, 0.5)
+    array([[1. , 1. ],
+           [0.5, 0. ],
+           [0. , 0.5]])
+    """
+    return np.vstack([np.ones(n), eps * np.eye(n)])
+
+
+def collinear(m, n, distance, rng):
+    """Return a design matrix whose last column is its first one plus a small new direction.
+
+    Parameters
+    ----------
+    m, n : int
+        Shape, with m >= n >= 2.
+    distance : float
+        Length d of what the last column adds to the first, in a direction that is orthogonal to
+        all other columns: were it a combination of them, the matrix would be singular.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    X : ndarray, shape (m, n), float64
+        All other columns are orthonormal. The largest and the smallest singular value are the
+        roots of (2 + d**2 + r) / 2 and (2 + d**2 - r) / 2 where r = sqrt(4 + d**4); hence the
+        condition number is (2 + d**2 + r) / (2 d), nearly 2 / d.
+
+    Examples
+    --------
+    >>> X = collinear(50, 5, 1e-3, np.random.default_rng(7))
+    >>> round(float(np.linalg.cond(X)))
+    2000
+    """
+    if n < 2:
+        raise ValueError(f"collinear needs two columns, got n = {n}")
+    X = random_orthogonal(m, n, rng)
+    X[:, -1] = X[:, 0] + distance * X[:, -1]
+    return X
+
+
+def poisson2d(k):
+    """Return the 5-point Laplacian on k x k inner points of a square, times the mesh width squared.
+
+    Returns
+    -------
+    scipy.sparse.csr_array, shape (k**2, k**2)
+        Symmetric positive definite. The eigenvalues are 4 - 2 cos(i t) - 2 cos(j t), i and j from
+        1 to k, t = pi / (k + 1); hence the condition number is cot(t / 2)**2, about
+        0.4 (k + 1)**2.
+
+    References
+    ----------
+    Saad, Iterative Methods for Sparse Linear Systems (2003), section 2.2.
+
+    Examples
+    --------
+    >>> poisson2d(2).toarray()
+    array([[ 4., -1., -1.,  0.],
+           [-1.,  4.,  0., -1.],
+           [-1.,  0.,  4., -1.],
+           [ 0., -1., -1.,  4.]])
+    """
+    line = scipy.sparse.diags_array([-1.0, 2.0, -1.0], offsets=[-1, 0, 1], shape=(k, k))
+    eye = scipy.sparse.eye_array(k)
+    return (scipy.sparse.kron(line, eye) + scipy.sparse.kron(eye, line)).tocsr()
+
+
+def read_matrix(name):
+    """Return a matrix from practice.
+
+    Parameters
+    ----------
+    name : {"west0067", "bfwa62", "well1033", "illc1033"}
+        A chemical plant (67 x 67, condition number 130), a waveguide (62 x 62, 553), and two least
+        squares problems of a land survey (1033 x 320; 166 and 1.9e4), which have a right-hand side
+        each: `read_right_hand_side`.
+
+    Returns
+    -------
+    scipy.sparse.csr_array, float64
+
+    Raises
+    ------
+    ValueError
+        If there is no matrix of this name.
+
+    References
+    ----------
+    Davis & Hu, The University of Florida sparse matrix collection, ACM Trans. Math. Softw. 38
+    (2011).
+
+    Examples
+    --------
+    >>> read_matrix("west0067").nnz
+    294
+    """
+    return scipy.sparse.csr_array(_market(name))
+
+
+def read_right_hand_side(name):
+    """Return the measured right-hand side of a matrix that has one: "well1033" or "illc1033".
+
+    Examples
+    --------
+    >>> float(read_right_hand_side("illc1033")[0])
+    -30.33558609
+    """
+    return _market(f"{name}_rhs1").ravel()
+
+
+def _market(name):
+    """Return what a file in Matrix Market format holds: a sparse matrix, or an array.
+
+    Boisvert, Pozo & Remington, The Matrix Market exchange formats, NISTIR 5935 (1996).
+    """
+    path = data_file("matrix", name, "matrices")
+    content = path.read_bytes()
+    if path.name.endswith(".gz"):
+        content = gzip.decompress(content)
+    kind, *lines = content.decode("ascii").lower().splitlines()
+    if "real general" not in kind:
+        raise ValueError(f"{name} is {kind[2:]}: only real general matrices can be read")
+    size, *values = [line.split() for line in lines if not line.startswith("%") and line.strip()]
+    shape = int(size[0]), int(size[1])
+    values = np.array(values, dtype=float)
+    if "array" in kind:
+        return values.reshape(shape, order="F")
+    i, j = values[:, :2].T.astype(int) - 1
+    return scipy.sparse.coo_array((values[:, 2], (i, j)), shape)

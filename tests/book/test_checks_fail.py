@@ -1,0 +1,234 @@
+"""Every kind of check is seen to fail: on a book that is right but for one thing."""
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+import chapter
+import claims
+import contract
+import new_chapter
+import notebooks
+
+NBVAL = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist",
+         "--nbval", "--nbval-current-env", "--nbval-cell-timeout=60",
+         f"--nbval-sanitize-with={chapter.ROOT / 'tests' / 'nbval_sanitize.cfg'}"]
+SMALL = """\
+%% code setup
+import numpy as np
+%% code run-gap
+gap = float(np.spacing(np.float32(1e8)))
+f"{gap:g}"
+%% code run-hex
+(1.5).hex()
+%% code run-table
+np.float64
+"""
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory):
+    """Return the notebook of a whole new chapter, executed."""
+    path = new_chapter.write("A new chapter", tmp_path_factory.mktemp("chapters"))
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def changed(notebook, name, old, new):
+    """Return a chapter with a text replaced in one of its cells, or in its metadata."""
+    copy = json.loads(json.dumps(notebook))
+    cell = next(cell for cell in copy["cells"] if cell["id"] == name)
+    for key in ("source", "metadata", "outputs"):
+        text = json.dumps("".join(cell[key]) if key == "source" else cell.get(key, []))
+        cell[key] = json.loads(text.replace(json.dumps(old)[1:-1], json.dumps(new)[1:-1]))
+    assert copy != notebook, f"{name} does not hold {old!r}"
+    return chapter.from_notebook("a_new_chapter", copy)
+
+
+def without(notebook, *names):
+    """Return a chapter without some cells."""
+    cells = [cell for cell in notebook["cells"] if cell["id"] not in names]
+    return chapter.from_notebook("a_new_chapter", {"cells": cells})
+
+
+def test_a_new_chapter_passes_every_check(good, tmp_path):
+    made = chapter.from_notebook("a_new_chapter", good)
+    path = tmp_path / "a_new_chapter.ipynb"
+    path.write_text(notebooks.dumps(good), encoding="utf-8")
+    assert not contract.faults(made)
+    assert not claims.faults(made)
+    assert not notebooks.faults(path)
+
+
+@pytest.mark.parametrize("name, old, new, complaint", [
+    ("title", "*After", "After", "in *italics*"),
+    ("title", "one and a half hours", "a while", "how long"),
+    ("setup", "from lib import grade", "from lib.numbers import *", "import by name"),
+    ("setup", "figures.use_style()", "figures", "ends with figures.use_style()"),
+    ("run-cause", "neighbour_cause = ", "import math\nneighbour_cause = ", "move the import"),
+    ("run-cause", "neighbour_cause = ", "a = 1\n" * 10 + "neighbour_cause = ", "1 to 10 lines"),
+    ("run-cause", "neighbour_cause = ", "%time ", "no Python"),
+    ("run-cause", "np.float32(1e7)", "np.longdouble(1e7)", "by platform"),
+    ("run-cause", "neighbour_cause = ", "rng = np.random.default_rng(42)\nneighbour_cause = ",
+     "the seed 42"),
+    ("run-cause", "np.float32(np.inf))", "np.float32(np.inf));", "no `;`"),
+    ("predict-cause", "names the cause", "clearly names the cause", "'clearly'"),
+    ("predict-cause", "names the cause", "just names the cause", "'just'"),
+    ("explain-cause", "name", "{term}`no such term`", "no entry 'no such term'"),
+    ("say-cause", "is 1.**", "is 1.**\n\n**Two.**", "exactly one **bold sentence**"),
+    ("say-cause", "is 1.**", "is 17.**", "the sentence says 17"),
+    ("claim-cause", "assert", "print(1) or", "holds no assert"),
+    ("explain-cause-figure", "fig-a-new-chapter-cause", "cause", "label the figure"),
+    ("explain-cause-figure", "fig-a-new-chapter-cause", "fig-a-new-chapter-cure", "occurs twice"),
+    ("explain-cause-figure", "ax = figures", "figures", "end the figure cell in an assignment"),
+    ("explore-limits", "Points on a rising line: the distances of the next numbers of float32.",
+     "Points", "argument alt of explore"),
+    ("exercise-cause", " ★", "", "stars"),
+    ("exercise-cause", "<summary>Hint 1</summary>\n\n", "<summary>Hint 1</summary>\n",
+     "blank line after </summary>"),
+    ("exercise-cause", "</details>\n</details>", "</details>", "fold it"),
+    ("try-cause", "...", "1", "one stub"),
+    ("check-cause", "not attempted", "wrong", "stored as *not attempted*"),
+    ("solution-cause", "hide-cell", "hide-input", "fold it"),
+    ("solution-cause", ".passed", "", "report passes"),
+    ("question-cure", "Answer", "Reply", "<summary>Answer"),
+    ("summary", "in float32 is 1.", "of float32 is 1.", "word for word"),
+    ("summary", "## Summary", "## Summary\n\nIt is 99.", "stands in no claim"),
+])
+def test_one_broken_thing_is_told(good, name, old, new, complaint):
+    faults = contract.faults(changed(good, name, old, new))
+    assert any(complaint in fault for fault in faults)
+
+
+def test_a_missing_alt_text_is_told(good):
+    text = re.search(r'"alt": "([^"]*)"', new_chapter.TEXT.read_text(encoding="utf-8"))[1]
+    faults = contract.faults(changed(good, "explain-cause-figure", text, ""))
+    assert any("cannot see it" in fault for fault in faults)
+
+
+@pytest.mark.parametrize("names, complaint", [
+    (["riddle"], "after failure comes failure or riddle"),
+    (["say-cause"], "no cell say-cause says it"),
+    (["claim-cause"], "no cell claim-cause asserts it"),
+    (["failure-sum"], "among the first five cells"),
+    (["check-cause"], "no cell check-cause"),
+    (["predict-cause"], "run-cause: no question"),
+    (["exercise-cause", "try-cause", "check-cause", "solution-cause"], "4 exercise cells"),
+    (["question-cure"], "2 question cells"),
+    (["explore-limits"], "1 explore cells"),
+    (["references"], "the last cell is references"),
+    ([f"explain-{word}" for word in ("small", "cause", "bound")], "words before the exercises"),
+])
+def test_one_missing_cell_is_told(good, names, complaint):
+    assert any(complaint in fault for fault in contract.faults(without(good, *names)))
+
+
+@pytest.mark.parametrize("code", [
+    "assert True",
+    "assert 2**-53 < 1e-15",
+    "bound = 1e-8\nassert bound < 1",
+    "gap = 8.0 * one\nassert gap == 8 and np.isfinite(2.0)",
+    "gap = 8.0 * one\nassert gap > 0 or gap <= 0 or np.isnan(gap)",
+    "gap = 8.0 * one\nassert gap != 7",
+    "assert all(k < 3 for k in range(3))",
+    "for k in (1, 2):\n    assert k < 3",
+    "gap = 8.0 * one\nassert np.spacing(np.float32(1e8)) == 8",
+])
+def test_a_claim_without_teeth_is_told(code):
+    assert claims.toothless(code, ran(code))
+
+
+@pytest.mark.parametrize("code", [
+    "gap = 8.0 * one\nassert gap == 8",
+    "gap = 8.0 * one\nassert 7 < gap < 9 and gap * 2 == 16",
+    "same = one == 1\nassert same",
+    "gaps = np.spacing(np.float32([1e8, 1e9]))\nassert np.all(gaps <= [8, 64])",
+    "gaps = {'small': 8 * one}\nassert gaps['small'] == 8",
+    "shown = f'{one:.1f}'\nassert shown == '1.0'",
+    "error = one * np.nan\nassert np.isnan(error)",
+    "error = one * np.inf\nassert error == np.inf",
+    "count = int(one) * 2**53\nassert count == 2**53",
+    "errors = [one, one]\nfor error in errors:\n    assert error <= 1",
+    "for k in (1, 2):\n    gap = k * one\n    assert gap <= 2",
+])
+def test_a_claim_with_teeth_is_not(code):
+    assert not claims.toothless(code, ran(code))
+
+
+def ran(code):
+    """Return the namespace after some code ran beside one computed value."""
+    import numpy as np
+
+    namespace = {"np": np, "one": float(np.float64(1))}
+    exec(code, namespace)
+    return namespace
+
+
+@pytest.mark.parametrize("sentence, code, missing", [
+    ("the gap at $10^8$ is 8", "assert gap(1e8) == 8", []),
+    ("the gap at $10^8$ is 8", "assert gap(10**8) == 8.0", []),
+    ("the gap at $10^8$ is 8", "assert gap(1e7) == 8", ["10^8"]),
+    ("exact up to $2^{53}$ in float64", "assert n == 2**53", []),
+    ("exact up to 9 007 199 254 740 992", "assert n == 2**53", []),
+    ("$u = 2^{-53}$, or $1.1\\times10^{-16}$", "assert u == 2**-53 < 1.1e-16", []),
+    ("half of it, 50 %", "assert share == 0.5", []),
+    ("0.1 of log1p", "assert Decimal('0.1') == x", []),
+    ("302 049 steps", "assert steps == 302049", []),
+    ("302,049 steps", "assert steps == 302048", ["302049"]),
+    ("−8 and 10⁻³", "assert x == -8 and y == 1e-3", []),
+    ("error below $2u$ for $x^2$", "assert e < 2 * u", []),
+    ("within 3 ulp", "assert e < 2", ["3"]),
+])
+def test_numbers_of_a_sentence_are_found_in_the_code(sentence, code, missing):
+    assert claims.unstated(sentence, ast.parse(code)) == missing
+
+
+def test_a_sum_of_floats_is_refused():
+    with pytest.raises(TypeError, match="Python versions"):
+        claims.strict_sum([0.1] * 10)
+    assert claims.strict_sum([1, 2]) == 3
+
+
+def test_a_chapter_that_raises_is_told():
+    notebook = notebooks.from_text("%% code run-x\n1 / 0")
+    assert "ZeroDivisionError" in claims.faults(chapter.from_notebook("x", notebook))[0]
+
+
+def nbval(folder, text):
+    """Return the exit status of nbval, as make test calls it, on a notebook of its own."""
+    path = folder / "small.ipynb"
+    path.write_text(text, encoding="utf-8")
+    (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    environment = {key: value for key, value in os.environ.items() if "PYTEST" not in key}
+    run = subprocess.run([*NBVAL, path.name], cwd=folder, capture_output=True, text=True,
+                         env=environment)
+    assert "passed" in run.stdout or "failed" in run.stdout, run.stdout + run.stderr
+    return run.returncode
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """Return the text of a small notebook, executed and stored."""
+    path = tmp_path_factory.mktemp("small") / "small.ipynb"
+    path.write_text(json.dumps(notebooks.from_text(SMALL)), encoding="utf-8")
+    notebooks.run(path)
+    return path.read_text(encoding="utf-8")
+
+
+def test_nbval_passes_a_right_notebook(small, tmp_path):
+    assert nbval(tmp_path, small) == 0
+
+
+@pytest.mark.parametrize("old, new", [
+    ("'8'", "'9'"),
+    ("0x1.8000000000000p+0", "0x1.9000000000000p+0"),
+    ("import numpy as np", "import nump as np"),
+    ("'8'", ""),
+])
+def test_nbval_fails_a_wrong_one(small, tmp_path, old, new):
+    assert old in small
+    assert nbval(tmp_path, small.replace(old, new)) == 1

@@ -1,0 +1,301 @@
+"""A check judges by numerical quality, and survives whatever a reader writes."""
+
+import html.parser
+import warnings
+from fractions import Fraction
+
+import mpmath
+import numpy as np
+import pytest
+
+from lib.grade import (
+    Case,
+    Report,
+    check_accuracy,
+    check_counterexample,
+    check_identity,
+    check_value,
+)
+
+POINTS = {"tiny": 1e-12, "small": 1e-5, "one": 1.0}
+
+
+def exact_log1p(x):
+    """Return log(1 + x) to 60 digits."""
+    with mpmath.workdps(60):
+        return mpmath.log1p(float(x))
+
+
+def verdicts(report):
+    return [case.verdict for case in report.cases]
+
+
+def judged(f, **options):
+    return check_accuracy(f, exact_log1p, POINTS, **{"ulps": 2, **options})
+
+
+def test_the_scale_from_stable_to_wrong():
+    assert verdicts(judged(np.log1p)) == ["stable"] * 3
+    # 1 + x keeps x to u / x: 1e-4 at 1e-12 and 1e-11 at 1e-5.
+    assert verdicts(judged(lambda x: float(np.log(1 + x)))) == ["inaccurate", "unstable", "stable"]
+    assert verdicts(judged(lambda x: x * 1.5)) == ["wrong"] * 3
+    report = judged(lambda x: x)  # exact to x / 2
+    assert verdicts(report) == ["unstable", "inaccurate", "wrong"]
+    assert report.verdict == "wrong" and not report.passed
+
+
+def test_a_number_where_nan_is_right_is_called_a_number():
+    report = check_accuracy(lambda x: [x, 1.0], [[1.0, np.nan]], [1.0], ulps=1)
+    assert report.verdict == "wrong" and "where nan is right" in report.cases[0].reason
+    assert check_accuracy(lambda x: [x, np.nan], [[1.0, np.nan]], [1.0], ulps=1).passed
+
+
+def test_a_bound_may_be_relative_or_a_function_that_gives_an_absolute_one():
+    assert judged(lambda x: x * (1 - x / 2), ulps=None, bound=1e-9, weak=0.4).cases[2].verdict == (
+        "unstable")
+    assert verdicts(judged(lambda x: x, ulps=None, bound=lambda x: x * x / 2)) == ["stable"] * 3
+    assert verdicts(judged(lambda x: x, ulps=None, bound=lambda x: x * x / 4)) != ["stable"] * 3
+
+
+def test_the_reference_may_be_one_value_for_each_case():
+    report = check_accuracy(lambda x: x / 3, [Fraction(1, 3), Fraction(2, 3)], [1.0, 2.0], ulps=0.5)
+    assert report.passed and [case.name for case in report.cases] == ["1.0", "2.0"]
+
+
+def test_ulps_are_those_of_the_exact_value_with_all_its_digits():
+    tenth = Fraction(1, 10)
+    error = abs(Fraction(0.1) - tenth) / Fraction(2) ** -56
+    assert 0.3 < error < 0.5
+    for limit, verdict in ((0.3, "unstable"), (0.5, "stable")):
+        assert check_accuracy(lambda: 0.1, lambda: tenth, [()], ulps=limit).verdict == verdict
+
+
+def test_ulps_are_those_of_the_arguments_format():
+    single = check_accuracy(np.log1p, exact_log1p, [np.float32(1e-5)], ulps=2)
+    assert single.passed
+    rounded = check_accuracy(lambda x: np.float32(np.log1p(x)), exact_log1p, [1e-5], ulps=2)
+    assert rounded.verdict == "inaccurate"  # half the digits of float64 is a little more
+
+
+@pytest.mark.parametrize("exact, value, verdict", [
+    (0.0, 0.0, "stable"), (0.0, 1e-300, "wrong"), (np.inf, np.inf, "stable"),
+    (np.inf, 1e308, "wrong"), (np.nan, np.nan, "stable"), (np.nan, 1.0, "wrong"),
+    (np.nan, np.inf, "wrong"), (mpmath.mpf("1e400"), np.inf, "stable"),
+    (mpmath.mpf("1e-400"), 0.0, "stable"), (1j, 1j, "stable"), (mpmath.mpc(1, 1), 1 + 1j, "stable"),
+    (mpmath.mpc(1, 1), 1 - 1j, "wrong")])
+def test_zeros_infinities_nans_and_complex_values(exact, value, verdict):
+    assert check_accuracy(lambda: value, lambda: exact, [()], ulps=1).verdict == verdict
+
+
+@pytest.mark.parametrize("value, exact, options, text", [
+    (3.0, 2, {"bound": 1e-9}, "3, expected 2"), (np.uint8(3), 2.0, {"ulps": 0}, "3, expected 2"),
+    (1, Fraction(0), {"ulps": 0}, "1, expected 0"), (True + 6, 8, {"ulps": 0}, "7, expected 8"),
+    (-999_999, 999_999.0, {"bound": lambda: 1}, "-999999, expected 999999")])
+def test_a_wrong_count_is_shown_beside_the_right_one(value, exact, options, text):
+    (case,) = check_accuracy(lambda: value, lambda: exact, [()], **options).cases
+    assert (case.verdict, case.reason) == ("wrong", text)
+
+
+@pytest.mark.parametrize("value, exact", [
+    (2.5, 2.0), (2.0, 2.5), (np.inf, 2.0), (2.0, np.inf), (2 + 0j, 3.0), (2.0, 3j), (4e15, 3e15),
+    (2.0, 2 + Fraction(1, 2**60)), (np.array([2.0]), np.array([3.0]))])
+def test_other_numbers_are_judged_by_their_error_alone(value, exact):
+    (case,) = check_accuracy(lambda: value, lambda: exact, [()], bound=0).cases
+    assert case.verdict != "stable" and case.reason.startswith("error ")
+
+
+def test_arrays_are_judged_by_their_worst_component():
+    exact = np.array([Fraction(1, 3), Fraction(10**9, 7)])
+    assert check_accuracy(lambda: exact.astype(float), lambda: exact, [()], ulps=1).passed
+    off = exact.astype(float) * (1 + 1e-12)
+    assert check_accuracy(lambda: off, lambda: exact, [()], ulps=1).verdict == "unstable"
+
+
+class Rigged(np.ndarray):
+    """An array that is equal to everything, at distance 0."""
+
+    def __sub__(self, other):
+        return np.zeros(self.shape)
+
+    __rsub__ = __sub__
+
+
+def mutates(x):
+    x[0] = 0.0
+    return x
+
+
+def leaves(x):
+    raise SystemExit
+
+
+def deep(x):
+    return deep(x)
+
+
+ARRAY = {"array": np.array([1.0, 2.0])}
+
+
+@pytest.mark.parametrize("f, text", [
+    (lambda x: 1 / 0, "ZeroDivisionError"), (lambda x: np.array([1.0, np.nan]), "nan"),
+    (lambda x: 3.0, "shape ()"), (lambda x: "two", "str"), (lambda x: [1, [2]], "no array"),
+    (lambda x: [Fraction(1), Fraction(2)], "list"), (lambda x: x == x, "ndarray"),
+    (mutates, "changed its argument"), (leaves, "SystemExit"), (deep, "RecursionError"),
+    (lambda: 0.0, "TypeError"), (7, "not callable"),
+    (lambda x: (np.ones(2) * 9).view(Rigged), "ulp"), (lambda x: x[5], "IndexError"),
+    (lambda x: eval("x +"), "SyntaxError"), (lambda x: {}[("k" * 500)], "...")])
+def test_whatever_goes_wrong_is_a_verdict(f, text):
+    report = check_accuracy(f, lambda x: x, ARRAY, ulps=1)
+    assert report.verdict == "wrong" and text in report.cases[0].reason
+    assert len(report.cases[0].reason) <= 100
+    assert ARRAY["array"].tolist() == [1.0, 2.0]
+    assert check_identity(f, lambda y, x: np.subtract(y, x), ARRAY, bound=0).verdict == "wrong"
+
+
+def test_the_interrupt_of_the_person_at_the_keyboard_is_obeyed():
+    def stop(x):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check_accuracy(stop, lambda x: x, ARRAY, ulps=1)
+
+
+def test_warnings_of_the_reader_are_not_shown():
+    def noisy(x):
+        warnings.warn("deprecated", stacklevel=1)
+        return np.log(np.zeros(2)) * 0 + x
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert check_accuracy(noisy, lambda x: x, ARRAY, ulps=1).verdict == "wrong"
+
+
+def stub(x):
+    ...
+
+
+def refuses(x):
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("f", [..., None, stub, refuses, lambda x: ...])
+def test_what_is_not_written_is_not_attempted(f):
+    for report in (judged(f), check_identity(f, lambda y, x: y - x, POINTS, bound=0)):
+        assert report.verdict == "not attempted" and not report.passed
+        assert [case.reason for case in report.cases] == [""] * 3
+
+
+def test_a_case_left_out_beside_others_is_wrong():
+    report = judged(lambda x: np.log1p(x) if x < 1 else None)
+    assert verdicts(report) == ["stable", "stable", "not attempted"]
+    assert report.verdict == "wrong"
+
+
+@pytest.mark.parametrize("options", [{"ulps": None}, {"bound": 1e-3}])
+def test_an_exercise_without_one_bound_is_a_fault_of_its_author(options):
+    with pytest.raises(TypeError, match="either ulps or bound"):
+        judged(np.log1p, **options)
+
+
+def test_an_identity_is_judged_on_the_same_scale():
+    for factor, verdict in ((0, "stable"), (1e-12, "unstable"), (1e-5, "inaccurate"), (1, "wrong")):
+        report = check_identity(lambda x, off=factor: x * x * (1 + off),
+                                lambda y, x: y / x**2 - 1, [3.0], bound=1e-15)
+        assert report.verdict == verdict
+    assert "residual" in report.cases[0].reason
+    assert not check_identity(lambda x: [1.0, 2.0, 3.0], lambda y, x: y @ x, ARRAY, bound=1).passed
+
+
+@pytest.mark.parametrize("answer, expected, options, verdict", [
+    (7, 7, {}, "stable"), (7, 7.4, {"within": 0.5}, "stable"), (6.8, 7.4, {"within": 0.5}, "wrong"),
+    (3e-9, 1e-9, {"factor": 10}, "stable"), (3e-9, 1e-9, {"factor": 2}, "wrong"),
+    (-5, -4, {"factor": 2}, "stable"), (" Subtraction", "subtraction", {}, "stable"),
+    ("addition", "subtraction", {}, "wrong"), (True, True, {}, "stable"), (1, True, {}, "wrong"),
+    ("7", 7, {}, "stable"), ("seven", 7, {}, "wrong"), (np.nan, 7, {}, "wrong"),
+    (10**400, 7, {}, "wrong"), (np.array([1, 2]), 7, {}, "wrong"), (print, 7, {}, "wrong"),
+    (..., 7, {}, "not attempted"), (None, "no", {}, "not attempted"),
+    ((1, "no"), (1, "no"), {}, "stable"), ([1, "NO"], (1, "no"), {}, "stable"),
+    ((1, ...), (1, "no"), {}, "wrong"), (..., (1, "no"), {}, "not attempted"),
+    ((..., ...), (1, "no"), {}, "not attempted"), ((1,), (1, "no"), {}, "wrong"),
+    (np.array([1, 2]), (1, 2), {}, "wrong")])
+def test_predictions(answer, expected, options, verdict):
+    assert check_value(answer, expected, **options).verdict == verdict
+
+
+def test_a_wrong_number_is_told_its_direction_and_not_the_answer():
+    report = check_value((1, 9), (5, 5), name="digits")
+    assert [case.reason for case in report.cases] == ["1 is too small", "9 is too large"]
+    assert "5" not in repr(report)
+
+
+@pytest.mark.parametrize("example, verdict", [
+    ((1e16, 1.0), "stable"), ((1.0, 1.0), "wrong"), ((-1.0, 1.0), "wrong"), (1.0, "wrong"),
+    (("a", "b"), "wrong"), ((x for x in "ab"), "wrong"), (..., "not attempted"),
+    ((1.0, ...), "not attempted"), (None, "not attempted")])
+def test_counterexamples_to_a_claim(example, verdict):
+    report = check_counterexample(example, lambda a, b: a + b != a, valid=lambda a, b: a > 0)
+    assert report.verdict == verdict
+
+
+def test_counterexamples_by_a_number():
+    def error(x):
+        return abs((1 + x) - 1 - x) / x
+
+    assert check_counterexample(1e-17, error, above=0.5).passed
+    assert check_counterexample(0.5, error, above=0.5).verdict == "wrong"
+    assert check_counterexample(0.5, error, below=0.5).passed
+    assert check_counterexample(0.0, error, below=0.5).verdict == "wrong"
+    for unfit in (lambda x: [x, x], lambda x: "none"):
+        assert check_counterexample(0.5, unfit, below=0.5).verdict == "wrong"
+
+
+class Tags(html.parser.HTMLParser):
+    """Collects the start tags of a page and checks that all are closed."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen, self.open = [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.append((tag, dict(attrs)))
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_the_table_has_headers_a_caption_and_escaped_text():
+    report = Report("f", (Case("x < 1 & y", "wrong", "raised <b>"), Case("b", "stable")))
+    page, tags = report._repr_html_(), Tags()
+    tags.feed(page)
+    assert not tags.open and tags.seen[0] == ("div", {"class": "lib-report"})
+    scopes = [attrs.get("scope") for tag, attrs in tags.seen if tag == "th"]
+    assert scopes == ["col"] * 3 + ["row"] * 2
+    assert "f: wrong, 1 of 2 cases stable</caption>" in page
+    assert "x &lt; 1 &amp; y" in page and "<b>" not in page
+
+
+def test_the_text_lines_up_and_says_what_decided():
+    report = judged(lambda x: np.log1p(x) if x < 1 else 1 / 0, name="log1p")
+    lines = repr(report).splitlines()
+    assert lines[0] == "log1p: wrong, 2 of 3 cases stable"
+    assert lines[3] == "  one    wrong   raised ZeroDivisionError: division by zero"
+    assert repr(judged(np.log1p)).startswith("log1p: passed, stable in all 3 cases\n")
+    assert repr(judged(...)) == ("answer: not attempted\n  tiny   not attempted\n"
+                                 "  small  not attempted\n  one    not attempted")
+
+
+def test_no_answer_makes_a_report_raise():
+    class Hostile:
+        def __float__(self):
+            raise RuntimeError("no float")
+
+        __str__ = __repr__ = __array__ = __eq__ = __float__
+        __hash__ = None
+
+    report = check_value(Hostile(), 1.0)
+    assert report.verdict == "wrong" and "Hostile" in repr(report) + report._repr_html_()
+    boxed = np.empty(1, dtype=object)
+    boxed[0] = Hostile()
+    assert check_value(boxed, 1.0).verdict == "wrong"
+    assert check_accuracy(lambda x: Hostile(), [1.0], [2.0], ulps=1).verdict == "wrong"

@@ -1,0 +1,128 @@
+"""What is no matrix of finite real floats is refused by name, by every routine alike."""
+
+import numpy as np
+import pytest
+import scipy.sparse
+
+from lib import linear
+from lib.linear import (
+    LU,
+    back_substitution,
+    cholesky,
+    classical_gram_schmidt,
+    forward_substitution,
+    householder_qr,
+    least_squares,
+    lu,
+    lu_complete,
+    modified_gram_schmidt,
+    normal_equations,
+    pivoted_qr,
+    refine,
+    reorthogonalized_gram_schmidt,
+    solve,
+)
+
+
+def refined(A, b):
+    """Return what refinement makes of zeros."""
+    return refine(A, b, [0] * np.shape(A)[-1] if np.shape(A) else [0, 0])
+
+
+SQUARE = (lu, lu_complete, cholesky)
+TALL = (classical_gram_schmidt, modified_gram_schmidt, reorthogonalized_gram_schmidt)
+ANY = (householder_qr, pivoted_qr)
+SYSTEMS = (solve, refined, forward_substitution, back_substitution)
+FITS = (least_squares, normal_equations)
+ALONE, WITH_B = SQUARE + TALL + ANY, SYSTEMS + FITS
+
+
+def call(function, A, b):
+    """Call a function of A, and of b if it has one."""
+    return function(A, b) if function in WITH_B else function(A)
+
+
+def arrays(result):
+    """Return a result as a list of arrays."""
+    if isinstance(result, LU):
+        return [result.lower, result.upper, result.rows, result.columns]
+    return list(result) if isinstance(result, tuple) else [result]
+
+
+BAD = [
+    (np.eye(2) * 1j, TypeError, "is complex .complex128.: solve for real and imaginary"),
+    (np.eye(2, dtype=np.float16), TypeError, "is of float16, not float32 or float64"),
+    (np.array([["a", "b"], ["c", "d"]]), TypeError, "not float32 or float64"),
+    (scipy.sparse.eye_array(2), TypeError, r"is sparse: .*toarray\(\)"),
+    (np.zeros((0, 0)), ValueError, r"is empty, of shape \(0, 0\)"),
+    (np.ones(3), ValueError, r"has shape \(3,\), but a matrix has two dimensions"),
+    (np.array([[1.0, 0.0], [np.nan, 1.0]]), ValueError, r"\[1, 0\] is nan: remove or replace"),
+    (np.array([[1.0, 0.0], [0.0, -np.inf]]), ValueError, r"\[1, 1\] is -inf"),
+]
+
+
+@pytest.mark.parametrize("function", ALONE + WITH_B)
+@pytest.mark.parametrize("A, error, match", BAD)
+def test_a_bad_matrix_is_refused_by_every_function(function, A, error, match):
+    with pytest.raises(error, match=match):
+        call(function, A, np.ones(2))
+
+
+@pytest.mark.parametrize("function", SQUARE + SYSTEMS)
+def test_a_matrix_that_is_not_square_is_refused(function):
+    with pytest.raises(ValueError, match=r"shape \(3, 2\), but must be square.*least_squares"):
+        call(function, np.ones((3, 2)), np.ones(3))
+
+
+@pytest.mark.parametrize("function", TALL + FITS)
+def test_a_matrix_with_fewer_rows_than_columns_is_refused(function):
+    with pytest.raises(ValueError, match=r"shape \(2, 3\), with fewer rows than columns"):
+        call(function, np.ones((2, 3)), np.ones(2))
+
+
+@pytest.mark.parametrize("function", WITH_B)
+@pytest.mark.parametrize("b, error, match", [
+    (np.ones(3), ValueError, r"b has shape \(3,\), but the matrix has shape \(2, 2\).*2 rows"),
+    (np.ones((2, 1, 1)), ValueError, r"b has shape \(2, 1, 1\)"),
+    (1.0, ValueError, r"b has shape \(\)"),
+    (np.array([1.0, np.nan]), ValueError, r"b\[1\] is nan"),
+    (np.ones(2) * 1j, TypeError, "b is complex"),
+    (np.ones(2, np.float32), TypeError, "matrix is of float64, b of float32: convert one"),
+    (np.ones(0), ValueError, "b is empty")])
+def test_a_bad_right_hand_side_is_refused(function, b, error, match):
+    with pytest.raises(error, match=match):
+        function(np.eye(2), b)
+
+
+@pytest.mark.parametrize("function", WITH_B)
+def test_integers_and_lists_are_taken_in_the_precision_of_the_matrix(function):
+    for A, dtype in ((np.eye(2, dtype=np.float32), np.float32), (np.eye(2, dtype=int), float)):
+        for b in ([1.0, 2.0], np.array([1, 2])):
+            x = function(A, b)
+            assert x.dtype == dtype and np.allclose(x, [1, 2], atol=1e-6)
+
+
+def test_factors_refuse_a_right_hand_side_of_another_kind():
+    with pytest.raises(ValueError, match="needs 2 rows"):
+        lu(np.eye(2)).solve(np.ones(3))
+    with pytest.raises(TypeError, match="matrix is of float32, b of float64"):
+        lu(np.eye(2, dtype=np.float32)).solve(np.ones(2))
+
+
+@pytest.mark.parametrize("function", ALONE + WITH_B)
+@pytest.mark.parametrize("order", ["C", "F", "strided"])
+def test_every_layout_gives_the_same_and_is_left_alone(function, order):
+    A = np.diag([2.0, 4.0, 8.0])
+    stored = np.asfortranarray(A) if order == "F" else np.zeros((6, 6))[::2, ::-2]
+    stored = A.copy() if order == "C" else stored
+    stored[:] = A
+    stored.flags.writeable = False
+    b = np.ones(3)
+    for first, second in zip(*(arrays(call(function, M, b)) for M in (A, stored)), strict=True):
+        assert np.array_equal(first, second)
+    assert np.array_equal(stored, A) and np.array_equal(b, np.ones(3))
+
+
+def test_every_name_of_the_door_is_documented():
+    for name in linear.__all__:
+        assert getattr(linear, name).__doc__

@@ -1,0 +1,302 @@
+"""Triangular solves, LU and Cholesky factors meet Higham's bounds, elementwise.
+
+Residuals are computed in twice the precision, so that they are those of the factors.
+"""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from lib.digits import trace
+from lib.linear import (
+    NotPositiveDefiniteError,
+    SingularMatrixError,
+    back_substitution,
+    cholesky,
+    eliminate,
+    forward_substitution,
+    lu,
+    lu_complete,
+)
+from lib.linear.elimination import BLOCK
+from lib.numbers import residual
+from lib.problems import hilbert, vandermonde, wilkinson, with_singular_values
+
+DTYPES = (np.float32, np.float64)
+SIZES = (1, 2, 5, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 3)
+
+
+def roundoff(dtype):
+    """Return u."""
+    return np.finfo(dtype).eps / 2
+
+
+def gamma(n, dtype):
+    """Return n u / (1 - n u)."""
+    return n * roundoff(dtype) / (1 - n * roundoff(dtype))
+
+
+def random_matrix(n, dtype=np.float64, seed=3):
+    """Return a matrix of normal numbers."""
+    return np.random.default_rng(seed + n).standard_normal((n, n)).astype(dtype)
+
+
+def excess(product, first, second, A):
+    """Return the largest |A - first @ second| as a multiple of |first| @ |second| and of u."""
+    error = np.abs(residual(first, second, A))
+    allowed = np.abs(first).astype(float) @ np.abs(second).astype(float)
+    assert np.all(error[allowed == 0] == 0)
+    return np.max(error / np.where(allowed == 0, 1, allowed)) / roundoff(product)
+
+
+# --- triangular systems --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("columns", [None, 1, 7])
+def test_substitution_has_a_small_residual_in_every_element(n, columns, dtype):
+    rng = np.random.default_rng(17 + n)
+    L = np.tril(rng.standard_normal((n, n))).astype(dtype)
+    # Divided by sqrt(n) the solution grows slowly enough for float32.
+    L[np.diag_indices(n)] = np.sqrt(n)
+    b = rng.standard_normal(n if columns is None else (n, columns)).astype(dtype)
+    for T, solve in ((L, forward_substitution), (np.ascontiguousarray(L.T), back_substitution)):
+        x = solve(T, b)
+        assert x.dtype == dtype and x.shape == b.shape
+        allowed = gamma(n + 1, dtype) * (np.abs(T).astype(float) @ np.abs(x).astype(float))
+        assert np.all(np.abs(residual(T, x, b)) <= allowed)
+
+
+def test_that_bound_rejects_multiplying_by_the_inverse():
+    n = 40
+    L = np.eye(n) - np.tri(n, k=-1)  # the inverse holds 2**38
+    b = L @ np.linspace(1, 2, n)
+    x = np.linalg.inv(L) @ b
+    allowed = gamma(n + 1, float) * (np.abs(L) @ np.abs(x))
+    assert np.any(np.abs(residual(L, x, b)) > 100 * allowed)
+    x = forward_substitution(L, b)
+    assert np.all(np.abs(residual(L, x, b)) <= allowed)
+
+
+def test_many_right_hand_sides_are_solved_as_one_by_one():
+    L, B = np.tril(random_matrix(9)), random_matrix(9)
+    together = forward_substitution(L, B)
+    for k in range(9):
+        alone = forward_substitution(L, B[:, k])
+        # Sums may be taken in another order.
+        assert np.allclose(together[:, k], alone, rtol=1e-9)
+
+
+@pytest.mark.parametrize("solve, T, place", [
+    (forward_substitution, [[1.0, 2.0], [0.0, 1.0]], r"L\[0, 1\] = 2.0 lies above"),
+    (back_substitution, [[1.0, 0.0], [3.0, 1.0]], r"U\[1, 0\] = 3.0 lies below")])
+def test_what_is_not_triangular_is_refused(solve, T, place):
+    with pytest.raises(ValueError, match=place):
+        solve(np.array(T), np.ones(2))
+
+
+@pytest.mark.parametrize("solve", [forward_substitution, back_substitution])
+def test_a_zero_on_the_diagonal_is_named_and_overflow_raises(solve):
+    with pytest.raises(SingularMatrixError, match=r"\[1, 1\] is 0"):
+        solve(np.diag([1.0, 0.0]), np.ones(2))
+    with pytest.raises(OverflowError, match="range of float64: scale"):
+        solve(np.diag([1e-200, 1.0]), np.full(2, 1e200))
+
+
+# --- LU ------------------------------------------------------------------------------------
+
+
+WAYS = {"partial": lu, "complete": lu_complete, "none": lambda A: lu(A, pivot=False)}
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("name", WAYS)
+def test_the_factors_multiply_to_the_matrix(name, n, dtype):
+    A = random_matrix(n, dtype)
+    factors = WAYS[name](A)
+    L, U = factors.lower, factors.upper
+    assert L.dtype == U.dtype == dtype
+    assert np.array_equal(L, np.tril(L)) and np.all(np.diag(L) == 1)
+    assert np.array_equal(U, np.triu(U))
+    assert sorted(factors.rows) == sorted(factors.columns) == list(range(n))
+    permuted = A[factors.rows][:, factors.columns]
+    assert excess(dtype, L, U, permuted) <= gamma(n, dtype) / roundoff(dtype)
+    assert factors.growth == pytest.approx(np.abs(U).max() / np.abs(A).max(), rel=1e-6)
+
+
+@pytest.mark.parametrize("A", [hilbert(10), vandermonde(np.arange(1, 9)), wilkinson(60),
+                               with_singular_values(np.geomspace(1, 1e-12, 70),
+                                                    np.random.default_rng(9))])
+def test_hard_matrices_have_factors_as_good(A):
+    for factors in (lu(A), lu_complete(A)):
+        permuted = A[factors.rows][:, factors.columns]
+        bound = gamma(len(A), float) / roundoff(float)
+        assert excess(float, factors.lower, factors.upper, permuted) <= bound
+
+
+def test_the_bound_rejects_factors_of_a_lower_precision():
+    A = random_matrix(50)
+    factors = lu(A.astype(np.float32))
+    L, U = factors.lower.astype(float), factors.upper.astype(float)
+    assert excess(float, L, U, A[factors.rows]) > 1000 * gamma(50, float) / roundoff(float)
+
+
+def test_pivots_are_the_largest_elements_left():
+    A = random_matrix(150)
+    assert np.max(np.abs(lu(A).lower)) == 1
+    assert np.max(np.abs(lu(A, pivot=False).lower)) > 10
+    factors = lu_complete(A)
+    assert np.max(np.abs(factors.lower)) == 1
+    assert np.all(np.max(np.abs(factors.upper), axis=1) == np.abs(np.diag(factors.upper)))
+
+
+def test_without_pivoting_nothing_moves():
+    A = random_matrix(BLOCK + 9) + 200 * np.eye(BLOCK + 9)
+    factors = lu(A, pivot=False)
+    assert np.array_equal(factors.rows, np.arange(len(A))) and factors.growth < 2
+
+
+@pytest.mark.parametrize("n", [10, 60])
+def test_growth_on_wilkinsons_matrix_is_the_largest_there_is(n):
+    assert lu(wilkinson(n)).growth == pytest.approx(2.0 ** (n - 1), rel=gamma(n, float))
+    assert lu_complete(wilkinson(n)).growth == 2
+
+
+def test_fractions_are_factored_exactly():
+    rng = np.random.default_rng(8)
+    A = np.array([[Fraction(int(k)) for k in row] for row in rng.integers(-9, 9, (7, 7))])
+    for factors in (lu(A), lu_complete(A)):
+        assert np.all(factors.lower @ factors.upper == A[factors.rows][:, factors.columns])
+        assert isinstance(factors.growth, Fraction)
+        b = A @ np.arange(1, 8)
+        assert list(factors.solve(b)) == list(range(1, 8))
+
+
+def test_the_loop_is_followed_by_the_tracer():
+    def eliminated(A):
+        eliminate(A, pivot=False)
+        return A[1, 1]
+
+    def exchanged(A):
+        eliminate(A)
+        return A[1, 1]
+
+    # The factors are accurate; what the tiny pivot ruins is the solution.
+    A = np.array([[1e-20, 1.0], [1.0, 1.0]])
+    assert trace(eliminated, A).digits > 15 and trace(exchanged, A).digits > 15
+
+    def solved(A, b):
+        factors = lu(A, pivot=False)
+        return factors.solve(b)
+
+    assert trace(solved, A, np.array([1.0, 2.0])).digits == 0
+    assert trace(lambda A, b: lu(A).solve(b), A, np.array([1.0, 2.0])).digits > 15
+
+
+@pytest.mark.parametrize("factor", [lu, lu_complete])
+@pytest.mark.parametrize("A", [np.zeros((3, 3)), np.ones((2, 2)), np.diag([1.0, 0.0, 2.0])])
+def test_an_exactly_singular_matrix_raises(factor, A):
+    with pytest.raises(SingularMatrixError, match="use least squares"):
+        factor(A)
+
+
+def test_a_zero_pivot_without_pivoting_is_named():
+    n = BLOCK + 5
+    A = np.eye(n)[::-1].copy()
+    assert lu(A).growth == 1
+    A = np.eye(n)
+    A[[n - 1, n - 2]] = A[[n - 2, n - 1]]
+    with pytest.raises(SingularMatrixError, match=rf"pivot {n - 2} is 0.*use pivot=True"):
+        lu(A, pivot=False)
+
+
+@pytest.mark.parametrize("A", [[[1e-320, 1.0], [1.0, 1.0]], [[1e-320, 0.0], [1.0, 1.0]]])
+def test_an_infinite_multiplier_raises(A):
+    with pytest.raises(OverflowError, match="factor of A left the range"):
+        lu(np.array(A), pivot=False)
+
+
+def test_arguments_are_left_as_they_are():
+    A, b = random_matrix(5), np.ones(5)
+    A.flags.writeable = b.flags.writeable = False
+    lu(A).solve(b)
+    lu_complete(A)
+    cholesky(A @ A.T)
+
+
+# --- Cholesky ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("n", SIZES)
+def test_choleskys_factor_times_itself_is_the_matrix(n, dtype):
+    B = random_matrix(n, dtype)
+    A = B @ B.T + dtype(n) * np.eye(n, dtype=dtype)
+    L = cholesky(A)
+    assert L.dtype == dtype and np.array_equal(L, np.tril(L)) and np.all(np.diag(L) > 0)
+    A = np.tril(A) + np.tril(A, -1).T
+    assert excess(dtype, L, L.T, A) <= gamma(n + 1, dtype) / roundoff(dtype)
+
+
+def test_that_bound_rejects_a_factor_of_a_lower_precision():
+    A = hilbert(4) + np.eye(4)
+    L = cholesky(A.astype(np.float32)).astype(float)
+    assert excess(float, L, L.T, A) > 1000
+
+
+def equicorrelated(n, smallest):
+    """Return ones with 1 - smallest off the diagonal: that is the smallest eigenvalue, exactly."""
+    return np.where(np.eye(n), 1.0, 1 - smallest)
+
+
+@pytest.mark.parametrize("n", [5, 40, BLOCK + 7])
+def test_the_threshold_of_success_is_demmels(n):
+    threshold = 2.0 ** np.ceil(np.log2(n * (n + 1))) * 2.0**-53
+    cholesky(equicorrelated(n, 2 * threshold))
+    with pytest.raises(NotPositiveDefiniteError, match="eigenvalue below"):
+        cholesky(equicorrelated(n, -2 * threshold))
+    # Diagonal scaling does not matter, whatever it does to the condition number.
+    scale = np.exp2(np.arange(n) % 9 * 10)
+    cholesky(equicorrelated(n, 2 * threshold) * np.outer(scale, scale))
+
+
+def test_failure_does_not_prove_what_it_seems_to():
+    # [[1, a], [a, c]] is positive definite exactly if c > a * a.
+    rng, refused = np.random.default_rng(5), 0
+    for a in rng.uniform(1, 2, 40):
+        c = a * a
+        if Fraction(float(c)) > Fraction(float(a)) ** 2:
+            with pytest.raises(NotPositiveDefiniteError, match="negative, zero, or positive"):
+                cholesky(np.array([[1.0, a], [a, c]]))
+            refused += 1
+    assert refused > 5
+
+
+@pytest.mark.parametrize("A, pivot, match", [
+    ([[1.0, 2.0], [2.0, 1.0]], 1, "pivot 1 is -3"), ([[0.0]], 0, r"A\[0, 0\] = 0"),
+    ([[1.0, 0.0], [0.0, -2.0]], 1, r"because A\[1, 1\] = -2"),
+    ([[1.0, 1.0], [1.0, 1.0]], 1, "pivot 1 is 0: .*n .n.1. u = 7e-16")])
+def test_the_failing_pivot_is_named(A, pivot, match):
+    with pytest.raises(NotPositiveDefiniteError, match=match) as caught:
+        cholesky(np.array(A))
+    assert caught.value.pivot == pivot and caught.value.value <= 0
+
+
+def test_a_pivot_fails_in_a_later_block_under_its_own_name():
+    n = 2 * BLOCK + 9
+    A = np.eye(n)
+    A[n - 1, n - 2] = A[n - 2, n - 1] = 3
+    with pytest.raises(NotPositiveDefiniteError) as caught:
+        cholesky(A)
+    assert caught.value.pivot == n - 1
+
+
+def test_a_matrix_that_is_not_symmetric_is_refused_but_not_for_its_rounding():
+    with pytest.raises(ValueError, match=r"A\[0, 1\] = 99, but A\[1, 0\] = 1"):
+        cholesky(np.array([[4.0, 99.0], [1.0, 3.0]]))  # np.linalg.cholesky reads one triangle
+    A = hilbert(5) + np.eye(5)
+    A[0, 1] = np.nextafter(A[0, 1], 1)
+    cholesky(A)

@@ -1,0 +1,237 @@
+"""Householder's Q is orthogonal whatever the matrix; Gram-Schmidt pays kappa, or its square."""
+
+import numpy as np
+import pytest
+
+from lib.digits import trace
+from lib.linear import (
+    SingularMatrixError,
+    classical_gram_schmidt,
+    householder_qr,
+    modified_gram_schmidt,
+    pivoted_qr,
+    reflector,
+    reorthogonalized_gram_schmidt,
+)
+from lib.linear.orthogonal import BLOCK
+from lib.numbers import condition, orthogonality_loss
+from lib.problems import collinear, hilbert, lauchli, vandermonde, with_singular_values
+
+U = 2.0**-53
+DTYPES = (np.float32, np.float64)
+GRAM_SCHMIDT = (classical_gram_schmidt, modified_gram_schmidt, reorthogonalized_gram_schmidt)
+
+
+def roundoff(dtype):
+    """Return u."""
+    return np.finfo(dtype).eps / 2
+
+
+def column_errors(A, Q, R):
+    """Return the norm of each column of A - Q R as a multiple of that of A's; 0 for 0."""
+    # Scaled to norm 1, so that nothing overflows here.
+    exponents = np.frexp(np.max(np.abs(A), axis=0))[1]
+    A, R = (np.ldexp(M.astype(float), -exponents) for M in (A, R))
+    norms = np.linalg.norm(A, axis=0)
+    errors = np.linalg.norm(A - Q.astype(float) @ R, axis=0)
+    assert np.all(errors[norms == 0] == 0)
+    return errors / np.where(norms == 0, 1, norms)
+
+
+def check_qr(A, Q, R):
+    """Assert what `householder_qr` promises, to the bounds of its docstring."""
+    m, n = A.shape
+    bound = 10 * np.sqrt(m * n) * roundoff(A.dtype)
+    assert Q.dtype == R.dtype == A.dtype
+    assert Q.shape == (m, min(m, n)) and R.shape == (min(m, n), n)
+    assert np.array_equal(R, np.triu(R))
+    assert orthogonality_loss(Q) <= bound
+    assert np.all(column_errors(A, Q, R) <= bound)
+
+
+SHAPES = [(1, 1), (5, 5), (9, 2), (3, 8), (BLOCK, BLOCK), (BLOCK + 1, BLOCK + 1),
+          (3 * BLOCK, BLOCK + 5), (BLOCK + 5, 2 * BLOCK), (200, 130)]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_householders_factors_of_random_matrices(shape, dtype):
+    A = np.random.default_rng(6).standard_normal(shape).astype(dtype)
+    check_qr(A, *householder_qr(A))
+
+
+def graded(m, n, decades, seed=4):
+    """Return a random matrix whose columns shrink by so many decades."""
+    A = np.random.default_rng(seed).standard_normal((m, n))
+    return A * np.logspace(0, -decades, n)
+
+
+HARD = {
+    "exchange": np.array([[0.0, 1.0], [1.0, 0.0]]),  # fncbook's qrfact has residual 1 here
+    "zero": np.zeros((4, 3)), "zero column": np.array([[1.0, 0, 2], [3, 0, 4], [5, 0, 6]]),
+    "negative": -np.eye(3), "signed zeros": np.array([[-0.0, 1.0], [0.0, -0.0]]),
+    "dependent": np.ones((6, 4)), "hilbert": hilbert(12), "lauchli": lauchli(8, 1e-12),
+    "vandermonde": vandermonde(np.linspace(0, 1, 70), 60),
+    "collinear": collinear(90, 70, 1e-15, np.random.default_rng(2)),
+    "graded columns": graded(80, 60, 300), "graded rows": graded(60, 80, 300).T.copy(),
+    "large": graded(7, 5, 0) * 1e307, "small": graded(7, 5, 0) * 1e-300,
+    "one tiny element": np.array([[1.0], [1e-200]]),
+    "tiny rest": np.array([[1.0, 1.0], [0.0, 1e-170], [0.0, 1e-170]]),
+    "rest near the root of underflow": np.array([[1.0, 1], [0, 3e-162], [0, 4e-162]]),
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_householders_factors_of_hard_matrices(name):
+    A = HARD[name]
+    check_qr(A, *householder_qr(A))
+    Q, R, columns = pivoted_qr(A)
+    check_qr(A[:, columns], Q, R)
+
+
+def test_subnormal_numbers_lose_only_what_r_cannot_hold():
+    A = graded(7, 5, 0) * 1e-312
+    Q, R = householder_qr(A)
+    assert orthogonality_loss(Q) <= 10 * np.sqrt(35) * U
+    assert np.max(np.abs(np.ldexp(A, 1074) - Q @ np.ldexp(R, 1074))) <= 5
+
+
+def test_the_bound_rejects_gram_schmidt():
+    A = hilbert(10)
+    bound = 10 * len(A) * U
+    assert orthogonality_loss(classical_gram_schmidt(A)[0]) > 1
+    assert orthogonality_loss(modified_gram_schmidt(A)[0]) > 1e3 * bound
+    assert orthogonality_loss(householder_qr(A)[0]) <= bound
+
+
+def test_overflow_of_r_raises():
+    with pytest.raises(OverflowError, match="R left the range of float64: scale"):
+        householder_qr(np.full((9, 2), 1.7e308))
+
+
+@pytest.mark.parametrize("x, beta", [([3.0, 4.0], -5.0), ([-3.0, 4.0], 5.0), ([0.0, 2.0], -2.0),
+                                     ([0.0, 0.0], 0.0), ([-2.0], 2.0)])
+def test_a_reflection_maps_x_to_its_norm_without_cancelling(x, beta):
+    x = np.array(x)
+    v, image = reflector(x)
+    assert v[0] == 1 and image == beta and np.all(np.abs(v) <= 1)
+    reflected = x - 2 * (v @ x) / (v @ v) * v
+    assert np.allclose(reflected, beta * np.eye(len(x))[0], atol=4 * U * np.linalg.norm(x))
+
+
+# --- column pivoting -----------------------------------------------------------------------
+
+
+def test_pivoting_orders_the_diagonal_and_reveals_the_rank():
+    rng = np.random.default_rng(12)
+    A = rng.standard_normal((60, 7)) @ rng.standard_normal((7, 30))
+    _, R, columns = pivoted_qr(A)
+    diagonal = np.abs(np.diag(R))
+    assert sorted(columns) == list(range(30))
+    assert np.all(diagonal[6:] <= diagonal[0] * np.r_[1, np.full(23, 100 * U)])
+    assert np.all(diagonal[1:7] <= diagonal[:6] * (1 + 100 * U)) and diagonal[6] > 0.01
+    # Without pivoting the small ones come where they like, and one is not as small.
+    unpivoted = np.abs(np.diag(householder_qr(A[:, ::-1])[1]))
+    assert np.all(unpivoted[:7] > 0.01)
+
+
+def test_pivoting_takes_the_largest_column_first():
+    A = np.eye(4) * [1.0, 5.0, 3.0, 4.0]
+    assert list(pivoted_qr(A)[2]) == [1, 3, 2, 0]
+
+
+# --- Gram-Schmidt --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("method", GRAM_SCHMIDT)
+def test_gram_schmidt_returns_a_factorisation(method, dtype):
+    A = np.random.default_rng(8).standard_normal((40, 17)).astype(dtype)
+    Q, R = method(A)
+    assert Q.dtype == R.dtype == dtype and Q.shape == (40, 17) and R.shape == (17, 17)
+    assert np.array_equal(R, np.triu(R)) and np.all(np.diag(R) > 0)
+    bound = 10 * np.sqrt(40 * 17) * roundoff(dtype)
+    assert np.all(column_errors(A, Q, R) <= bound)
+    assert orthogonality_loss(Q) <= bound * condition(A) ** 2
+
+
+def test_the_three_orders_of_subtraction_agree_where_nothing_is_lost():
+    A = np.array([[1.0, 1.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 1.0], [1.0, 1.0, 1.0]])
+    results = [method(A) for method in GRAM_SCHMIDT] + [householder_qr(A)]
+    for Q, R in results:
+        signs = np.sign(np.diag(R))
+        assert np.allclose(Q * signs, results[0][0], atol=20 * U)
+        assert np.allclose(signs[:, None] * R, results[0][1], atol=40 * U)
+
+
+def scaled(A):
+    """Return A with its columns scaled to norm 1."""
+    return A / np.linalg.norm(A, axis=0)
+
+
+def geometric(kappa, seed):
+    """Return a 60 x 20 matrix with singular values from 1 down to 1 / kappa."""
+    return with_singular_values(np.geomspace(1, 1 / kappa, 20), np.random.default_rng(seed), m=60)
+
+
+@pytest.mark.parametrize("kappa", [1e2, 1e6, 1e12, 1e14])
+def test_modified_gram_schmidt_loses_at_most_kappa(kappa):
+    for seed in range(20, 25):
+        A = geometric(kappa, seed)
+        bound = 10 * np.sqrt(20) * condition(scaled(A)) * U
+        assert orthogonality_loss(modified_gram_schmidt(A)[0]) <= bound
+        assert orthogonality_loss(reorthogonalized_gram_schmidt(A)[0]) <= 10 * np.sqrt(1200) * U
+
+
+def test_that_bound_rejects_the_classical_order():
+    A = geometric(1e6, 20)
+    bound = 10 * np.sqrt(20) * condition(scaled(A)) * U
+    assert orthogonality_loss(classical_gram_schmidt(A)[0]) > 100 * bound
+
+
+def slope(method, kappas):
+    """Return the slope of log(loss) over log(kappa), kappa after column scaling."""
+    pairs = [(condition(scaled(A)), orthogonality_loss(method(A)[0]))
+             for kappa in kappas for A in (geometric(kappa, 31), geometric(kappa, 32))]
+    return np.polyfit(*np.log(pairs).T, 1)[0]
+
+
+def test_the_loss_grows_like_kappa_and_like_its_square():
+    # The classical method saturates where kappa**2 u reaches 1.
+    assert slope(modified_gram_schmidt, np.geomspace(1e2, 1e12, 9)) == pytest.approx(1, abs=0.15)
+    assert slope(classical_gram_schmidt, np.geomspace(1e2, 1e7, 9)) == pytest.approx(2, abs=0.2)
+
+
+def test_units_of_the_columns_cost_nothing():
+    A = graded(60, 20, 200)
+    assert condition(A[:, :2]) > 1e9
+    for method in GRAM_SCHMIDT:
+        Q, R = method(A)
+        assert orthogonality_loss(Q) <= 10 * np.sqrt(60 * 20) * U
+        # Powers of two change no digit.
+        shifted = method(A * np.exp2(np.arange(20) * 7 - 70))
+        assert np.array_equal(shifted[0], Q)
+        assert np.array_equal(shifted[1], R * np.exp2(np.arange(20) * 7 - 70))
+
+
+@pytest.mark.parametrize("method", GRAM_SCHMIDT)
+def test_a_dependent_column_is_named(method):
+    with pytest.raises(SingularMatrixError, match="column 1 of A depends"):
+        method(np.ones((4, 2)))
+    with pytest.raises(SingularMatrixError, match="column 0"):
+        method(np.zeros((3, 1)))
+    # The threshold is relative: a small matrix is not a singular one.
+    Q, _ = method(1e-200 * np.array([[1.0, 1.0], [0.0, 1.0]]))
+    assert np.array_equal(Q, np.eye(2))
+
+
+def test_the_tracer_follows_gram_schmidt():
+    A = np.array([[1.0, 1.0, 1.0], [1e-7, 0.0, 0.0], [0.0, 1e-7, 0.0], [0.0, 0.0, 1e-7]])
+
+    def angle(method, A):
+        Q, _ = method(A)
+        return 1.0 + Q[:, 1] @ Q[:, 2]
+
+    # The exact cosine is 0; rounding makes of it about kappa**2 u or kappa u, with kappa = 1e7.
+    assert trace(angle, classical_gram_schmidt, A).digits < 3
+    assert trace(angle, modified_gram_schmidt, A).digits > 7

@@ -1,0 +1,472 @@
+"""Solutions meet the formulas for their backward error, on random, hard and certified data."""
+
+import warnings
+
+import numpy as np
+import pytest
+import scipy.linalg
+
+from lib.digits import trace
+from lib.linear import (
+    LU,
+    IllConditionedWarning,
+    SingularMatrixError,
+    back_substitution,
+    condition_estimate,
+    householder_qr,
+    least_squares,
+    lu,
+    lu_complete,
+    modified_gram_schmidt,
+    normal_equations,
+    refine,
+    solve,
+)
+from lib.numbers import (
+    backward_error,
+    condition,
+    least_squares_backward_error,
+    log_relative_error,
+    relative_error,
+)
+from lib.problems import (
+    hilbert,
+    lauchli,
+    read_matrix,
+    read_right_hand_side,
+    read_strd,
+    vandermonde,
+    wilkinson,
+    with_singular_values,
+)
+
+U = 2.0**-53
+DTYPES = (np.float32, np.float64)
+STRD = ("Longley", "NoInt1", "Norris", "Pontius", "Wampler1", "Wampler4")
+
+
+def roundoff(dtype):
+    """Return u."""
+    return np.finfo(dtype).eps / 2
+
+
+def quiet(function, *arguments):
+    """Return function(*arguments) without its warnings of ill-conditioning."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", IllConditionedWarning)
+        return function(*arguments)
+
+
+# --- solve ---------------------------------------------------------------------------------
+
+
+SQUARE = {
+    "random": np.random.default_rng(4).standard_normal((200, 200)),
+    "hilbert": hilbert(12), "vandermonde": vandermonde(np.linspace(-1, 1, 40)),
+    "wilkinson": wilkinson(60), "triangular": np.triu(np.ones((70, 70))),
+    "graded": np.random.default_rng(5).standard_normal((30, 30)) * np.logspace(0, -30, 30),
+    "ill": with_singular_values(np.geomspace(1, 1e-15, 80), np.random.default_rng(6)),
+    "west0067": read_matrix("west0067").toarray(), "bfwa62": read_matrix("bfwa62").toarray(),
+}
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", SQUARE)
+def test_the_backward_error_is_below_10_n_u_times_growth(name, dtype):
+    A = SQUARE[name].astype(dtype)
+    n, rng = len(A), np.random.default_rng(7)
+    b = rng.standard_normal((n, 3)).astype(dtype)
+    try:
+        x = quiet(solve, A, b)
+    except SingularMatrixError:
+        # On some kernels float32 leaves exact zeros of this matrix: then a refusal is right.
+        assert (name, dtype) == ("hilbert", np.float32)
+        return
+    assert x.dtype == dtype and x.shape == b.shape
+    assert np.all(backward_error(A, x, b) <= 10 * n * roundoff(dtype) * lu(A).growth)
+    # In practice the growth need not be counted, except for Wilkinson's matrix.
+    if name != "wilkinson":
+        assert np.all(backward_error(A, x, b) <= 10 * n * roundoff(dtype))
+
+
+def test_only_complete_pivoting_is_safe_on_wilkinsons_matrix():
+    n = 60
+    A, b = wilkinson(n), np.random.default_rng(8).standard_normal(n)
+    assert backward_error(A, solve(A, b), b) > 1e3 * 10 * n * U
+    assert backward_error(A, lu_complete(A).solve(b), b) <= 10 * n * U
+    # It is neither ill-conditioned nor beyond repair.
+    assert condition(A) < n
+    assert backward_error(A, refine(A, b, solve(A, b)), b) <= 10 * n * U
+
+
+def test_the_bound_rejects_elimination_without_pivoting_and_the_inverse():
+    A, b = np.array([[1e-20, 1.0], [1.0, 1.0]]), np.array([1.0, 2.0])
+    assert backward_error(A, lu(A, pivot=False).solve(b), b) > 0.1
+    assert backward_error(A, solve(A, b), b) <= 10 * 2 * U
+    # b = A x for a small x: then the error of the inverse is in sight.
+    A = with_singular_values(np.geomspace(1, 1e-12, 30), np.random.default_rng(9))
+    b = A @ np.random.default_rng(10).standard_normal(30)
+    assert backward_error(A, np.linalg.inv(A) @ b, b) > 1e3 * 10 * 30 * U
+    assert backward_error(A, solve(A, b), b) <= 10 * 30 * U
+
+
+def test_float32_stays_float32():
+    A = hilbert(4).astype(np.float32)
+    b = A @ np.ones(4, np.float32)
+    exact, u = solve(A.astype(float), b.astype(float)), roundoff(np.float32)
+    # numpy.linalg computes in float64 and rounds once; the error shows it.
+    assert np.max(np.abs(np.linalg.solve(A, b) - exact)) <= 2 * u
+    assert 10 * u < np.max(np.abs(solve(A, b) - exact)) < 4 * condition(A) * u
+
+
+def test_a_hopeless_solution_comes_with_a_warning():
+    A = hilbert(14)
+    with pytest.warns(IllConditionedWarning, match=r"below n u = 2e-15: x may have no") as caught:
+        solve(A, np.ones(14))
+    assert caught[0].filename == __file__
+    solve(hilbert(10), np.ones(10))  # whose condition number, 1.6e13, leaves digits
+    with pytest.warns(IllConditionedWarning):
+        solve(hilbert(10).astype(np.float32), np.ones(10, np.float32))
+
+
+def test_one_factorisation_serves_many_right_hand_sides():
+    A, rng = SQUARE["random"], np.random.default_rng(11)
+    factors = lu(A)
+    for _ in range(3):
+        b = rng.standard_normal(len(A))
+        assert np.array_equal(factors.solve(b), solve(A, b))
+
+
+def test_overflow_raises():
+    with pytest.raises(OverflowError, match="solution of A x = b left the range of float64"):
+        solve(np.diag([1e-300, 1e-300]), np.full(2, 1e300))
+
+
+# --- refinement ----------------------------------------------------------------------------
+
+
+def whole_hilbert(n):
+    """Return Hilbert's matrix times the least common multiple that makes it whole."""
+    return np.rint(np.lcm.reduce(np.arange(1, 2 * n)) * hilbert(n))
+
+
+def test_refinement_repairs_what_the_condition_number_cost():
+    A = whole_hilbert(9)
+    ones = np.ones(9)
+    b = A @ ones  # exact: whole numbers below 2**53
+    x = solve(A, b)
+    history = []
+    refined = refine(A, b, x, history=history)
+    assert np.max(np.abs(x - 1)) > 1e5 * U
+    assert np.max(np.abs(refined - 1)) <= 2 * U
+    assert np.array_equal(history[0], x) and np.array_equal(history[-1], refined)
+
+
+def test_a_residual_in_working_precision_would_not_repair_it():
+    A = whole_hilbert(9)
+    b, factors = A @ np.ones(9), lu(A)
+    x = factors.solve(b)
+    for _ in range(5):
+        x = x + factors.solve(b - A @ x)
+    assert np.max(np.abs(x - 1)) > 1e5 * U
+
+
+def test_float32_is_refined_by_residuals_in_float64():
+    A = whole_hilbert(4).astype(np.float32)
+    b = A @ np.ones(4, np.float32)
+    refined = refine(A, b, solve(A, b))
+    assert refined.dtype == np.float32
+    assert np.max(np.abs(refined - 1)) <= 2 * roundoff(np.float32)
+
+
+@pytest.mark.parametrize("kappa", [1e2, 1e4, 1e5])
+def test_factors_in_float32_give_a_solution_in_float64(kappa):
+    A = with_singular_values(np.geomspace(1, 1 / kappa, 50), np.random.default_rng(12))
+    x_true = np.random.default_rng(13).integers(1, 9, 50).astype(float)
+    A = np.rint(A * 2**30)
+    b = A @ x_true  # exact
+    factors, history = lu(A.astype(np.float32)), []
+    start = factors.solve(b.astype(np.float32)).astype(float)
+    x = refine(A, b, start, factors, steps=50, history=history)
+    assert np.max(np.abs(x - x_true)) <= 4 * U * np.max(x_true)
+    # Each step gains about kappa times the unit roundoff of the factors, no less than a tenth.
+    errors = [np.max(np.abs(x - x_true)) for x in history[:3]]
+    assert errors[1] <= 10 * kappa * roundoff(np.float32) * errors[0]
+
+
+def test_refinement_that_does_not_converge_warns():
+    A = with_singular_values(np.geomspace(1, 1e-11, 30), np.random.default_rng(14))
+    b = A @ np.ones(30)
+    factors = lu(A.astype(np.float32))
+    with pytest.warns(IllConditionedWarning, match="does not converge"):
+        refine(A, b, np.zeros(30), factors)
+
+
+def test_a_single_step_is_no_failure_to_converge():
+    A, history = hilbert(4), []
+    factors = lu(A.astype(np.float32))
+    x = np.zeros(4)
+    for _ in range(3):
+        x = refine(A, A @ np.ones(4), x, factors, steps=1, history=history)
+    errors = [np.max(np.abs(x - 1)) for x in history[1::2]]
+    assert errors[2] < 1e-2 * errors[1] < 1e-4 * errors[0]
+
+
+def test_refinement_ends_at_an_exact_solution_and_refuses_many():
+    A = np.diag([2.0, 4.0])
+    assert np.array_equal(refine(A, np.ones(2), np.array([0.5, 0.25])), [0.5, 0.25])
+    assert np.array_equal(refine(A, np.zeros(2), np.zeros(2)), [0, 0])
+    with pytest.raises(ValueError, match="one solution at a time"):
+        refine(A, np.ones((2, 2)), np.ones((2, 2)))
+
+
+# --- condition estimates -------------------------------------------------------------------
+
+
+def lapack_factors(A):
+    """Return LAPACK's factors of A as LU, and as LAPACK keeps them."""
+    packed, exchanges = scipy.linalg.lu_factor(A)
+    rows = np.arange(len(A))
+    for k, p in enumerate(exchanges):
+        rows[[k, p]] = rows[[p, k]]
+    lower = np.tril(packed, -1) + np.eye(len(A), dtype=A.dtype)
+    return LU(lower, np.triu(packed), rows, np.arange(len(A)), 1.0), packed
+
+
+def estimates(A, p):
+    """Return LAPACK's estimate, ours from its factors and ours from our factors."""
+    norm = np.linalg.norm(A, p)
+    factors, packed = lapack_factors(A)
+    gecon = scipy.linalg.get_lapack_funcs("gecon", (A,))
+    rcond, info = gecon(packed, norm, norm="1" if p == 1 else "I")
+    assert info == 0
+    return 1 / rcond, condition_estimate(factors, norm, p), condition_estimate(lu(A), norm, p)
+
+
+SINGULAR = [(n, kappa) for n in (1, 2, 3, 10, 31, 32, 33, 64, 100, 170)
+            for kappa in (1e1, 1e5, 1e9)]
+
+
+@pytest.mark.parametrize("p", [1, np.inf])
+@pytest.mark.parametrize("n, kappa", SINGULAR)
+def test_the_estimate_is_lapacks(n, kappa, p):
+    A = with_singular_values(np.geomspace(1, 1 / kappa, n), np.random.default_rng(n))
+    lapack, same_factors, own_factors = estimates(A, p)
+    assert same_factors == pytest.approx(lapack, rel=1e-8)
+    if condition(A, p) * U < 1e-6:
+        assert own_factors == pytest.approx(lapack, rel=1e-6)
+
+
+@pytest.mark.parametrize("p", [1, np.inf])
+@pytest.mark.parametrize("name", ["random", "wilkinson", "triangular", "west0067", "bfwa62"])
+def test_the_estimate_is_lapacks_for_special_matrices(name, p):
+    # At n = 60 the factors of Wilkinson's matrix are not those of a matrix near it, and each solve
+    # with them finds another inverse; at n = 20 a growth of 2**19 leaves 10 digits.
+    A = wilkinson(20) if name == "wilkinson" else SQUARE[name]
+    lapack, same_factors, own_factors = estimates(A, p)
+    assert same_factors == pytest.approx(lapack, rel=1e-8)
+    assert own_factors == pytest.approx(lapack, rel=1e-6)
+
+
+@pytest.mark.parametrize("p", [1, np.inf])
+def test_the_estimate_is_a_lower_bound_seldom_off_by_a_factor_of_3(p):
+    rng, ratios = np.random.default_rng(15), []
+    for _ in range(200):
+        A = rng.standard_normal((12, 12))
+        exact = condition(A, p)
+        ratios.append(condition_estimate(lu(A), np.linalg.norm(A, p), p) / exact)
+    assert np.max(ratios) <= 1 + 1e-9 and np.min(ratios) > 1 / 3
+    assert np.mean(np.array(ratios) > 0.999) > 0.7  # it is usually exact
+
+
+def test_the_estimate_in_float32_is_of_the_same_size():
+    A = np.random.default_rng(16).standard_normal((40, 40))
+    kappa = condition(A, 1)
+    estimate = condition_estimate(lu(A.astype(np.float32)), np.linalg.norm(A, 1))
+    assert kappa / 3 < estimate < 1.1 * kappa
+
+
+def test_an_estimate_beyond_the_range_is_infinite_and_other_norms_are_refused():
+    assert condition_estimate(lu(np.diag([1.0, 1e-320])), 1.0) == np.inf
+    assert condition_estimate(lu(np.eye(3)), 1.0) == 1
+    assert condition_estimate(lu_complete(np.diag([1.0, 8.0, 2.0])), 8.0) == 8
+    with pytest.raises(ValueError, match="p = 1 and p = inf, got 2"):
+        condition_estimate(lu(np.eye(3)), 1.0, p=2)
+
+
+# --- least squares -------------------------------------------------------------------------
+
+
+def survey(name):
+    """Return a least squares problem of land surveying."""
+    return read_matrix(name).toarray(), read_right_hand_side(name)
+
+
+def strd(name):
+    """Return a data set of NIST."""
+    data = read_strd(name)
+    return data.X, data.y
+
+
+def polynomial(n):
+    """Return a problem of n powers at 100 points."""
+    t = np.linspace(0, 1, 100)
+    return vandermonde(t, n), np.cos(4 * t)
+
+
+def sensitivity(A, x, b):
+    """Return the condition number of least squares after column scaling (Higham, theorem 20.1)."""
+    scale = np.linalg.norm(A, axis=0)
+    A, x = A / scale, x * scale
+    kappa, norm = condition(A), np.linalg.norm(A, 2)
+    return kappa + kappa**2 * np.linalg.norm(b - A @ x) / (norm * np.linalg.norm(x))
+
+
+def scaled_error(A, x, reference):
+    """Return norm(x - reference) / norm(reference), where every column of A counts as a unit."""
+    scale = np.linalg.norm(A, axis=0)
+    return np.linalg.norm(scale * (x - reference)) / np.linalg.norm(scale * reference)
+
+
+LEAST_SQUARES = {**{name: strd(name) for name in STRD}, "well1033": survey("well1033"),
+                 "illc1033": survey("illc1033"), "8 powers": polynomial(8),
+                 "11 powers": polynomial(11), "square": (hilbert(8), np.ones(8))}
+
+
+@pytest.mark.parametrize("name", LEAST_SQUARES)
+def test_least_squares_is_backward_stable(name):
+    A, b = LEAST_SQUARES[name]
+    bound = 10 * np.sqrt(A.size) * U
+    assert least_squares_backward_error(A, least_squares(A, b), b) <= bound
+
+
+def test_the_tracer_follows_both_ways_to_solve_least_squares():
+    A, b = strd("Longley")
+    kappa = condition(A / np.linalg.norm(A, axis=0))
+    assert trace(least_squares, A, b).digits > -np.log10(kappa * U) - 1
+    left = trace(normal_equations, A, b).digits
+    assert -np.log10(kappa**2 * U) - 1 < left < -np.log10(kappa * U) - 1
+
+
+@pytest.mark.parametrize("name", ["Longley", "Wampler1"])
+def test_that_bound_rejects_the_normal_equations(name):
+    A, b = strd(name)
+    bound = 10 * np.sqrt(A.size) * U
+    assert least_squares_backward_error(A, normal_equations(A, b), b) > bound
+
+
+def test_that_bound_rejects_singular_values_cut_off_by_default():
+    # Pontius has kappa = 1.4e13, but 18 after column scaling: gelsd does not see the latter.
+    A, b = strd("Pontius")
+    x = np.linalg.lstsq(A, b, rcond=None)[0]
+    assert least_squares_backward_error(A, x, b) > 1e3 * np.sqrt(A.size) * U
+
+
+@pytest.mark.parametrize("name", STRD)
+def test_certified_coefficients_are_met_as_the_condition_allows(name):
+    A, b = strd(name)
+    certified, x = read_strd(name).coefficients, least_squares(A, b)
+    # Householder's method is given 10 sqrt(m n) u; the data were rounded once before it began.
+    bound = (10 * np.sqrt(A.size) + 2) * U * sensitivity(A, certified, b)
+    assert scaled_error(A, x, certified) <= bound
+
+
+@pytest.mark.parametrize("name", STRD)
+def test_no_coefficient_has_two_digits_fewer_than_lapacks(name):
+    A, b = strd(name)
+    certified = read_strd(name).coefficients
+    ours = np.min(log_relative_error(least_squares(A, b), certified))
+    lapacks = np.min(log_relative_error(scipy.linalg.lstsq(A, b)[0], certified))
+    assert ours > lapacks - 2
+
+
+@pytest.mark.parametrize("name", ["well1033", "illc1033"])
+def test_surveys_agree_with_lapack_as_their_condition_allows(name):
+    A, b = survey(name)
+    lapack = scipy.linalg.lstsq(A, b, lapack_driver="gelsd")[0]
+    difference = scaled_error(A, least_squares(A, b), lapack)
+    allowed = 10 * np.sqrt(A.size) * U * sensitivity(A, lapack, b)
+    assert difference <= 2 * allowed < 1e-6
+    assert scaled_error(A, normal_equations(A, b), lapack) > difference
+
+
+def test_units_change_no_digit():
+    A, b = strd("Longley")
+    factors = np.exp2([0, 300, -300, 7, 0, 50, -9])
+    assert np.array_equal(least_squares(A * factors, b) * factors, least_squares(A, b))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_many_right_hand_sides_and_both_precisions(dtype):
+    rng = np.random.default_rng(18)
+    A, B = rng.standard_normal((90, 60)).astype(dtype), rng.standard_normal((90, 3)).astype(dtype)
+    X = least_squares(A, B)
+    assert X.dtype == dtype and X.shape == (60, 3)
+    bound = 10 * np.sqrt(A.size) * roundoff(dtype)
+    for k in range(3):
+        assert least_squares_backward_error(A, X[:, k], B[:, k]) <= bound
+    assert np.allclose(X, normal_equations(A, B), rtol=0, atol=1e4 * roundoff(dtype))
+
+
+def test_a_square_system_is_solved():
+    A, b = SQUARE["random"], np.ones(200)
+    assert backward_error(A, least_squares(A, b), b) <= 10 * 200 * U
+
+
+def test_gram_schmidt_on_the_extended_matrix_solves_least_squares_too():
+    # Björck (1967): R is good enough, and the last column of Q R is never used.
+    A, b = polynomial(11)
+    _, R = modified_gram_schmidt(np.column_stack([A, b]))
+    x = back_substitution(R[:-1, :-1], R[:-1, -1])
+    assert least_squares_backward_error(A, x, b) <= 10 * np.sqrt(A.size) * U
+    Q, R = modified_gram_schmidt(A)
+    x = back_substitution(R, Q.T @ b)
+    assert least_squares_backward_error(A, x, b) > 100 * np.sqrt(A.size) * U
+
+
+def test_the_explicit_q_would_do():
+    A, b = strd("Longley")
+    Q, R = householder_qr(A)
+    assert relative_error(back_substitution(R, Q.T @ b), least_squares(A, b)).max() < 1e-9
+
+
+@pytest.mark.parametrize("function", [least_squares, normal_equations])
+def test_a_zero_column_is_named(function):
+    with pytest.raises(SingularMatrixError, match="column 1 of A is zero"):
+        function(np.array([[1.0, 0.0], [2.0, 0.0], [3.0, 0.0]]), np.ones(3))
+
+
+def test_dependent_columns_warn():
+    t = np.linspace(0, 1, 30)
+    A = np.column_stack([np.ones(30), t, 1 + t / 3])
+    with pytest.warns(IllConditionedWarning, match="A, its columns scaled,") as caught:
+        least_squares(A, t)
+    assert caught[0].filename == __file__
+
+
+@pytest.mark.parametrize("A", [lauchli(3, 1e-9), lauchli(3, 1.5e-8), polynomial(13)[0]])
+def test_normal_equations_warn_where_the_gram_matrix_is_singular(A):
+    b = np.arange(len(A), dtype=float)
+    with pytest.warns(IllConditionedWarning, match="Gram matrix.*use least_squares") as caught:
+        x = normal_equations(A, b)
+    assert np.all(np.isnan(x)) and caught[0].filename == __file__
+    bound = 10 * np.sqrt(A.size) * U
+    assert least_squares_backward_error(A, least_squares(A, b), b) <= bound
+
+
+def test_normal_equations_lose_twice_the_digits_but_no_more():
+    rng = np.random.default_rng(19)
+    for kappa in (1e2, 1e4, 1e6):
+        A = with_singular_values(np.geomspace(1, 1 / kappa, 8), rng, m=40)
+        x_true = np.ones(8)
+        b = A @ x_true
+        error = np.linalg.norm(normal_equations(A, b) - x_true)
+        assert error <= 10 * np.sqrt(A.size) * kappa**2 * U
+    # The bound of least_squares, with kappa instead of its square, rejects the last.
+    assert error > 10 * np.sqrt(A.size) * kappa * U
+    assert np.linalg.norm(least_squares(A, b) - x_true) <= 10 * np.sqrt(A.size) * kappa * U
+
+
+def test_overflow_of_a_solution_raises():
+    with pytest.raises(OverflowError, match="least squares solution left the range"):
+        least_squares(np.full((2, 1), 1e-200), np.full(2, 1e200))

@@ -1,0 +1,265 @@
+"""The Sphinx extension `web`: formulas, claims, bundles, and a small book built twice."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from docutils import nodes
+
+from web import bundle, cells, claims, mathematics, pages
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+# --- Mathematics ----------------------------------------------------------------------------------
+
+def test_a_formula_is_typeset_for_the_eye_and_for_screen_readers():
+    markup = mathematics.typeset(r"\frac{1}{2}", display=True)
+    assert 'class="katex-display"' in markup
+    assert "<mfrac><mn>1</mn><mn>2</mn></mfrac>" in markup
+
+
+def test_macros_take_arguments():
+    macros = ((r"\norm", r"\lVert #1 \rVert"),)
+    assert mathematics.typeset(r"\norm{x}", macros=macros).count("<mi>x</mi>") == 1
+
+
+@pytest.mark.parametrize("tex", [r"\frac{1}", r"\nosuchcommand", r"\begin{align} a"])
+def test_a_formula_that_cannot_be_read_is_an_error_with_its_reason(tex):
+    with pytest.raises(mathematics.TexError, match="KaTeX parse error"):
+        mathematics.typeset(tex)
+
+
+def test_sphinx_numbers_a_display_so_katex_does_not():
+    node = nodes.math_block("", "\\begin{align} a &= b \\\\ c &= d \\end{align}", nowrap=True)
+    assert mathematics.display_source(node) == (
+        "\\begin{align*} a &= b \\\\ c &= d \\end{align*}")
+
+
+def test_a_display_of_several_lines_is_split():
+    node = nodes.math_block("", r"a \\ b", nowrap=False)
+    assert mathematics.display_source(node) == r"\begin{split}a \\ b\end{split}"
+
+
+def test_a_title_reads_as_plain_text():
+    formula = mathematics.typeset(r"\ell_2") + mathematics.END
+    assert mathematics.plain(f"The <em>{formula}</em> norm") == "The ℓ2 norm"
+
+
+def test_the_characters_of_formulas_are_known():
+    formula = mathematics.typeset(r"\alpha < 1") + mathematics.END
+    assert mathematics.visible(f"<p>text {formula} more</p>") >= set("α<1")
+    assert not mathematics.visible(f"<p>text {formula} more</p>") & set("text more")
+
+
+# --- Claims ---------------------------------------------------------------------------------------
+
+def cell(name, source, kind="code"):
+    return {"id": name, "cell_type": kind, "source": source.splitlines(keepends=True)}
+
+
+NOTEBOOK = {"cells": [
+    cell("title", "# Sums", "markdown"),
+    cell("say-a", "It is so.\n**Eight\nis even.**", "markdown"),
+    cell("claim-a", "assert 8 % 2 == 0\n# ledger: S1-02-03, S1-02-04"),
+    cell("say-b", "**Nobody checks me.**", "markdown"),
+    cell("run-b", "1 + 1"),
+]}
+
+
+def test_a_claim_is_a_sentence_directly_before_its_check():
+    assert claims.claims(NOTEBOOK) == [("claim-a", "Eight is even.", "assert 8 % 2 == 0")]
+    assert claims.title(NOTEBOOK) == "Sums"
+
+
+# --- Pages ----------------------------------------------------------------------------------------
+
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4, "big") + (480).to_bytes(4, "big")
+
+
+def test_pictures_reserve_their_place_and_all_but_the_first_wait(tmp_path):
+    (tmp_path / "_images").mkdir()
+    (tmp_path / "_images" / "a.png").write_bytes(PNG)
+    page = '<img alt="" src="_images/a.png"><p><img alt="" src="_images/a.png"></p>'
+    placed = pages.place_pictures(page, tmp_path)
+    assert placed.count('width="640" height="480"') == 2
+    assert re.findall(r'loading="(\w+)"', placed) == ["eager", "lazy"]
+    assert pages.place_pictures(placed, tmp_path) == placed
+
+
+def test_a_picture_for_fine_screens_keeps_the_size_that_it_asked_for(tmp_path):
+    page = '<img alt="" src="_images/a.png" style="width: 320px; height: 240px;" />'
+    placed = pages.place_pictures(page, tmp_path)
+    assert 'width="320" height="240"' in placed and "style" not in placed
+
+
+def test_mending_twice_changes_nothing():
+    page = ('<th></th><i class="fa-solid fa-x"></i><div id="pst-primary-sidebar">'
+            '<button class="btn search-button" aria-label="Search">')
+    mended = pages.mend(page)
+    assert mended == ('<td></td><i aria-hidden="true" class="fa-solid fa-x"></i>'
+                      '<div role="navigation" aria-label="Book" id="pst-primary-sidebar">'
+                      '<button class="btn search-button">')
+    assert pages.mend(mended) == mended
+
+
+# --- Bundles --------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("rule", "kept"), [
+    (".used{color:red}", True),
+    (".unused{color:red}", False),
+    (".used .unused{color:red}", False),
+    ("p{color:red}", True),
+    (":is(.used,.unused){color:red}", True),
+    ("p:not(.unused){color:red}", True),
+    ("@media print{.used{color:red}}", True),
+    ("@media print{.unused{color:red}}", False),
+    ('@font-face{src:url("a;b}c")}', True),
+    ('.used:before{content:"}"}', True),
+])
+def test_purge_drops_the_rules_that_no_page_can_use(rule, kept):
+    assert bundle.purge(rule, {"used"}) == (rule if kept else "")
+
+
+def test_purge_keeps_those_selectors_of_a_rule_that_are_used():
+    assert bundle.purge(".used,.unused{a:b}", {"used"}) == ".used{a:b}"
+
+
+def test_a_font_keeps_the_wanted_glyphs_and_the_same_bytes():
+    source = mathematics.KATEX / "fonts" / "KaTeX_Main-Regular.woff2"
+    small = bundle.cut(source, [ord("x")])
+    assert len(small) < source.stat().st_size / 10
+    assert small == bundle.cut(source, [ord("x")])
+
+
+def test_scripts_do_not_write_to_the_console():
+    assert bundle.quiet('console.log("busy");f()') == 'void("busy");f()'
+
+
+# --- A small book ---------------------------------------------------------------------------------
+
+def notebook(caption, sentence="Two and two are 4."):
+    """Return a chapter as text: one picture with a caption, one claim."""
+    figure = {"image": {"alt": "a line"}, "figure": {"name": "fig-line", "caption": caption}}
+    parts = [
+        ("markdown", "title", "# A chapter\n\nSee {numref}`fig-line` and {doc}`index`.", {}),
+        ("code", "setup", "import matplotlib.pyplot as plt\nimport os", {}),
+        ("code", "run-line", "ax = plt.plot([1, 2])", {"mystnb": figure}),
+        ("markdown", "say-sum", f"**{sentence}**", {}),
+        ("code", "claim-sum", "four = 2 + 2\nassert four == 4\n# ledger: S1-02-03", {}),
+        ("markdown", "exercise-sum", "## Exercise: add ★★", {}),
+        ("code", "solution-sum", "os.environ['EXPLORE_STATIC']", {"tags": ["hide-cell"]}),
+    ]
+    made = []
+    for kind, name, source, metadata in parts:
+        made.append({"cell_type": kind, "id": name, "source": source, "metadata": metadata})
+        if kind == "code":
+            made[-1].update(outputs=[], execution_count=None)
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return json.dumps({"cells": made, "metadata": {"kernelspec": kernel}, "nbformat": 4,
+                       "nbformat_minor": 5})
+
+
+TOC = """format: jb-book
+root: chapters/index
+chapters:
+  - file: chapters/one
+  - file: chapters/claims
+"""
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """Lay out a small book with the settings of the real one."""
+    folder = tmp_path_factory.mktemp("book")
+    shutil.copy(ROOT / "_config.yml", folder)
+    shutil.copytree(ROOT / "web", folder / "web", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "_toc.yml").write_text(TOC)
+    chapters = folder / "chapters"
+    chapters.mkdir()
+    (chapters / "references.bib").write_text("")
+    (chapters / "index.md").write_text("# A book\n\n$x^2$\n")
+    (chapters / "claims.md").write_text(
+        "# Claims\n\n```{claims}\n```\n\n## Runs\n\n```{status}\n```\n")
+    (chapters / "one.ipynb").write_text(notebook("The first caption."))
+    return folder
+
+
+def build(folder):
+    """Build a book as the real one is built; return exit status and output."""
+    code = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, "build", "-W", "-n", "--keep-going", "."]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def page(folder, name):
+    return (folder / "_build" / "html" / "chapters" / f"{name}.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def built(book):
+    status, output = build(book)
+    assert status == 0, output
+    return book
+
+
+def test_cells_keep_their_names_and_steps_on_the_page(built):
+    text = page(built, "one")
+    assert re.search(r'class="[^"]*step-claim[^"]*" id="claim-sum"', text)
+    assert re.search(r'<p class="claim"><strong>Two and two are 4.</strong>', text)
+    assert '<span class="stars">★★</span>' in text
+    assert "A solution" in text
+
+
+def test_notes_for_the_ledger_stay_in_the_notebook(built):
+    assert "ledger" not in page(built, "one").lower()
+    assert "four" in page(built, "one")
+
+
+def test_kernels_of_the_build_draw_frames(built):
+    assert "</span>'1'\n" in page(built, "one")
+
+
+def test_the_claims_page_has_sentence_check_and_date(built):
+    text = page(built, "claims")
+    assert "Two and two are 4." in text and 'href="one.html#claim-sum"' in text
+    assert re.search(r"Last run \d{4}-\d\d-\d\d \d\d:\d\d UTC with Python", text)
+
+
+def test_pages_link_one_sheet_and_one_script(built):
+    for name in ("index", "one", "claims"):
+        text = page(built, name)
+        assert re.findall(r'<link rel="stylesheet" href="([^?"]*)', text) == [
+            "../_static/book.css"]
+        assert re.findall(r'<script\b[^>]*src="([^?"]*)', text) == ["../_static/book.js"]
+
+
+def test_a_second_build_updates_what_changed_and_links_every_page_anew(built):
+    (built / "chapters" / "one.ipynb").write_text(
+        notebook("The second caption, with $\\mathfrak{g}$.", "Two plus two are 4."))
+    status, output = build(built)
+    assert status == 0, output
+    assert "The second caption" in page(built, "one")
+    assert "Two plus two are 4." in page(built, "claims")
+    versions = {re.search(r"book\.css\?v=(\w+)", page(built, name))[1]
+                for name in ("index", "one", "claims")}
+    assert len(versions) == 1
+
+
+def test_a_formula_that_cannot_be_typeset_fails_the_build_with_its_place(built):
+    index = built / "chapters" / "index.md"
+    kept = index.read_text()
+    index.write_text("# A book\n\n$\\frac{1}$\n")
+    status, output = build(built)
+    index.write_text(kept)
+    assert status != 0
+    assert re.search(r"index\.md.*WARNING: KaTeX parse error", output)
+
+
+def test_cell_ids_of_other_files_are_none():
+    assert cells.cell_ids("index.md") == []
