@@ -5,7 +5,7 @@ NumPy arrays and floats and imports NumPy only.
 """
 
 from lib.numbers import formats, measure, stable, sums
-from lib.numbers.arguments import real_array, unit_roundoff
+from lib.numbers.arguments import plain_array, real_array, unit_roundoff
 from lib.numbers.formats import (
     BF16,
     E4M3,
@@ -84,6 +84,7 @@ __all__ = [
     "naive_sum",
     "orthogonality_loss",
     "pairwise_sum",
+    "plain_array",
     "quadratic_roots",
     "real_array",
     "relative_error",
