@@ -12,15 +12,22 @@ from lib.linear import (
     classical_gram_schmidt,
     forward_substitution,
     householder_qr,
+    jacobi_svd,
     least_squares,
+    low_rank,
     lu,
     lu_complete,
     modified_gram_schmidt,
     normal_equations,
     pivoted_qr,
+    principal_components,
+    pseudoinverse,
+    randomized_svd,
     refine,
     reorthogonalized_gram_schmidt,
     solve,
+    truncated_least_squares,
+    whitening,
 )
 
 
@@ -34,6 +41,10 @@ TALL = (classical_gram_schmidt, modified_gram_schmidt, reorthogonalized_gram_sch
 ANY = (householder_qr, pivoted_qr)
 SYSTEMS = (solve, refined, forward_substitution, back_substitution)
 FITS = (least_squares, normal_equations)
+DECOMPOSITIONS = (
+    jacobi_svd, lambda A: low_rank(A, 1), pseudoinverse, principal_components, whitening,
+    lambda A: randomized_svd(A, 1, np.random.default_rng(7)),
+    lambda A: truncated_least_squares(A, np.ones(len(A))))
 ALONE, WITH_B = SQUARE + TALL + ANY, SYSTEMS + FITS
 
 
@@ -66,6 +77,23 @@ BAD = [
 def test_a_bad_matrix_is_refused_by_every_function(function, A, error, match):
     with pytest.raises(error, match=match):
         call(function, A, np.ones(2))
+
+
+NO_FLOATS = [
+    (np.eye(2) * 1j, TypeError, "complex"),
+    (np.eye(2, dtype=object), TypeError, "objects"),
+    (np.eye(2, dtype=np.float16), TypeError, "float16"),
+    (np.array([[1.0, np.nan]]), ValueError, "nan"),
+    (np.zeros((0, 3)), ValueError, "empty"),
+    (np.ones(3), ValueError, "two dimensions"),
+]
+
+
+@pytest.mark.parametrize("A, error, word", NO_FLOATS)
+@pytest.mark.parametrize("f", DECOMPOSITIONS)
+def test_what_is_no_matrix_of_floats_is_not_decomposed(f, A, error, word):
+    with pytest.raises(error, match=word):
+        f(A)
 
 
 @pytest.mark.parametrize("function", SQUARE + SYSTEMS)

@@ -16,15 +16,10 @@ from lib.linear import (
 from lib.linear.orthogonal import BLOCK
 from lib.numbers import condition, orthogonality_loss
 from lib.problems import collinear, hilbert, lauchli, vandermonde, with_singular_values
+from tests.linear.helpers import DTYPES, roundoff
 
 U = 2.0**-53
-DTYPES = (np.float32, np.float64)
 GRAM_SCHMIDT = (classical_gram_schmidt, modified_gram_schmidt, reorthogonalized_gram_schmidt)
-
-
-def roundoff(dtype):
-    """Return u."""
-    return np.finfo(dtype).eps / 2
 
 
 def column_errors(A, Q, R):

@@ -8,11 +8,9 @@ import scipy.linalg
 
 from lib.digits import trace
 from lib.linear import (
-    LU,
     IllConditionedWarning,
     SingularMatrixError,
     back_substitution,
-    condition_estimate,
     householder_qr,
     least_squares,
     lu,
@@ -39,15 +37,10 @@ from lib.problems import (
     wilkinson,
     with_singular_values,
 )
+from tests.linear.helpers import DTYPES, SQUARE, roundoff
 
 U = 2.0**-53
-DTYPES = (np.float32, np.float64)
 STRD = ("Longley", "NoInt1", "Norris", "Pontius", "Wampler1", "Wampler4")
-
-
-def roundoff(dtype):
-    """Return u."""
-    return np.finfo(dtype).eps / 2
 
 
 def quiet(function, *arguments):
@@ -58,16 +51,6 @@ def quiet(function, *arguments):
 
 
 # --- solve ---------------------------------------------------------------------------------
-
-
-SQUARE = {
-    "random": np.random.default_rng(4).standard_normal((200, 200)),
-    "hilbert": hilbert(12), "vandermonde": vandermonde(np.linspace(-1, 1, 40)),
-    "wilkinson": wilkinson(60), "triangular": np.triu(np.ones((70, 70))),
-    "graded": np.random.default_rng(5).standard_normal((30, 30)) * np.logspace(0, -30, 30),
-    "ill": with_singular_values(np.geomspace(1, 1e-15, 80), np.random.default_rng(6)),
-    "west0067": read_matrix("west0067").toarray(), "bfwa62": read_matrix("bfwa62").toarray(),
-}
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -218,80 +201,6 @@ def test_refinement_ends_at_an_exact_solution_and_refuses_many():
     assert np.array_equal(refine(A, np.zeros(2), np.zeros(2)), [0, 0])
     with pytest.raises(ValueError, match="one solution at a time"):
         refine(A, np.ones((2, 2)), np.ones((2, 2)))
-
-
-# --- condition estimates -------------------------------------------------------------------
-
-
-def lapack_factors(A):
-    """Return LAPACK's factors of A as LU, and as LAPACK keeps them."""
-    packed, exchanges = scipy.linalg.lu_factor(A)
-    rows = np.arange(len(A))
-    for k, p in enumerate(exchanges):
-        rows[[k, p]] = rows[[p, k]]
-    lower = np.tril(packed, -1) + np.eye(len(A), dtype=A.dtype)
-    return LU(lower, np.triu(packed), rows, np.arange(len(A)), 1.0), packed
-
-
-def estimates(A, p):
-    """Return LAPACK's estimate, ours from its factors and ours from our factors."""
-    norm = np.linalg.norm(A, p)
-    factors, packed = lapack_factors(A)
-    gecon = scipy.linalg.get_lapack_funcs("gecon", (A,))
-    rcond, info = gecon(packed, norm, norm="1" if p == 1 else "I")
-    assert info == 0
-    return 1 / rcond, condition_estimate(factors, norm, p), condition_estimate(lu(A), norm, p)
-
-
-SINGULAR = [(n, kappa) for n in (1, 2, 3, 10, 31, 32, 33, 64, 100, 170)
-            for kappa in (1e1, 1e5, 1e9)]
-
-
-@pytest.mark.parametrize("p", [1, np.inf])
-@pytest.mark.parametrize("n, kappa", SINGULAR)
-def test_the_estimate_is_lapacks(n, kappa, p):
-    A = with_singular_values(np.geomspace(1, 1 / kappa, n), np.random.default_rng(n))
-    lapack, same_factors, own_factors = estimates(A, p)
-    assert same_factors == pytest.approx(lapack, rel=1e-8)
-    if condition(A, p) * U < 1e-6:
-        assert own_factors == pytest.approx(lapack, rel=1e-6)
-
-
-@pytest.mark.parametrize("p", [1, np.inf])
-@pytest.mark.parametrize("name", ["random", "wilkinson", "triangular", "west0067", "bfwa62"])
-def test_the_estimate_is_lapacks_for_special_matrices(name, p):
-    # At n = 60 the factors of Wilkinson's matrix are not those of a matrix near it, and each solve
-    # with them finds another inverse; at n = 20 a growth of 2**19 leaves 10 digits.
-    A = wilkinson(20) if name == "wilkinson" else SQUARE[name]
-    lapack, same_factors, own_factors = estimates(A, p)
-    assert same_factors == pytest.approx(lapack, rel=1e-8)
-    assert own_factors == pytest.approx(lapack, rel=1e-6)
-
-
-@pytest.mark.parametrize("p", [1, np.inf])
-def test_the_estimate_is_a_lower_bound_seldom_off_by_a_factor_of_3(p):
-    rng, ratios = np.random.default_rng(15), []
-    for _ in range(200):
-        A = rng.standard_normal((12, 12))
-        exact = condition(A, p)
-        ratios.append(condition_estimate(lu(A), np.linalg.norm(A, p), p) / exact)
-    assert np.max(ratios) <= 1 + 1e-9 and np.min(ratios) > 1 / 3
-    assert np.mean(np.array(ratios) > 0.999) > 0.7  # it is usually exact
-
-
-def test_the_estimate_in_float32_is_of_the_same_size():
-    A = np.random.default_rng(16).standard_normal((40, 40))
-    kappa = condition(A, 1)
-    estimate = condition_estimate(lu(A.astype(np.float32)), np.linalg.norm(A, 1))
-    assert kappa / 3 < estimate < 1.1 * kappa
-
-
-def test_an_estimate_beyond_the_range_is_infinite_and_other_norms_are_refused():
-    assert condition_estimate(lu(np.diag([1.0, 1e-320])), 1.0) == np.inf
-    assert condition_estimate(lu(np.eye(3)), 1.0) == 1
-    assert condition_estimate(lu_complete(np.diag([1.0, 8.0, 2.0])), 8.0) == 8
-    with pytest.raises(ValueError, match="p = 1 and p = inf, got 2"):
-        condition_estimate(lu(np.eye(3)), 1.0, p=2)
 
 
 # --- least squares -------------------------------------------------------------------------
