@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.linear import right_hand_side
+from lib.linear import checked_finite, right_hand_side
 from lib.numbers import real_array
 
 
@@ -30,6 +30,8 @@ def interpolation_coefficients(t, values):
     ------
     TypeError, ValueError
         If t or values is complex, empty, not finite, or of the wrong shape; if two t are alike.
+    OverflowError
+        If a coefficient, or a difference on the way, is too large for the dtype.
 
     References
     ----------
@@ -47,8 +49,9 @@ def interpolation_coefficients(t, values):
                          "interpolation needs one value at each of a list of points")
     coefficients, n = right_hand_side(values, t, "values").copy(), len(t)
     c = coefficients.T  # the last axis goes along the points
-    for k in range(1, n):
-        c[..., k:] = (c[..., k:] - c[..., k - 1 : -1]) / (t[k:] - t[: n - k])
-    for k in range(n - 2, -1, -1):
-        c[..., k:-1] -= t[k] * c[..., k + 1 :]
-    return coefficients
+    with np.errstate(all="ignore"):  # what overflows is found at the end
+        for k in range(1, n):
+            c[..., k:] = (c[..., k:] - c[..., k - 1 : -1]) / (t[k:] - t[: n - k])
+        for k in range(n - 2, -1, -1):
+            c[..., k:-1] -= t[k] * c[..., k + 1 :]
+    return checked_finite(coefficients, "a coefficient of the polynomial")

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.linear.checks import SingularMatrixError, checked_finite, right_hand_side, square_matrix
+from lib.linear.checks import (
+    SingularMatrixError,
+    checked_finite,
+    in_place,
+    right_hand_side,
+    square_matrix,
+    with_roots,
+)
 from lib.linear.triangular import BLOCK, solve_lower, solve_upper
 from lib.numbers import unit_roundoff
 
@@ -141,7 +148,7 @@ def eliminate(packed, pivot=True, first=0, last=None):
     array([[4.  , 4.  ],
            [0.25, 1.  ]])
     """
-    order = np.arange(len(packed))
+    order = np.arange(len(in_place(packed, "packed")))
     for k in range(len(packed))[first:last]:
         column, row = packed[k:, k], packed[k, k + 1 :]
         column -= packed[k:, first:k] @ packed[first:k, k]
@@ -264,7 +271,7 @@ def cholesky(A):
     array([[2., 0.],
            [1., 3.]])
     """
-    A = square_matrix(A)
+    A = with_roots(square_matrix(A))
     _check_symmetric(A)
     L = A.copy()
     with np.errstate(all="ignore"):  # what overflows makes a later pivot -inf or nan
@@ -292,7 +299,7 @@ def eliminate_symmetric(panel):
     array([[2., 2.],
            [1., 3.]])
     """
-    for k in range(panel.shape[1]):
+    for k in range(in_place(panel, "panel").shape[1]):
         column = panel[k:, k]
         column -= panel[k:, :k] @ panel[k, :k]
         if not column[0] > 0:
@@ -308,7 +315,8 @@ def _check_symmetric(A):
     if np.array_equal(A, A.T):
         return
     scale = np.sqrt(np.abs(np.diag(A)))
-    excess = np.abs(A - A.T) - 10 * len(A) * unit_roundoff(A.dtype) * np.outer(scale, scale)
+    with np.errstate(over="ignore"):
+        excess = np.abs(A - A.T) - 10 * len(A) * unit_roundoff(A.dtype) * np.outer(scale, scale)
     if np.any(excess > 0):
         i, j = np.unravel_index(np.argmax(excess), A.shape)
         raise ValueError(f"A[{i}, {j}] = {A[i, j]:.6g}, but A[{j}, {i}] = {A[j, i]:.6g}: Cholesky "

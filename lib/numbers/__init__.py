@@ -5,7 +5,14 @@ NumPy arrays and floats and imports NumPy only.
 """
 
 from lib.numbers import formats, measure, stable, sums
-from lib.numbers.arguments import plain_array, real_array, unit_roundoff
+from lib.numbers.arguments import (
+    plain_array,
+    random_source,
+    real_array,
+    real_number,
+    unit_roundoff,
+    whole_number,
+)
 from lib.numbers.formats import (
     BF16,
     E4M3,
@@ -86,7 +93,9 @@ __all__ = [
     "pairwise_sum",
     "plain_array",
     "quadratic_roots",
+    "random_source",
     "real_array",
+    "real_number",
     "relative_error",
     "residual",
     "round_to",
@@ -101,4 +110,5 @@ __all__ = [
     "ulps_apart",
     "unit_roundoff",
     "values",
+    "whole_number",
 ]

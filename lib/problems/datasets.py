@@ -29,7 +29,7 @@ def data_file(kind, name, *folders):
     """
     known = {path.name.partition(".")[0]: path for folder in folders
              for path in (FOLDER / folder).iterdir()}
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         raise ValueError(f"no {kind} {name!r}: choose one of {', '.join(sorted(known))}")
     return known[name]
 

@@ -98,7 +98,7 @@ def test_the_same_generator_gives_the_same_result_and_float32_stays():
     single = randomized_svd(A.astype(np.float32), 4, rng())
     assert single.U.dtype == single.s.dtype == single.Vt.dtype == np.float32
     for wrong in ({"oversampling": 1}, {"power": -1}):
-        with pytest.raises(ValueError, match="needs at least 2 and 0"):
+        with pytest.raises(ValueError, match=r"(oversampling|power) = -?1: it must be at least"):
             randomized_svd(A, 4, rng(), **wrong)
 
 

@@ -60,12 +60,12 @@ def test_the_singular_values_are_the_given_ones(s, m):
 
 @pytest.mark.parametrize("s", [[1, -1], [], [[1.0]], [np.inf], [np.nan]])
 def test_impossible_singular_values_are_refused(s):
-    with pytest.raises(ValueError, match="singular values"):
+    with pytest.raises(ValueError, match=r"^s.* (singular values|empty|remove)"):
         with_singular_values(s, np.random.default_rng(4))
 
 
 def test_fewer_rows_than_columns_are_refused():
-    with pytest.raises(ValueError, match="3 orthonormal columns need 3 rows, got 2"):
+    with pytest.raises(ValueError, match="3 orthonormal columns need 3 rows, got m = 2"):
         with_singular_values([1, 2, 3], np.random.default_rng(4), m=2)
 
 
