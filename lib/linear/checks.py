@@ -54,7 +54,7 @@ def with_roots(A, name="A"):
     return A
 
 
-def in_place(A, name):
+def in_place(A, name, finite=True):
     """Return A if it can be overwritten by factors, or refuse it by name."""
     if not isinstance(A, np.ndarray) or plain_array(A, name) is not A:
         raise TypeError(f"{name} is overwritten by its factors: give np.array({name}, float)")
@@ -63,7 +63,7 @@ def in_place(A, name):
     if A.ndim != 2 or not A.size or not A.flags.writeable:
         raise ValueError(f"{name} has shape {A.shape}, writeable: {A.flags.writeable}, but is "
                          "overwritten by its factors: give a copy of a matrix")
-    return A
+    return matrix(A, name) if finite else A
 
 
 def square_matrix(A, name="A"):

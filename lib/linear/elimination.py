@@ -148,7 +148,7 @@ def eliminate(packed, pivot=True, first=0, last=None):
     array([[4.  , 4.  ],
            [0.25, 1.  ]])
     """
-    order = np.arange(len(in_place(packed, "packed")))
+    order = np.arange(len(in_place(packed, "packed", finite=first == 0)))
     for k in range(len(packed))[first:last]:
         column, row = packed[k:, k], packed[k, k + 1 :]
         column -= packed[k:, first:k] @ packed[first:k, k]
@@ -299,7 +299,7 @@ def eliminate_symmetric(panel):
     array([[2., 2.],
            [1., 3.]])
     """
-    for k in range(in_place(panel, "panel").shape[1]):
+    for k in range(in_place(panel, "panel", finite=False).shape[1]):
         column = panel[k:, k]
         column -= panel[k:, :k] @ panel[k, :k]
         if not column[0] > 0:

@@ -54,6 +54,7 @@ def condition_estimate(lu, norm_A, p=1):
         raise ValueError(f"condition_estimate knows p = 1 and p = inf, got {p}: use condition(A)")
     if not isinstance(lu, LU) or lu.lower.dtype == object:
         raise TypeError("lu must hold the factors of a matrix of floats: give lu(A)")
+    # The two solvers stand here, and not beside, as they share the triangles and their inverses.
     L, U = BlockTriangle.of(lu.lower, lower=True), BlockTriangle.of(lu.upper, lower=False)
 
     def solve(b):

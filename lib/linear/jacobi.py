@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.linear.checks import checked_finite, float_matrix
+from lib.linear.checks import checked_finite, float_matrix, vector
 from lib.linear.orthogonal import householder_qr, pivoted_qr
 
 SWEEPS = 40  # never needed so far: five to twelve are usual
@@ -135,6 +135,8 @@ def orthogonalize(R):
             alpha, beta, gamma = (np.einsum("kn,kn->k", a[:, :n], b[:, :n])
                                   for a, b in ((p, p), (q, q), (p, q)))
             far = np.abs(gamma) > tolerance * np.sqrt(alpha) * np.sqrt(beta) + floor
+            if not far.any():
+                continue
             if not far.all():
                 i, j, p, q, alpha, beta, gamma = (x[far] for x in (i, j, p, q, alpha, beta, gamma))
             c, s = rotation(alpha, beta, gamma)
@@ -160,6 +162,10 @@ def rotation(alpha, beta, gamma):
     >>> c.round(12), s.round(12)
     (array([[0.70710678]]), array([[0.70710678]]))
     """
+    alpha, beta, gamma = vector(alpha, "alpha"), vector(beta, "beta"), vector(gamma, "gamma")
+    if not len(alpha) == len(beta) == len(gamma) or not np.all(gamma):
+        raise ValueError(f"gamma = {gamma} needs a number for each of alpha and beta, and where it "
+                         "is 0 nothing is to be turned: leave those pairs out")
     with np.errstate(over="ignore"):  # an infinite zeta is an angle of zero
         zeta = (beta - alpha) / (2 * gamma)
         t = np.copysign(1 / (np.abs(zeta) + np.hypot(1, zeta)), zeta)
