@@ -39,7 +39,7 @@ def default_cutoff(shape, dtype):
     """
     if np.shape(shape) != (2,):
         raise ValueError(f"shape = {shape}: a cutoff needs the two sizes of a matrix")
-    if dtype not in (np.float32, np.float64):
+    if np.dtype(dtype) not in (np.float32, np.float64):
         raise TypeError(f"dtype = {dtype}: singular values are of float32 or float64")
     m, n = (whole_number(size, "a size in shape", 1) for size in shape)
     return float(np.sqrt(m * n) * 2 * unit_roundoff(dtype))

@@ -4,9 +4,12 @@ Columns are scaled by powers of two first, which no method here notices except b
 Q stays the same bit for bit, and every column of R is scaled back.
 """
 
+import warnings
+
 import numpy as np
 
 from lib.linear.checks import (
+    IllConditionedWarning,
     SingularMatrixError,
     checked_finite,
     matrix,
@@ -42,15 +45,18 @@ def _scaled_back(R, exponents):
         return checked_finite(np.ldexp(R, exponents), "R")
 
 
-def _normalised(Q, q, k):
+def _normalised(Q, q, k, rounding_raises=True):
     """Return q / norm(q) and the norm, where q is what is left of column k, the next one of Q."""
     norm = np.sqrt(q @ q)
     # The columns had norms from 1/2 to 1, unless they are objects.
     rounding = 0 if Q.dtype == object else np.sqrt(Q.size) * np.finfo(Q.dtype).eps
     if norm <= rounding:
-        raise SingularMatrixError(f"column {k} of A depends on the columns before it: what is left "
-                                  f"of it, {norm:.1g} of its length, is not above sqrt(m n) eps = "
-                                  f"{rounding:.1g}, that is, rounding; drop it, or use pivoted_qr")
+        message = (f"column {k} of A depends on the columns before it: what is left of it, "
+                   f"{norm:.1g} of its length, is not above sqrt(m n) eps = {rounding:.1g}, that "
+                   "is, rounding; drop it, or use pivoted_qr")
+        if norm == 0 or rounding_raises:
+            raise SingularMatrixError(message)
+        warnings.warn(message, IllConditionedWarning, stacklevel=3)
     return q / norm, norm
 
 
@@ -76,9 +82,7 @@ def classical_gram_schmidt(A):
         If A is complex, empty, not finite, or has fewer rows than columns.
     SingularMatrixError
         If what is left of a column is at most sqrt(m n) eps of it: an error of eps times its
-        length in each of its elements could have left as much of a dependent column. Of columns
-        that depend on others, rounding may leave more, kappa u of what stands before: then Q is
-        as far from orthogonal as said above.
+        length in each of its elements could have left as much of a dependent column.
 
     References
     ----------
@@ -115,12 +119,20 @@ def modified_gram_schmidt(A):
         The loss of orthogonality is at most 10 sqrt(n) kappa u in practice, with kappa the
         condition number of A after column scaling, as long as that is below 1.
     R : ndarray, shape (n, n)
-        Upper triangular, with a positive diagonal, and as good as that of Householder's method.
+        Upper triangular, with a positive diagonal, and as good as that of Householder's method,
+        of dependent columns too.
 
     Raises
     ------
-    TypeError, ValueError, SingularMatrixError
+    TypeError, ValueError
         As `classical_gram_schmidt`.
+    SingularMatrixError
+        If nothing is left of a column.
+
+    Warns
+    -----
+    IllConditionedWarning
+        Where `classical_gram_schmidt` raises: of such a column the direction in Q is rounding.
 
     References
     ----------
@@ -137,7 +149,7 @@ def modified_gram_schmidt(A):
     Q, exponents = unit_columns(with_roots(tall_matrix(A)))
     R = np.zeros_like(Q[: Q.shape[1]])
     for k in range(Q.shape[1]):
-        Q[:, k], R[k, k] = _normalised(Q, Q[:, k], k)
+        Q[:, k], R[k, k] = _normalised(Q, Q[:, k], k, rounding_raises=False)
         R[k, k + 1 :] = Q[:, k] @ Q[:, k + 1 :]
         Q[:, k + 1 :] -= Q[:, k, None] * R[k, k + 1 :]
     return Q, _scaled_back(R, exponents)

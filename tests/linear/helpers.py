@@ -1,6 +1,7 @@
 """What the tests of this room share: matrices, and measures of what their factors lack."""
 
 import math
+import re
 
 import numpy as np
 
@@ -81,3 +82,14 @@ SQUARE = {
     "ill": with_singular_values(np.geomspace(1, 1e-15, 80), np.random.default_rng(6)),
     "west0067": read_matrix("west0067").toarray(), "bfwa62": read_matrix("bfwa62").toarray(),
 }
+
+
+def stated(function, sentence, **values):
+    """Return the value of a bound that stands for {} in a sentence of a function's docstring.
+
+    Products are written there as in mathematics, "10 sqrt(m n) u": a space between two factors.
+    """
+    before, after = map(re.escape, sentence.split("{}"))
+    formula = re.search(f"{before}(.+?){after}", " ".join(function.__doc__.split()))[1]
+    product = re.sub(r"(?<=[\w)]) (?=[\w(])", "*", formula)
+    return eval(product, {"sqrt": math.sqrt}, values)  # of a docstring of this repository
