@@ -153,20 +153,19 @@ def _missed(A, Q, probes, power):
     (equation 4.3); the same for (B B^T)**q B, whose norm is a power, loses only a root of that.
     """
     logarithm = np.log(10 * np.sqrt(2 / np.pi))
-    for step in range(power + 1):
-        probes = _product(A, _product(A.T, probes) if step else probes)
+    for step in range(2 * power + 1):
+        probes = _product(A.T if step % 2 else A, probes)
         largest = np.max(np.abs(probes))
         if largest == 0:
             return 0.0
-        probes = probes / largest
-        for _ in range(2):  # once leaves rounding errors in the directions of Q
-            probes = probes - Q @ (Q.T @ probes)
-        longest = np.sqrt(np.max(np.sum(probes.astype(float) ** 2, axis=0)))
-        if longest == 0:
-            return 0.0
-        logarithm += np.log(float(largest)) + np.log(longest)
-        probes = (probes / longest).astype(probes.dtype)
-    return float(np.exp(logarithm / (2 * power + 1)))
+        logarithm += np.log(float(largest))
+        probes = probes / largest  # before a square, or the next product, underflows
+        if step % 2 == 0:
+            for _ in range(2):  # once leaves rounding errors in the directions of Q
+                probes = probes - Q @ (Q.T @ probes)
+    longest = np.sqrt(np.max(np.sum(probes.astype(float) ** 2, axis=0)))
+    with np.errstate(divide="ignore"):  # nothing may be left
+        return float(np.exp((logarithm + np.log(longest)) / (2 * power + 1)))
 
 
 @dataclass(frozen=True, eq=False)

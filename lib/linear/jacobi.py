@@ -102,7 +102,7 @@ def jacobi_svd(A):
     rows = np.argsort(-np.max(np.abs(scaled), axis=1), kind="stable")
     Q, R, columns = pivoted_qr(scaled[rows])
     turned, W, sweeps = orthogonalize(R)
-    s = _lengths(turned)
+    s = _norms(turned, np.sum(turned * turned, axis=1))
     order = np.argsort(-s, kind="stable")
     U, Vt = np.empty_like(Q), np.empty_like(R)
     U[rows] = Q @ W[order].T
@@ -134,7 +134,8 @@ def orthogonalize(R):
             p, q = rows[i], rows[j]
             alpha, beta, gamma = (np.einsum("kn,kn->k", a[:, :n], b[:, :n])
                                   for a, b in ((p, p), (q, q), (p, q)))
-            far = np.abs(gamma) > tolerance * np.sqrt(alpha) * np.sqrt(beta) + floor
+            lengths = _norms(p[:, :n], alpha) * _norms(q[:, :n], beta)
+            far = np.abs(gamma) > tolerance * lengths + floor
             if not far.any():
                 continue
             if not far.all():
@@ -191,11 +192,15 @@ def rounds(n):
     return pairs
 
 
-def _lengths(rows):
-    """Return the norms of rows; no square underflows or overflows."""
-    largest = np.max(np.abs(rows), axis=1)
-    scaled = rows / np.where(largest == 0, 1, largest)[:, None]
-    return largest * np.sqrt(np.sum(scaled * scaled, axis=1))
+def _norms(rows, squares):
+    """Return the norms of rows from the sums of their squares, or anew where those underflowed."""
+    norms, finfo = np.sqrt(squares), np.finfo(rows.dtype)
+    small = squares < finfo.tiny / finfo.eps
+    if small.any():
+        largest = np.max(np.abs(rows[small]), axis=1)
+        scaled = rows[small] / np.where(largest == 0, 1, largest)[:, None]
+        norms[small] = largest * np.sqrt(np.sum(scaled * scaled, axis=1))
+    return norms
 
 
 def _unit_rows(rows, s):

@@ -82,7 +82,9 @@ def classical_gram_schmidt(A):
         If A is complex, empty, not finite, or has fewer rows than columns.
     SingularMatrixError
         If what is left of a column is at most sqrt(m n) eps of it: an error of eps times its
-        length in each of its elements could have left as much of a dependent column.
+        length in each of its elements could have left as much of a dependent column. Where the
+        columns before it are ill-conditioned themselves, rounding may leave more; only
+        `reorthogonalized_gram_schmidt` notices that.
 
     References
     ----------

@@ -1,12 +1,21 @@
 """Low rank, random samples, principal components and whitening do what they promise."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
 import scipy.sparse
+import scipy.sparse.linalg
 
-from lib.linear import low_rank, principal_components, randomized_svd, whitening
+from lib.linear import (
+    default_cutoff,
+    low_rank,
+    principal_components,
+    randomized_svd,
+    whitening,
+)
+from lib.linear.components import PROBES, _missed
 from lib.problems import random_orthogonal, read_matrix, read_table, with_singular_values
 from tests.linear.helpers import MATRICES, loss, norm, rng, unit
 
@@ -173,3 +182,148 @@ def test_data_that_cannot_be_whitened_are_refused():
             whitening(X)
     with pytest.raises(ValueError, match="no whitening 'cholesky': choose pca or zca"):
         whitening(np.eye(3), "cholesky")
+
+
+# A mean that is large beside the deviations: adding rows of float32 loses all that is looked for.
+
+
+def exact_covariance(X):
+    """Return the covariance matrix in fractions, rounded at the end."""
+    rows = [[Fraction(x) for x in row] for row in X.astype(float).tolist()]
+    mean = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+    centred = [[x - m for x, m in zip(row, mean, strict=True)] for row in rows]
+    n = range(len(mean))
+    return np.array([[float(sum(row[i] * row[j] for row in centred) / (len(rows) - 1)) for j in n]
+                     for i in n])
+
+
+FAR = {
+    "float32, four numbers": np.float32([[16777216], [16777218], [16777218]]),
+    "float64, an eighth": np.array([[1e15], [1e15], [1e15 + 0.125]]),
+    "float32, 1e5": (rng().standard_normal((30000, 2)) + 1e5).astype(np.float32),
+    "float64, 1e14": rng().standard_normal((500, 3)) + 1e14,
+    "float32, -3e7": (8 * rng().standard_normal((4000, 2)) - 3e7).astype(np.float32),
+    "large": 1e150 * (rng().standard_normal((50, 2)) + 1e3),
+    "subnormal mean": np.array([[5e-324, 1.0], [5e-324, 2.0], [5e-324, 4.0]]),
+}
+
+
+@pytest.mark.parametrize("name", FAR)
+def test_variances_do_not_see_how_large_the_mean_is(name):
+    X = FAR[name]
+    found = principal_components(X)
+    wanted = np.sqrt(np.abs(np.linalg.eigvalsh(exact_covariance(X))[::-1]))
+    # Of the covariance matrix eigvalsh may lose u times the largest: so compare from there on.
+    seen = wanted > 1e-6 * wanted[0]
+    assert np.abs(np.sqrt(found.variances)[: len(wanted)] - wanted)[seen].max() <= (
+        unit(X) * wanted[0])
+    assert found.variances.dtype == X.dtype and found.mean.dtype == X.dtype
+
+
+@pytest.mark.parametrize("name", ["float32, 1e5", "float32, four numbers", "float64, an eighth"])
+def test_that_bound_rejects_the_mean_of_the_rows_as_they_are(name):
+    X = FAR[name]
+    s = np.linalg.svd((X - np.mean(X, axis=0)).astype(float), compute_uv=False)
+    wanted = math.sqrt(np.linalg.eigvalsh(exact_covariance(X))[-1])
+    assert abs(s[0] / math.sqrt(len(X) - 1) - wanted) > 10 * unit(X) * wanted
+
+
+@pytest.mark.parametrize("name", FAR)
+def test_white_data_have_mean_zero_however_large_theirs_was(name):
+    X = FAR[name]
+    whiten = whitening(X)
+    white = whiten(X).astype(float)
+    assert np.abs(white.mean(axis=0)).max() <= 10 * unit(X)
+    assert np.abs(np.cov(white.T) - np.eye(whiten.rank)).max() <= 10 * unit(X)
+    scores = principal_components(X).scores(X).astype(float)
+    assert np.abs(scores.mean(axis=0)).max() <= 10 * unit(X) * np.abs(scores).max()
+
+
+def test_a_constant_column_of_float32_has_no_direction():
+    Y = np.column_stack([rng().standard_normal(20000), np.full(20000, 100.1)]).astype(np.float32)
+    whiten = whitening(Y)
+    assert (whiten.rank, whiten.dropped) == (1, 1) and whiten(Y).shape == (20000, 1)
+    assert principal_components(Y).variances[1] <= (unit(Y) ** 2)
+
+
+def test_a_cutoff_of_ones_own_decides_what_is_white():
+    X = rng().standard_normal((100, 3)) * [1.0, 1e-2, 1e-4]
+    assert [whitening(X, cutoff=cutoff).rank for cutoff in (0.0, 1e-3, 1e-1)] == [3, 2, 1]
+    assert whitening(X, cutoff=1e-3).cutoff == 1e-3
+    assert whitening(X).cutoff == default_cutoff((100, 3), float)
+    for cutoff in (1.0, -1e-3, np.nan):
+        with pytest.raises(ValueError, match="the cutoff is relative"):
+            whitening(X, cutoff=cutoff)
+
+
+def test_samples_of_another_kind_are_refused():
+    X = rng().standard_normal((9, 3))
+    for f in (principal_components(X).scores, whitening(X)):
+        assert f(X[:2]).shape == (2, 3)
+        with pytest.raises(ValueError, match=r"X has shape \(9, 2\), but the samples .* 3 columns"):
+            f(X[:, :2])
+        with pytest.raises(TypeError, match="X is masked"):
+            f(np.ma.masked_array(X, mask=X > 0))
+        with pytest.raises(ValueError, match="a matrix has two dimensions: use"):
+            f(X[0])
+
+
+def test_components_at_the_ends_of_the_range():
+    X = np.array([[1.5e308, 0.0], [1.5e308, 1.0], [1.4e308, 2.0]])
+    with pytest.raises(OverflowError, match="a variance left the range of float64: scale"):
+        principal_components(X)
+    # The same data in units with a variance.
+    assert principal_components(X * 1e-160).variances[0] == pytest.approx(1e294 / 30, rel=1e-12)
+    equal = principal_components(np.full((4, 2), 3.0))
+    with pytest.raises(ValueError, match="the total variance is 0: the samples are equal"):
+        _ = equal.shares
+    with pytest.raises(OverflowError, match="left the range"):
+        whitening(np.array([[0.0], [1e-310]]))
+
+
+# Random samples: what is refused, and how sure the bound is.
+
+
+def test_the_bound_needs_its_factor_of_ten():
+    # Where all that is missed is one direction, ten random vectors may all be nearly orthogonal to
+    # it. The probability that the bound fails is 1e-10; with a tenth of it, it is (0.79)**10.
+    Q = random_orthogonal(40, 6, rng())
+    A, kept = Q @ np.diag([4.0, 4, 4, 4, 4, 1]) @ random_orthogonal(6, 6, rng(8)), Q[:, :5]
+    found = [_missed(A, kept, np.random.default_rng(seed).standard_normal((6, PROBES)), power=0)
+             for seed in range(100, 400)]
+    assert PROBES == 10 and min(found) >= 1
+    assert sum(error / 10 < 1 for error in found) > 10
+    assert np.median(found) < 8 * math.sqrt(6)
+
+
+def test_small_float32_numbers_are_missed_no_less():
+    A = with_singular_values(np.geomspace(1, 1e-2, 12), rng(), 30).astype(np.float32)
+    for scale in (1.0, 2.0**-100):
+        factors = randomized_svd(A * np.float32(scale), 3, rng(), 2, 1)
+        assert norm(A * scale - factors.matrix) <= factors.error <= 4 * scale
+
+
+def test_sparse_and_abstract_matrices_of_the_wrong_kind_are_refused():
+    eye = scipy.sparse.eye_array(5)
+    assert randomized_svd(scipy.sparse.eye_array(5, dtype=int), 2, rng()).s == pytest.approx([1, 1])
+    assert randomized_svd(eye.todok(), 2, rng()).s == pytest.approx([1, 1])
+    operator = scipy.sparse.linalg.aslinearoperator(eye)
+    assert randomized_svd(operator, 2, rng()).s == pytest.approx([1, 1])
+    for A, error, said in ((eye * np.nan, ValueError, "data of A.* is nan"),
+                           (eye * 1j, TypeError, "complex"),
+                           (scipy.sparse.linalg.aslinearoperator(eye * 1j), TypeError, "operator"),
+                           (np.full((5, 5), 1e308), OverflowError, "product with A")):
+        with pytest.raises(error, match=said):
+            randomized_svd(A, 2, rng())
+
+
+@pytest.mark.parametrize("change, said", [
+    ({"rng": 7}, r"rng = 7 is not a generator.*default_rng"),
+    ({"rank": 2.0}, "rank = 2.0 is not an integer"),
+    ({"oversampling": 2.5}, "oversampling = 2.5"), ({"power": None}, "power = None")])
+def test_numbers_of_the_wrong_kind_are_named(change, said):
+    with pytest.raises(TypeError, match=said):
+        randomized_svd(**({"A": np.eye(3), "rank": 1, "rng": rng()} | change))
+    if "rank" in change:
+        with pytest.raises(TypeError, match=said):
+            low_rank(np.eye(3), change["rank"])

@@ -195,3 +195,86 @@ def test_nothing_here_warns_of_its_own():
         warnings.simplefilter("error")
         for A in MATRICES.values():
             pseudoinverse(A)
+
+
+def test_the_largest_singular_value_may_stand_anywhere():
+    assert truncation_filter(np.array([1.0, 4.0, 0.1]), 0.25).tolist() == [0, 1, 0]
+    assert truncation_filter([2, 1], 0.5).tolist() == [1, 0]
+    assert ridge_filter(np.array([2, 1]), 1.0).tolist() == pytest.approx([0.8, 0.5], rel=1e-15)
+
+
+def test_the_default_cutoff_keeps_directions_of_tall_float32_data():
+    # Half a million rows: max(m, n) eps is 6 % there, the square root 1.5e-4.
+    A = np.zeros((200_000, 2), np.float32)
+    A[:, 0] = rng().standard_normal(200_000)
+    A[:, 1] = 0.01 * rng(8).standard_normal(200_000)
+    result = truncated_least_squares(A, A @ np.float32([1, 1]))
+    assert result.dropped == 0 and np.abs(result.x - 1).max() <= unit(A)
+    assert pseudoinverse(A[:5000]).rank == 2
+    assert 0.01 < 200_000 * 2.0**-23  # what dropped it before
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("shape", [(40, 40), (2000, 3), (3, 500), (20_000, 5)])
+def test_rounding_a_dependent_column_stays_below_the_default_cutoff(dtype, shape):
+    for seed in range(20, 24):
+        A = np.random.default_rng(seed).uniform(1, 2, shape)
+        A = A if shape[0] >= shape[1] else A.T
+        A[:, -1] = A[:, :-1].sum(axis=1)
+        A = A.astype(dtype) if shape[0] >= shape[1] else A.T.astype(dtype)
+        result = pseudoinverse(A)
+        assert (result.rank, result.dropped) == (min(shape) - 1, 1)
+
+
+def test_a_cutoff_is_asked_for_two_sizes_and_a_dtype_of_floats():
+    for shape in ((3,), (3, 2, 1), 4):
+        with pytest.raises(ValueError, match="needs the two sizes"):
+            default_cutoff(shape, float)
+    with pytest.raises(TypeError, match="of float32 or float64"):
+        default_cutoff((3, 2), int)
+    with pytest.raises(ValueError, match="must be at least 1"):
+        default_cutoff((3, 0), float)
+
+
+def test_what_overflows_is_refused_and_is_no_nan():
+    with pytest.raises(OverflowError, match="left the range of float64: scale"):
+        pseudoinverse(np.diag([1e-310, 1e-310]))
+    with pytest.raises(OverflowError, match="left the range"):
+        truncated_least_squares(np.diag([1e-200, 1e-200]), np.full(2, 1e200))
+    assert pseudoinverse(np.diag([1e-300, 1e-300])).matrix.diagonal() == pytest.approx(1e300)
+
+
+@pytest.mark.parametrize("lam", [1e300, 1e-100])
+def test_a_ridge_parameter_whose_root_is_lost_in_float32_is_named(lam):
+    s, A = np.float32([1, 0.5]), np.eye(2, dtype=np.float32)
+    for f in (lambda: ridge_filter(s, lam), lambda: ridge(A, s, lam)):
+        with pytest.raises(OverflowError, match=r"root of lam = 1e.* in float32: scale"):
+            f()
+    # The parameter itself may be out of the range, as long as its root is not.
+    assert ridge(A * np.float32(1e25), s, 1e50) == pytest.approx(s / 2e25, rel=1e-6)
+
+
+def test_each_result_has_its_own_name():
+    A = np.diag([2.0, 4.0])
+    assert not hasattr(pseudoinverse(A), "x")
+    assert not hasattr(truncated_least_squares(A, np.ones(2)), "matrix")
+    assert repr(pseudoinverse(A)) == repr(truncated_least_squares(A, np.ones(2)))
+
+
+@pytest.mark.parametrize("change, said", [
+    ({"filters": np.ones(3)}, "each direction has one factor"),
+    ({"filters": np.array([1.0, -1.0])}, "each direction has one factor"),
+    ({"b": np.ones(3)}, "b needs 2 rows"), ({"filters": np.array([1.0, np.nan])}, r"filters\[1\]"),
+    ({"factors": (np.eye(2), np.array([1.0, -1.0]), np.eye(2))}, "no singular values"),
+    ({"factors": (np.eye(2), np.ones(1), np.eye(2))}, "with 1 singular values")])
+def test_a_filtered_solution_refuses_what_does_not_fit(change, said):
+    arguments = {"factors": jacobi_svd(np.eye(2)), "b": np.ones(2), "filters": np.ones(2)} | change
+    with pytest.raises(ValueError, match=said):
+        filtered_solution(**arguments)
+
+
+def test_a_direction_with_a_factor_of_zero_is_left_out_even_where_s_is_zero():
+    factors = jacobi_svd(np.diag([4.0, 0.0]))
+    assert filtered_solution(factors, np.ones(2), np.array([1.0, 0.0])).tolist() == [0.25, 0]
+    with pytest.raises(OverflowError):
+        filtered_solution(factors, np.ones(2), np.ones(2))
