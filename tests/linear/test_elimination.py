@@ -3,6 +3,7 @@
 Residuals are computed in twice the precision, so that they are those of the factors.
 """
 
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -14,12 +15,14 @@ from lib.linear import (
     SingularMatrixError,
     cholesky,
     eliminate,
+    eliminate_symmetric,
     lu,
     lu_complete,
 )
 from lib.linear.elimination import BLOCK
 from lib.numbers import residual
 from lib.problems import hilbert, vandermonde, wilkinson, with_singular_values
+from tests.hostile import NOT_NUMBERS
 from tests.linear.helpers import DTYPES, gamma, random_matrix, roundoff
 
 SIZES = (1, 2, 5, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 3)
@@ -228,3 +231,62 @@ def test_a_matrix_that_is_not_symmetric_is_refused_but_not_for_its_rounding():
     A = hilbert(5) + np.eye(5)
     A[0, 1] = np.nextafter(A[0, 1], 1)
     cholesky(A)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("n", [3, 40, 150])
+def test_symmetry_is_asked_for_up_to_the_rounding_that_is_stated(n, dtype):
+    # Both sides of the limit 10 n u sqrt(A[i, i] A[j, j]).
+    allowed = 10 * n * roundoff(dtype)
+    A = (np.eye(n) + 0.5).astype(dtype) / dtype(1.5)
+    for factor, fits in ((0.5, True), (2.0, False), (1e3, False)):
+        B = A.copy()
+        B[2, 1] += dtype(factor * allowed)
+        if fits:
+            cholesky(B)
+        else:
+            with pytest.raises(ValueError, match=r"A\[(1, 2|2, 1)\] = .* needs a symmetric"):
+                cholesky(B)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_the_bounds_are_near_enough_to_notice_a_hundred_times_the_errors(dtype):
+    # gamma stands in all tests here: a factor of 1000 in it would leave these far below.
+    n = 2 * BLOCK + 3
+    A = random_matrix(n, dtype)
+    bound = gamma(n, dtype) / roundoff(dtype)
+    for name, way in WAYS.items():
+        factors = way(A)
+        permuted = A[factors.rows][:, factors.columns]
+        assert excess(dtype, factors.lower, factors.upper, permuted) > bound / 100, name
+    S = A @ A.T + dtype(n) * np.eye(n, dtype=dtype)
+    S = np.tril(S) + np.tril(S, -1).T
+    assert excess(dtype, cholesky(S), cholesky(S).T, S) > bound / 100
+
+
+@pytest.mark.parametrize("A, error, said", [
+    (np.ones((2, 2), int), TypeError, "is of int64, which cannot hold factors"),
+    ([[1.0, 2.0], [3.0, 4.0]], TypeError, r"is overwritten by its factors: give np.array\("),
+    (np.ma.masked_array(np.eye(2)), TypeError, "is masked"),
+    (NOT_NUMBERS["np.matrix"], TypeError, "is a np.matrix"),
+    (np.eye(2) * 1j, TypeError, "complex128"),
+    (np.eye(2).astype(">f8"), TypeError, "give np.array"), (np.ones(2), ValueError, "a copy of a"),
+    (np.broadcast_to(1.0, (2, 2)), ValueError, "writeable: False")])
+@pytest.mark.parametrize("eliminated", [eliminate, eliminate_symmetric])
+def test_what_cannot_be_overwritten_by_factors_is_refused(eliminated, A, error, said):
+    with pytest.raises(error, match=said):
+        eliminated(A)
+
+
+def test_elimination_in_place_refuses_nan_and_stops_at_a_pivot_that_is_nan():
+    with pytest.raises(ValueError, match=r"packed\[0, 1\] is nan"):
+        eliminate(np.array([[1.0, np.nan], [1.0, 1.0]]))
+    assert eliminate_symmetric(np.array([[1.0, 0.0], [np.nan, 1.0]])) == 1
+
+
+def test_fractions_have_no_roots_and_other_objects_do():
+    A = np.array([[Fraction(4), Fraction(2)], [Fraction(2), Fraction(10)]], dtype=object)
+    with pytest.raises(TypeError, match=r"A holds Fraction\(4, 1\), which has no square root: use"):
+        cholesky(A)
+    exact = cholesky(np.array([[Decimal(4), Decimal(2)], [Decimal(2), Decimal(10)]], dtype=object))
+    assert exact.tolist() == [[2, 0], [1, 3]]

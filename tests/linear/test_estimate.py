@@ -1,10 +1,12 @@
 """Estimates of the condition number are LAPACK's, and lower bounds that are seldom off by much."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 import scipy.linalg
 
-from lib.linear import LU, condition_estimate, lu, lu_complete
+from lib.linear import LU, condition_estimate, lu, lu_complete, one_norm_estimate
 from lib.numbers import condition
 from lib.problems import wilkinson, with_singular_values
 from tests.linear.helpers import SQUARE
@@ -81,3 +83,25 @@ def test_an_estimate_beyond_the_range_is_infinite_and_other_norms_are_refused():
     assert condition_estimate(lu_complete(np.diag([1.0, 8.0, 2.0])), 8.0) == 8
     with pytest.raises(ValueError, match="p = 1 and p = inf, got 2"):
         condition_estimate(lu(np.eye(3)), 1.0, p=2)
+
+
+def test_an_estimate_refuses_what_are_no_factors_and_no_norm():
+    for factors in (np.eye(2), None, lu(np.array([[Fraction(1)]], dtype=object))):
+        with pytest.raises(TypeError, match=r"lu must hold the factors .* give lu\(A\)"):
+            condition_estimate(factors, 1.0)
+    for norm in (np.nan, -1.0, np.inf):
+        with pytest.raises(ValueError, match=f"norm_A = {norm}, but a norm is finite"):
+            condition_estimate(lu(np.eye(2)), norm)
+    with pytest.raises(TypeError, match="norm_A = '1' is not a real number"):
+        condition_estimate(lu(np.eye(2)), "1")
+    with pytest.raises(ValueError, match="n = 0: it must be at least 1"):
+        one_norm_estimate(np.negative, np.negative, 0)
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 50])
+def test_the_norm_of_a_known_matrix_is_estimated_from_below(n):
+    for seed in range(60, 70):
+        A = np.random.default_rng(seed).standard_normal((n, n))
+        estimate = one_norm_estimate(lambda v, A=A: A @ v, lambda v, A=A: A.T @ v, n)
+        norm = np.linalg.norm(A, 1)
+        assert norm / 3 <= estimate <= norm * (1 + 10 * n * U)

@@ -1,6 +1,7 @@
 """Solutions meet the formulas for their backward error, on random, hard and certified data."""
 
 import warnings
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from lib.linear import (
     refine,
     solve,
 )
+from lib.linear.systems import _triangle_condition
 from lib.numbers import (
     backward_error,
     condition,
@@ -379,3 +381,72 @@ def test_normal_equations_lose_twice_the_digits_but_no_more():
 def test_overflow_of_a_solution_raises():
     with pytest.raises(OverflowError, match="least squares solution left the range"):
         least_squares(np.full((2, 1), 1e-200), np.full(2, 1e200))
+
+
+# --- the ends of the range, and messages that name what is wrong -----------------------------
+
+
+def test_refinement_blames_the_residual_and_not_b():
+    big = np.diag([1e304, 1e304])
+    with pytest.raises(OverflowError, match=r"the residual b - A x, in twice the precision, left"):
+        refine(big, np.array([1e304, 2e304]), np.array([1.001, 1.99]))
+    A, b, x = np.diag([1e-300, 1.0]), np.array([1.0, 1.0]), np.array([1e300, 1.5])
+    assert refine(A, b, x) == pytest.approx([1e300, 1])
+
+
+@pytest.mark.parametrize("change, error, said", [
+    ({"factors": np.eye(2)}, TypeError, r"factors is a ndarray, not LU: give lu\(A\)"),
+    ({"factors": lu(np.eye(3))}, ValueError, r"factors are of a matrix of shape \(3, 3\), but A"),
+    ({"steps": 2.0}, TypeError, "steps = 2.0 is not an integer"),
+    ({"steps": -1}, ValueError, "steps = -1: it must be at least 0"),
+    ({"x": np.ma.masked_array([0.0, 0.0], mask=[0, 1])}, TypeError, "x is masked")])
+def test_refinement_names_what_it_cannot_use(change, error, said):
+    with pytest.raises(error, match=said):
+        refine(**({"A": np.eye(2), "b": np.ones(2), "x": np.zeros(2)} | change))
+
+
+def test_no_steps_change_nothing():
+    x = np.array([0.3, 0.4])
+    assert np.array_equal(refine(np.eye(2), np.ones(2), x, steps=0), x)
+
+
+def test_a_norm_out_of_the_range_is_no_bad_condition():
+    # The column sums overflow; the condition number is 4.
+    x = solve(np.array([[1e308, 0.0], [1e308, 1e308]]), np.array([1e308, 0.0]))
+    assert x.tolist() == [1, -1]
+
+
+@pytest.mark.parametrize("function", [least_squares, normal_equations])
+def test_fractions_have_no_roots(function):
+    A = np.array([[Fraction(1)], [Fraction(2)]], dtype=object)
+    with pytest.raises(TypeError, match=r"A holds Fraction\(1, 1\), which has no square root"):
+        function(A, A[:, 0])
+
+
+@pytest.mark.parametrize("function", [least_squares, normal_equations])
+def test_what_overflows_on_the_way_raises_and_does_not_warn(function):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(OverflowError, match="the least squares solution left the range"):
+            function(np.ones((3, 1)) + np.arange(3)[:, None], np.full(3, 1.7e308))
+
+
+@pytest.mark.parametrize("n", [2, 9, 40])
+def test_the_condition_of_a_triangle_is_taken_in_one_norm_throughout(n):
+    # A long first row: in the maximum norm it is n / 2 times as large.
+    R = np.eye(n)
+    R[0] = 1
+    exact = condition(R, 1)
+    assert exact / 3 <= _triangle_condition(R) <= exact * (1 + n * 10 * U)
+
+
+def test_the_warning_of_least_squares_comes_at_the_condition_that_is_stated():
+    # n u times the condition number, columns scaled, in the 1-norm: below 1 silence, above not.
+    for n in (2, 5):
+        for power, warned in ((-46, False), (-56, True)):
+            A = np.eye(n + 2, n)
+            A[:, -1] = A[:, 0] + 2.0**power * A[:, -1]
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                least_squares(A, np.ones(n + 2))
+            assert bool(caught) == warned

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lib.linear import SingularMatrixError, back_substitution, forward_substitution
-from lib.linear.elimination import BLOCK
+from lib.linear.triangular import BLOCK, BlockTriangle
 from lib.numbers import residual
 from tests.linear.helpers import DTYPES, gamma, random_matrix
 
@@ -61,3 +61,25 @@ def test_a_zero_on_the_diagonal_is_named_and_overflow_raises(solve):
         solve(np.diag([1.0, 0.0]), np.ones(2))
     with pytest.raises(OverflowError, match="range of float64: scale"):
         solve(np.diag([1e-200, 1.0]), np.full(2, 1e200))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_the_bound_is_near_enough_to_notice_a_hundred_times_the_errors(dtype):
+    n = 2 * BLOCK + 3
+    L = np.tril(random_matrix(n, dtype))
+    L[np.diag_indices(n)] = np.sqrt(n)
+    b = random_matrix(n, dtype, seed=5)
+    x = forward_substitution(L, b)
+    allowed = gamma(n + 1, dtype) * (np.abs(L).astype(float) @ np.abs(x).astype(float))
+    assert np.max(np.abs(residual(L, x, b)) / allowed) > 1 / 200
+
+
+@pytest.mark.parametrize("lower", [True, False])
+@pytest.mark.parametrize("n", [1, 63, 64, 65, 200])
+def test_the_triangle_of_estimates_solves_with_its_transpose_too(n, lower):
+    T = np.tril(random_matrix(n)) + 2 * np.sqrt(n) * np.eye(n)
+    T = T if lower else T.T.copy()
+    b, triangle = random_matrix(n, seed=6), BlockTriangle.of(T, lower)
+    bound = 100 * gamma(n + 1, float) * np.linalg.norm(b)
+    assert np.linalg.norm(T @ triangle.solve(b) - b) <= bound
+    assert np.linalg.norm(T.T @ triangle.T.solve(b) - b) <= bound
