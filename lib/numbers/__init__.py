@@ -5,14 +5,7 @@ NumPy arrays and floats and imports NumPy only.
 """
 
 from lib.numbers import formats, measure, stable, sums
-from lib.numbers.arguments import (
-    plain_array,
-    random_source,
-    real_array,
-    real_number,
-    unit_roundoff,
-    whole_number,
-)
+from lib.numbers.arguments import plain_array, real_array, unit_roundoff
 from lib.numbers.formats import (
     BF16,
     E4M3,
@@ -39,6 +32,7 @@ from lib.numbers.measure import (
     residual,
     ulps_apart,
 )
+from lib.numbers.scalars import random_source, real_number, whole_number
 from lib.numbers.stable import (
     cross_entropy,
     log1mexp,

@@ -4,8 +4,6 @@ Arrays of float32 and float64 pass as they are, integers and lists become float6
 that know arithmetic, such as fractions or the numbers of `lib.digits.trace`, pass too.
 """
 
-from operator import index
-
 import numpy as np
 
 from lib.numbers.formats import FP64, format_of
@@ -89,36 +87,6 @@ def real_array(x, name, dtype=float):
         place = tuple(np.argwhere(~np.isfinite(array))[0].tolist())
         raise ValueError(f"{name}{list(place)} is {array[place]}: remove or replace it first")
     return array
-
-
-def real_number(x, name):
-    """Return a single real number as a float, or refuse it by name; nan and infinities pass."""
-    array = plain_array(x, name)
-    if array.shape == () and array.dtype.kind in "biufO":
-        try:
-            return float(array[()])
-        except (TypeError, ValueError):
-            pass
-    raise TypeError(f"{name} = {x!r} is not a real number: give a float")
-
-
-def whole_number(n, name, least):
-    """Return n as an int that is not below least, or refuse it by name."""
-    try:
-        n = index(n)
-    except TypeError:
-        raise TypeError(f"{name} = {n!r} is not an integer: use int({name})") from None
-    if n < least:
-        raise ValueError(f"{name} = {n}: it must be at least {least}")
-    return n
-
-
-def random_source(rng):
-    """Return rng if it is a NumPy generator, or refuse it."""
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng = {rng!r} is not a generator of random numbers: use "
-                        "np.random.default_rng(seed)")
-    return rng
 
 
 def unit_roundoff(dtype):
