@@ -63,7 +63,7 @@ def arrays(result):
 BAD = [
     (np.eye(2) * 1j, TypeError, "is complex .complex128.: solve for real and imaginary"),
     (np.eye(2, dtype=np.float16), TypeError, "is of float16, not float32 or float64"),
-    (np.array([["a", "b"], ["c", "d"]]), TypeError, "not float32 or float64"),
+    (np.array([["a", "b"], ["c", "d"]]), TypeError, "holds no numbers"),
     (scipy.sparse.eye_array(2), TypeError, r"is sparse: .*toarray\(\)"),
     (np.zeros((0, 0)), ValueError, r"is empty, of shape \(0, 0\)"),
     (np.ones(3), ValueError, r"has shape \(3,\), but a matrix has two dimensions"),

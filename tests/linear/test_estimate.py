@@ -92,7 +92,7 @@ def test_an_estimate_refuses_what_are_no_factors_and_no_norm():
     for norm in (np.nan, -1.0, np.inf):
         with pytest.raises(ValueError, match=f"norm_A = {norm}, but a norm is finite"):
             condition_estimate(lu(np.eye(2)), norm)
-    with pytest.raises(TypeError, match="norm_A = '1' is not a real number"):
+    with pytest.raises(TypeError, match="norm_A is of <U1"):
         condition_estimate(lu(np.eye(2)), "1")
     with pytest.raises(ValueError, match="n = 0: it must be at least 1"):
         one_norm_estimate(np.negative, np.negative, 0)

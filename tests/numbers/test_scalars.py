@@ -18,17 +18,17 @@ def test_every_kind_of_real_number_becomes_a_float():
 
 @pytest.mark.parametrize("kind", NOT_NUMBERS)
 def test_what_is_no_number_is_refused_by_name(kind):
-    with pytest.raises((TypeError, ValueError), match=r"\bxi\b.*[:;] "):
+    with pytest.raises((TypeError, ValueError), match=r"(?s)\bxi\b.*[:;] "):
         real_number(NOT_NUMBERS[kind], "xi")
-    with pytest.raises(TypeError, match=r"count = .* is not an integer: use int\(count\)"):
+    with pytest.raises(TypeError, match=r"(?s)count = .* is not an integer: use int\(count\)"):
         whole_number(NOT_NUMBERS[kind], "count", 0)
-    with pytest.raises(TypeError, match=r"rng = .*: use np.random.default_rng\(seed\)"):
+    with pytest.raises(TypeError, match=r"(?s)rng = .*: use np.random.default_rng\(seed\)"):
         random_source(NOT_NUMBERS[kind])
 
 
 def test_vectors_and_text_are_no_single_number():
     for x in (np.ones(1), [1.0], "1.0", 1j, None):
-        with pytest.raises(TypeError, match="x = .* is not a real number: give a float"):
+        with pytest.raises(TypeError, match=r"x (= .*: give a float|is of <U3, which)"):
             real_number(x, "x")
 
 
