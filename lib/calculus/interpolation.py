@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from lib.linear import checked_finite, right_hand_side
-from lib.numbers import real_array
+from lib.linear import checked_finite, right_hand_side, vector
 
 
 def interpolation_coefficients(t, values):
@@ -43,8 +42,8 @@ def interpolation_coefficients(t, values):
     >>> interpolation_coefficients([1.0, 2.0, 3.0], [1.0, 4.0, 9.0])
     array([0., 0., 1.])
     """
-    t = real_array(t, "t")
-    if t.ndim != 1 or len(np.unique(t)) < len(t):
+    t = vector(t, "t")
+    if len(np.unique(t)) < len(t):
         raise ValueError(f"t has shape {t.shape} and {np.unique(t).size} different values: "
                          "interpolation needs one value at each of a list of points")
     coefficients, n = right_hand_side(values, t, "values").copy(), len(t)

@@ -11,6 +11,7 @@ from lib.linear.checks import (
     SingularMatrixError,
     checked_finite,
     right_hand_side,
+    vector,
 )
 from lib.linear.components import (
     Components,
@@ -96,5 +97,6 @@ __all__ = [
     "solve",
     "truncated_least_squares",
     "truncation_filter",
+    "vector",
     "whitening",
 ]

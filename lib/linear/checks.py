@@ -17,9 +17,22 @@ class IllConditionedWarning(UserWarning):
     """A solution in which rounding errors may have left no correct digit."""
 
 
+def _numbers(x, name, dtype=float):
+    """Return x as `real_array` does, or refuse it by name, and objects that are no real numbers."""
+    x = real_array(x, name, dtype)
+    if x.dtype == object:
+        for part in x.flat:
+            if isinstance(part, complex) or not (hasattr(part, "__mul__")
+                                                 and hasattr(part, "__sub__")):
+                raise TypeError(f"{name} holds {part!r}, which is no real number: replace it first")
+            if isinstance(part, float) and not np.isfinite(part):
+                raise ValueError(f"{name} holds {part}: remove or replace it first")
+    return x
+
+
 def matrix(A, name="A"):
     """Return A as a matrix, or refuse it as `real_array` does, or with its number of dimensions."""
-    A = real_array(A, name)
+    A = _numbers(A, name)
     if A.ndim != 2:
         raise ValueError(f"{name} has shape {A.shape}, but a matrix has two dimensions: use "
                          "x[:, None] for one column, x[None] for one row")
@@ -28,7 +41,7 @@ def matrix(A, name="A"):
 
 def vector(x, name="x"):
     """Return x as a vector, or refuse it as `real_array` does, or with its number of dimensions."""
-    x = real_array(x, name)
+    x = _numbers(x, name)
     if x.ndim != 1:
         raise ValueError(f"{name} has shape {x.shape}, but a vector has one dimension: use "
                          f"{name}.ravel()")
@@ -94,7 +107,7 @@ def right_hand_side(b, A, name="b"):
     ValueError
         If b has not as many rows as A.
     """
-    b = real_array(b, name, A.dtype)
+    b = _numbers(b, name, A.dtype)
     if b.ndim not in (1, 2) or len(b) != len(A):
         raise ValueError(f"{name} has shape {b.shape}, but the matrix has shape {A.shape}: "
                          f"{name} needs {len(A)} rows")

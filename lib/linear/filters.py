@@ -37,7 +37,7 @@ def default_cutoff(shape, dtype):
     >>> default_cutoff((100, 25), np.float64) == 50 * 2.0**-52
     True
     """
-    if np.shape(shape) != (2,):
+    if not isinstance(shape, tuple | list) or len(shape) != 2:
         raise ValueError(f"shape = {shape}: a cutoff needs the two sizes of a matrix")
     if np.dtype(dtype) not in (np.float32, np.float64):
         raise TypeError(f"dtype = {dtype}: singular values are of float32 or float64")

@@ -32,7 +32,7 @@ def unit_columns(A):
     if A.dtype == object:
         return A.copy(), None
     largest = np.frexp(np.maximum(np.max(A, axis=0), -np.min(A, axis=0)))[1]
-    A = np.ldexp(A, -largest)
+    A = np.ldexp(A, -largest, order="C")  # so that no bit depends on the layout
     exponents = np.frexp(np.sqrt(np.einsum("ij,ij->j", A, A)))[1]
     return np.ldexp(A, -exponents, out=A), largest + exponents
 
