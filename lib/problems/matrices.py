@@ -63,6 +63,19 @@ def random_rotation(n, rng):
     return Q
 
 
+def _floats(x, name):
+    """Return a list of finite numbers as a vector of float64, or refuse it by name."""
+    x = real_array(x, name)
+    if x.ndim != 1:
+        raise ValueError(f"{name} has shape {x.shape}, but must be a list: use {name}.ravel()")
+    for part in x if x.dtype == object else ():
+        real_number(part, f"a number in {name}")
+    x = x.astype(float)
+    if not np.isfinite(x).all():
+        raise ValueError(f"{name} holds {x[~np.isfinite(x)][0]}: remove or replace it first")
+    return x
+
+
 def with_singular_values(s, rng, m=None):
     """Return a random matrix with the given singular values.
 
@@ -91,9 +104,9 @@ def with_singular_values(s, rng, m=None):
     >>> A.shape, f"{np.linalg.cond(A):.6g}"
     ((5, 2), '1000')
     """
-    s = real_array(s, "s").astype(float)
-    if s.ndim != 1 or not (s >= 0).all():
-        raise ValueError(f"s = {s}, but singular values are a list of numbers >= 0: use abs(s)")
+    s = _floats(s, "s")
+    if not (s >= 0).all():
+        raise ValueError(f"s = {s}, but singular values are not negative: use abs(s)")
     U = random_orthogonal(m if m is not None else s.size, s.size, rng)
     return U * s @ random_orthogonal(s.size, s.size, rng).T
 
@@ -153,9 +166,7 @@ def vandermonde(x, n=None):
            [1., 2., 4.],
            [1., 3., 9.]])
     """
-    x = real_array(x, "x").astype(float)
-    if x.ndim != 1:
-        raise ValueError(f"x has shape {x.shape}, but nodes are a list: use x.ravel()")
+    x = _floats(x, "x")
     with np.errstate(over="ignore"):
         A = x[:, None] ** np.arange(x.size if n is None else whole_number(n, "n", 1))
     if not np.isfinite(A).all():
