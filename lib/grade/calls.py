@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import warnings
+from dataclasses import is_dataclass
 from numbers import Integral
 
 import numpy as np
@@ -65,6 +66,8 @@ def changed(given, original):
         return given.shape != original.shape or given.tobytes() != original.tobytes()
     if isinstance(original, dict):
         return list(given) != list(original) or changed([*given.values()], [*original.values()])
+    if is_dataclass(original):  # two copies of one that compares by identity differ
+        return type(given) is not type(original) or changed(vars(given), vars(original))
     if isinstance(original, list | tuple | np.ndarray):
         return len(given) != len(original) or any(map(changed, given, original))
     try:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import scipy.sparse
 
+from lib import linear
 from lib.grade import (
     Case,
     Report,
@@ -384,3 +385,16 @@ def test_no_answer_makes_a_report_raise():
     boxed[0] = Hostile()
     assert check_value(boxed, 1.0).verdict == "wrong"
     assert check_accuracy(lambda x: Hostile(), [1.0], [2.0], ulps=1).verdict == "wrong"
+
+
+def test_a_record_that_compares_by_identity_is_compared_by_its_fields():
+    factors = linear.lu(np.array([[1.0, 2.0], [3.0, 4.0]]))
+
+    def spoiled(factors):
+        factors.upper[0, 0] = 7
+        return 1.0
+
+    for f, verdict in ((lambda factors: 1.0, "stable"), (spoiled, "wrong")):
+        report = check_identity(f, lambda y, factors: 0.0, {"LU": (factors,)}, bound=0.5)
+        assert verdict in repr(report)
+    assert factors.upper[0, 0] == 3
