@@ -141,9 +141,9 @@ def quietly(call, *names):
 
 
 def ordinary(*parts):
-    """Return whether no number is so small that a product with it may be subnormal."""
+    """Return whether no product or quotient of two of the numbers can be subnormal or infinite."""
     small = np.sqrt(np.finfo(parts[0].dtype).tiny) / np.finfo(parts[0].dtype).eps
-    return all(np.all((x == 0) | (np.abs(x) > small)) for x in parts)
+    return all(np.all((x == 0) | ((np.abs(x) > small) & (np.abs(x) < 1 / small))) for x in parts)
 
 
 fewer = settings(steady, max_examples=40)  # for what takes milliseconds each
