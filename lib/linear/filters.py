@@ -143,7 +143,7 @@ def filtered_solution(factors, b, filters):
                          f"and Vt of shape {Vt.shape}: each direction has one factor >= 0")
     with np.errstate(all="ignore"):  # what overflows is found at the end
         gain = np.divide(filters, s, out=np.zeros_like(s), where=filters > 0)
-        return checked_finite(Vt.T @ (gain * (U.T @ b).T).T, "the solution of A x = b")
+        return checked_finite(Vt.T @ (gain * (U.T @ b).T).T, "the solution, or the inverse,")
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,7 @@
 """What is no matrix of finite real floats is refused by name, by every routine alike."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 import scipy.sparse
@@ -8,6 +10,7 @@ from lib import linear
 from lib.linear import (
     LU,
     back_substitution,
+    checked_finite,
     cholesky,
     classical_gram_schmidt,
     forward_substitution,
@@ -27,6 +30,7 @@ from lib.linear import (
     reorthogonalized_gram_schmidt,
     solve,
     truncated_least_squares,
+    vector,
     whitening,
 )
 
@@ -154,3 +158,38 @@ def test_every_layout_gives_the_same_and_is_left_alone(function, order):
 def test_every_name_of_the_door_is_documented():
     for name in linear.__all__:
         assert getattr(linear, name).__doc__
+
+
+@pytest.mark.parametrize("part, error, match", [
+    (None, TypeError, "holds None, which is no real number: replace it first"),
+    (1j, TypeError, "holds 1j, which is no real number"),
+    ({1}, TypeError, r"holds \{1\}, which is no real number"),
+    (np.inf, ValueError, "holds inf: remove or replace it first"),
+    (float("nan"), ValueError, "holds nan: remove or replace it first")])
+def test_objects_that_are_no_real_numbers_are_refused(part, error, match):
+    A = np.array([[Fraction(1), 0], [0, 0]], dtype=object)
+    A[1, 1] = part
+    for call in (lambda: lu(A), lambda: vector(A[1]), lambda: solve(np.eye(2), A[1])):
+        with pytest.raises(error, match=match):
+            call()
+
+
+def test_fractions_pass_where_no_root_is_needed():
+    A = np.array([[Fraction(2), 0], [0, Fraction(4)]], dtype=object)
+    assert solve(A, np.array([Fraction(1), 1])).tolist() == [Fraction(1, 2), Fraction(1, 4)]
+    assert vector(A[0]).tolist() == [2, 0]
+
+
+def test_a_vector_has_one_dimension():
+    assert vector([1, 2]).dtype == np.float64
+    for x in (np.ones((2, 1)), 3.0):
+        with pytest.raises(ValueError, match=r"xi has shape .*, but a vector has one .*xi.ravel"):
+            vector(x, "xi")
+
+
+def test_what_left_the_range_is_told_and_objects_have_no_range():
+    for x in (np.ones(2), np.float64(3), np.array([Fraction(1)])):
+        assert checked_finite(x, "x") is x
+    for x in (np.array([1.0, np.inf]), np.float32(np.nan)):
+        with pytest.raises(OverflowError, match=f"the sum left the range of {x.dtype}: scale"):
+            checked_finite(x, "the sum")
