@@ -147,7 +147,8 @@ def ordinary(*parts):
 
 
 fewer = settings(steady, max_examples=40)  # for what takes milliseconds each
-WORDS = r"A|b|x|X|L|U|R|column \d+|row \d+|pivot \d+|matrix|solution|inverse|value|variance|diagonal"
+WORDS = (r"A|b|x|X|L|U|R|column \d+|row \d+|pivot \d+|matrix|solution|inverse|value|variance|"
+         "diagonal")
 DTYPES = st.sampled_from([np.float64, np.float32])
 SIZES = st.integers(1, 5)
 
