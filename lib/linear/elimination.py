@@ -266,16 +266,19 @@ def cholesky(A):
     """
     A = square_matrix(A)
     _check_symmetric(A)
-    L = A.copy()
+    L = np.zeros_like(A, order="C")
     with np.errstate(all="ignore"):  # what overflows makes a later pivot -inf or nan
         for first in range(0, len(A), BLOCK):
-            panel = L[first:, first : first + BLOCK]
-            panel -= L[first:, :first] @ L[first : first + BLOCK, :first].T
+            block = slice(first, first + BLOCK)
+            # Columns contiguous in memory, as the panel's loop goes down them.
+            panel = np.array(A[first:, block], order="F")
+            panel -= L[first:, :first] @ L[block, :first].T
             failed = eliminate_symmetric(panel)
             if failed is not None:
                 pivot, value = first + failed, panel[failed, failed]
                 raise NotPositiveDefiniteError(_not_positive(A, pivot, value), pivot, value)
-    return _clear_upper(L)
+            L[first:, block] = np.tril(panel)
+    return L
 
 
 def eliminate_symmetric(panel):
