@@ -5,6 +5,7 @@ by one. Both levels say the same: bring up to date what comes next, with one pro
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -27,20 +28,41 @@ class LU:
 
     Attributes
     ----------
-    lower, upper : ndarray, shape (n, n)
-        Unit lower and upper triangular, in the dtype of A.
+    packed : ndarray, shape (n, n)
+        What elimination leaves, in the dtype of A: upper, and below its diagonal lower.
     rows, columns : ndarray of int, shape (n,)
         The order in which the rows and columns of A became pivots.
+    largest : scalar
+        max|A|.
+    lower, upper : ndarray, shape (n, n)
+        Unit lower and upper triangular, copied out of `packed` when first asked for.
     growth : float
         max|upper| / max|A|. Where rows are exchanged this is the largest element met on the way;
         without exchanges `lower` may have grown instead, unseen here.
     """
 
-    lower: np.ndarray
-    upper: np.ndarray
+    packed: np.ndarray
     rows: np.ndarray
     columns: np.ndarray
-    growth: float
+    largest: float
+
+    @cached_property
+    def lower(self):
+        """Return the unit lower triangular factor."""
+        lower = np.tril(self.packed, -1)
+        np.fill_diagonal(lower, 1)
+        return lower
+
+    @cached_property
+    def upper(self):
+        """Return the upper triangular factor."""
+        return np.triu(self.packed)
+
+    @property
+    def growth(self):
+        """Return how much larger an element of `upper` is than those of A."""
+        growth = _largest(self.upper) / self.largest
+        return growth if self.upper.dtype == object else float(growth)
 
     def solve(self, b):
         """Return the solution of A x = b, with 2 n**2 operations for each right-hand side.
@@ -53,10 +75,10 @@ class LU:
         -------
         ndarray of b's shape and dtype
         """
-        x = right_hand_side(b, self.lower)[self.rows]
+        x = right_hand_side(b, self.packed)[self.rows]
         with np.errstate(all="ignore"):  # what overflows is found at the end
-            solve_lower(self.lower, x)
-            solve_upper(self.upper, x)
+            solve_lower(self.packed, x, unit=True)
+            solve_upper(self.packed, x)
         solution = np.empty_like(x)
         solution[self.columns] = x
         return checked_finite(solution, "the solution of A x = b")
@@ -110,7 +132,7 @@ def lu(A, pivot=True):
             last = first + BLOCK
             rows = rows[eliminate(packed, pivot, first, last)]
             packed[last:, last:] -= packed[last:, first:last] @ packed[first:last, last:]
-    return _factors(A, packed, rows, np.arange(len(A)))
+    return LU(checked_finite(packed, "a factor of A"), rows, np.arange(len(A)), _largest(A))
 
 
 def eliminate(packed, pivot=True, first=0, last=None):
@@ -164,22 +186,6 @@ def _no_pivot(k, pivot):
     return f"pivot {k} is 0: elimination without exchanging rows stops here; use pivot=True"
 
 
-def _factors(A, packed, rows, columns):
-    """Return what elimination left in place as LU, with the growth of the elements."""
-    checked_finite(packed, "a factor of A")
-    upper = np.triu(packed)
-    lower = _clear_upper(packed)
-    np.fill_diagonal(lower, 1)
-    growth = _largest(upper) / _largest(A)
-    return LU(lower, upper, rows, columns, growth if A.dtype == object else float(growth))
-
-
-def _clear_upper(A):
-    """Return A with zeros above the diagonal, in place: a new array costs more than the zeros."""
-    np.copyto(A, 0, where=np.tri(len(A), k=-1, dtype=bool).T)
-    return A
-
-
 def _largest(A):
     """Return max|A|, without an array in between."""
     return max(np.max(A), -np.min(A))
@@ -227,7 +233,7 @@ def lu_complete(A):
                                           f"rank {k}; use least squares on independent columns")
             rest[1:, 0] /= rest[0, 0]
             rest[1:, 1:] -= rest[1:, 0, None] * rest[0, 1:]
-    return _factors(A, packed, rows, columns)
+    return LU(checked_finite(packed, "a factor of A"), rows, columns, _largest(A))
 
 
 def cholesky(A):

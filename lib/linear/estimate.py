@@ -49,7 +49,8 @@ def condition_estimate(lu, norm_A, p=1):
     """
     if p not in (1, np.inf):
         raise ValueError(f"condition_estimate knows p = 1 and p = inf, got {p}: use condition(A)")
-    L, U = BlockTriangle.of(lu.lower, lower=True), BlockTriangle.of(lu.upper, lower=False)
+    L = BlockTriangle.of(lu.packed, lower=True, unit=True)
+    U = BlockTriangle.of(lu.packed, lower=False)
 
     def solve(b):
         x = np.empty_like(b)
@@ -62,7 +63,7 @@ def condition_estimate(lu, norm_A, p=1):
         return x
 
     solvers = (solve, solve_transposed) if p == 1 else (solve_transposed, solve)
-    kappa = float(norm_A) * one_norm_estimate(*solvers, len(lu.lower), lu.lower.dtype)
+    kappa = float(norm_A) * one_norm_estimate(*solvers, len(lu.packed), lu.packed.dtype)
     return kappa if np.isfinite(kappa) else np.inf
 
 

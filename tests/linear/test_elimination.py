@@ -3,6 +3,7 @@
 Residuals are computed in twice the precision, so that they are those of the factors.
 """
 
+import pickle
 from fractions import Fraction
 
 import numpy as np
@@ -144,6 +145,19 @@ def test_the_bound_rejects_factors_of_a_lower_precision():
     factors = lu(A.astype(np.float32))
     L, U = factors.lower.astype(float), factors.upper.astype(float)
     assert excess(float, L, U, A[factors.rows]) > 1000 * gamma(50, float) / roundoff(float)
+
+
+def test_the_factors_keep_one_array_until_they_are_asked_for_two():
+    A = random_matrix(BLOCK + 9)
+    factors = lu(A)
+    factors.solve(np.ones(len(A)))
+    assert set(vars(factors)) == {"packed", "rows", "columns", "largest"}
+    assert factors.lower is factors.lower and factors.upper is factors.upper
+    assert np.array_equal(factors.lower - np.eye(len(A)) + factors.upper, factors.packed)
+    copied = pickle.loads(pickle.dumps(factors))
+    assert np.array_equal(copied.lower, factors.lower) and copied.growth == factors.growth
+    with pytest.raises(AttributeError, match="cannot assign"):
+        factors.packed = A
 
 
 def test_pivots_are_the_largest_elements_left():
