@@ -160,6 +160,17 @@ def test_the_factors_keep_one_array_until_they_are_asked_for_two():
         factors.packed = A
 
 
+@pytest.mark.parametrize("factor", [lu, cholesky])
+def test_the_order_of_the_matrix_in_memory_changes_no_digit(factor):
+    A = random_matrix(2 * BLOCK + 3)
+    A = A @ A.T + np.eye(len(A))
+    by_rows, by_columns = factor(A), factor(np.asfortranarray(A))
+    if factor is lu:
+        by_rows, by_columns = by_rows.packed, by_columns.packed
+    assert np.array_equal(by_rows, by_columns)
+    assert by_rows.strides == by_columns.strides
+
+
 def test_pivots_are_the_largest_elements_left():
     A = random_matrix(150)
     assert np.max(np.abs(lu(A).lower)) == 1
