@@ -291,12 +291,13 @@ def cholesky(A):
             block = slice(first, first + BLOCK)
             # Columns contiguous in memory, as the panel's loop goes down them.
             panel = np.array(A[first:, block], order="F")
-            panel -= L[first:, :first] @ L[block, :first].T
+            panel -= (L[block, :first] @ L[first:, :first].T).T
             failed = eliminate_symmetric(panel)
             if failed is not None:
                 pivot, value = first + failed, panel[failed, failed]
                 raise NotPositiveDefiniteError(_not_positive(A, pivot, value), pivot, value)
-            L[first:, block] = np.tril(panel)
+            L[first:, block] = panel
+            L[block, block] = np.tril(L[block, block])
     return L
 
 
