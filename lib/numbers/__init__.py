@@ -5,7 +5,7 @@ NumPy arrays and floats and imports NumPy only.
 """
 
 from lib.numbers import formats, measure, stable, sums
-from lib.numbers.arguments import plain_array, real_array, unit_roundoff
+from lib.numbers.arguments import plain_array, real_array
 from lib.numbers.formats import (
     BF16,
     E4M3,
@@ -19,6 +19,7 @@ from lib.numbers.formats import (
     format_of,
     round_to,
     ulp,
+    unit_roundoff,
     values,
 )
 from lib.numbers.measure import (

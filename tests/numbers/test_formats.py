@@ -281,20 +281,50 @@ def test_a_scalar_gives_a_float_and_an_array_an_array():
     assert round_to([], FP16).shape == (0,) and round_to([[0.1, 1]], E4M3).shape == (1, 2)
 
 
-@pytest.mark.parametrize("x", [1j, [2**53 + 1], 2**63, -(2**60), "1", None])
+@pytest.mark.parametrize("x", [1j, [2**53 + 1], 2**63, -(2**60), 2**70, None])
 def test_what_float64_cannot_hold_is_refused(x):
-    with pytest.raises(TypeError, match="fit in float64; convert"):
+    with pytest.raises(TypeError, match="fit in float64; convert x"):
         round_to(x, FP16)
 
 
+@pytest.mark.parametrize("x", [2**53, -(2**53), np.int64(-(2**53)), np.uint64(2**53), True])
+def test_integers_that_are_floats_are_rounded(x):
+    assert round_to(x, FP64) == x
+
+
+@pytest.mark.parametrize("f", [lambda fmt: round_to(1.0, fmt), lambda fmt: ulp(1.0, fmt), values,
+                               lambda fmt: bits(1.0, fmt)])
+def test_what_is_no_format_is_refused_by_name(f):
+    for fmt in ("fp16", np.float16, 16):
+        with pytest.raises(TypeError, match=r"fmt must be a Format, such as .*FP16: got"):
+            f(fmt)
+
+
+@pytest.mark.parametrize("sizes", [(1, 3), (12, 3), (5, 1), (5, 54)])
+def test_a_format_wider_than_float64_is_refused(sizes):
+    with pytest.raises(ValueError, match="must lie between"):
+        Format("odd", *sizes)
+    with pytest.raises(TypeError, match="precision must be one integer: got"):
+        Format("odd", 5, 2.5)
+    assert Format("widest", 11, 53).max == FP64.max and Format("least", 2, 2).max == 3.0
+
+
+def test_rounding_past_the_largest_float64_warns_of_nothing():
+    for fmt in (FP32, FP16, BF16, E5M2):
+        assert round_to(FP64.max, fmt, saturate=True) == fmt.max
+        assert round_to(-FP64.max, fmt, "away") == -np.inf
+
+
 def test_an_unknown_mode_is_named():
-    with pytest.raises(ValueError, match="'floor' is none of nearest, up, down, zero, away, stoch"):
+    with pytest.raises(ValueError, match="'floor' is none of these: nearest, up, down, zero, away"):
         round_to(0.1, FP16, mode="floor")
 
 
 def test_stochastic_needs_rng():
     with pytest.raises(ValueError, match="needs rng"):
         round_to(0.1, FP16, mode="stochastic")
+    with pytest.raises(TypeError, match=r"rng must be a numpy\.random\.Generator: got 7"):
+        round_to(0.1, FP16, mode="stochastic", rng=7)
 
 
 # --- spacing and patterns ------------------------------------------------------------------
