@@ -25,7 +25,7 @@ def plain_array(x, name):
     TypeError
         If x is masked, a sparse matrix or a np.matrix, or a list or an array of objects that holds
         one: as plain arrays the first would lose its mask, the second its meaning, the third its
-        product. If x is of a kind without numbers: text, dates, records.
+        product. If x holds what is no number: text, dates, records, None.
     ValueError
         If x is ragged.
 
@@ -43,8 +43,12 @@ def plain_array(x, name):
     except ValueError:  # NumPy's message knows no name
         raise ValueError(f"{name} is ragged: give all of its rows one length") from None
     if array.dtype.kind not in "biufcO":
-        raise TypeError(f"{name} is of {array.dtype}, which holds no numbers: use "
-                        f"np.asarray({name}, dtype=float) if they can be read as such")
+        raise TypeError(f"{name} is of {array.dtype}, not float32 or float64: use "
+                        f"np.asarray({name}, dtype=float) if it can be read as numbers")
+    for part in array.flat if array.dtype == object else ():
+        if not (hasattr(part, "__float__") or hasattr(part, "__complex__")):
+            raise TypeError(f"{name} holds a {type(part).__name__}, which is no number: leave it "
+                            "out, or convert it with float()")
     return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 

@@ -134,9 +134,10 @@ def format_of(dtype):
     try:
         name = np.dtype(dtype).name
     except TypeError:
-        name = f"dtype {dtype!r}"
+        name = repr(dtype)
     if name not in _BY_DTYPE:
-        raise TypeError(f"{name} is none of {', '.join(_BY_DTYPE)}; convert with .astype(float)")
+        raise TypeError(f"dtype {name} is none of {', '.join(_BY_DTYPE)}; convert with "
+                        ".astype(float)")
     return _BY_DTYPE[name]
 
 

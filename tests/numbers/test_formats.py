@@ -5,6 +5,7 @@ float32 input, in which every boundary of the smaller formats has neighbours of 
 """
 
 import math
+from fractions import Fraction
 
 import ml_dtypes
 import numpy as np
@@ -281,7 +282,7 @@ def test_a_scalar_gives_a_float_and_an_array_an_array():
     assert round_to([], FP16).shape == (0,) and round_to([[0.1, 1]], E4M3).shape == (1, 2)
 
 
-@pytest.mark.parametrize("x", [1j, [2**53 + 1], 2**63, -(2**60), 2**70, None])
+@pytest.mark.parametrize("x", [1j, [2**53 + 1], 2**63, -(2**60), 2**70, Fraction(1, 2)])
 def test_what_float64_cannot_hold_is_refused(x):
     with pytest.raises(TypeError, match="fit in float64; convert x"):
         round_to(x, FP16)
