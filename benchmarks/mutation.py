@@ -6,7 +6,7 @@ argument, as `make bench` calls it, a small sample of one room is tried. A fault
 shifts a comparison or a number, drops a sign, negates a condition or forgets a result. It is put
 into a copy of lib and tests in a temporary folder, so that the working tree is never touched, and
 counts as killed if the tests of its module (tests/<room>/test_<module>*.py, or those of the whole
-room if it has none of its own, and the doctests) fail or take too long.
+room if it has none of its own, the room's test_hostile.py and the doctests) fail or take too long.
 """
 
 import argparse
@@ -95,6 +95,7 @@ def tests_of(room, module):
     """Return the paths of what judges a module: its tests, or its room's, and its doctests."""
     folder = ROOT / "tests" / room
     own = sorted(folder.glob(f"test_{module}*.py")) or sorted(folder.glob("test_*.py"))
+    own += [path for path in [folder / "test_hostile.py"] if path.exists() and path not in own]
     return [*(str(path.relative_to(ROOT)) for path in own), f"lib/{room}/{module}.py"]
 
 
