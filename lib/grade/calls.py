@@ -67,6 +67,8 @@ def changed(given, original):
         return list(given) != list(original) or changed([*given.values()], [*original.values()])
     if isinstance(original, list | tuple | np.ndarray):
         return len(given) != len(original) or any(map(changed, given, original))
+    if type(original).__eq__ is object.__eq__:  # a generator, say: only the same one is equal
+        return False
     try:
         return bool(given != original) and not (given != given and original != original)
     except Exception:  # of a class that does not compare

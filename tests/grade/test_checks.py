@@ -201,6 +201,11 @@ def test_any_argument_may_be_looked_at_and_none_may_be_changed(argument):
         assert case.reason == "changed its argument: work on a copy"
 
 
+def test_an_argument_that_is_used_up_has_not_been_changed():
+    draws = np.random.default_rng(29)
+    assert check_accuracy(lambda rng, x: rng.random() * 0 + x, [1.0], [(draws, 1.0)], ulps=0).passed
+
+
 def test_a_report_without_cases_can_be_shown():
     report = check_accuracy(lambda x: x, lambda x: Fraction(x), [], ulps=1)
     assert not report.passed and report.verdict == "not attempted"
