@@ -122,16 +122,16 @@ def judge(copy, room, module, sample, seed):
     patience = 10 + 4 * (time.monotonic() - start)
     every = mutants(source)
     drawn = random.Random(f"{seed} {room} {module}").sample(every, min(sample, len(every)))
-    alive = []
+    killed = 0
     for line, what, faulty in sorted(drawn):
         path.write_text(faulty, encoding="utf-8")
         if survives(copy, tests, patience):
-            alive.append(f"  {room}/{module}.py:{line} {what}: "
-                         f"{source.splitlines()[line - 1].strip()}")
+            text = source.splitlines()[line - 1].strip()
+            print(f"  survived {room}/{module}.py:{line} {what}: {text}", flush=True)
+        else:
+            killed += 1
     path.write_text(source, encoding="utf-8")
-    killed = len(drawn) - len(alive)
-    print(f"{room}/{module}: {killed} of {len(drawn)} killed, of {len(every)} possible",
-          *alive, sep="\n", flush=True)
+    print(f"{room}/{module}: {killed} of {len(drawn)} killed, of {len(every)} possible", flush=True)
     return killed, len(drawn)
 
 
