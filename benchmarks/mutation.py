@@ -6,7 +6,7 @@ argument, as `make bench` calls it, a small sample of one room is tried. A fault
 shifts a comparison or a number, drops a sign, negates a condition or forgets a result. It is put
 into a copy of lib and tests in a temporary folder, so that the working tree is never touched, and
 counts as killed if the tests of its module (tests/<room>/test_<module>*.py, or those of the whole
-room if it has none of its own, and the doctests) fail or take too long.
+room if it has none of its own, the room's test_hostile.py and the doctests) fail or take too long.
 """
 
 import argparse
@@ -95,6 +95,7 @@ def tests_of(room, module):
     """Return the paths of what judges a module: its tests, or its room's, and its doctests."""
     folder = ROOT / "tests" / room
     own = sorted(folder.glob(f"test_{module}*.py")) or sorted(folder.glob("test_*.py"))
+    own += [path for path in [folder / "test_hostile.py"] if path.exists() and path not in own]
     return [*(str(path.relative_to(ROOT)) for path in own), f"lib/{room}/{module}.py"]
 
 
@@ -121,16 +122,16 @@ def judge(copy, room, module, sample, seed):
     patience = 10 + 4 * (time.monotonic() - start)
     every = mutants(source)
     drawn = random.Random(f"{seed} {room} {module}").sample(every, min(sample, len(every)))
-    alive = []
+    killed = 0
     for line, what, faulty in sorted(drawn):
         path.write_text(faulty, encoding="utf-8")
         if survives(copy, tests, patience):
-            alive.append(f"  {room}/{module}.py:{line} {what}: "
-                         f"{source.splitlines()[line - 1].strip()}")
+            text = source.splitlines()[line - 1].strip()
+            print(f"  survived {room}/{module}.py:{line} {what}: {text}", flush=True)
+        else:
+            killed += 1
     path.write_text(source, encoding="utf-8")
-    killed = len(drawn) - len(alive)
-    print(f"{room}/{module}: {killed} of {len(drawn)} killed, of {len(every)} possible",
-          *alive, sep="\n", flush=True)
+    print(f"{room}/{module}: {killed} of {len(drawn)} killed, of {len(every)} possible", flush=True)
     return killed, len(drawn)
 
 

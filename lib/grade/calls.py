@@ -3,7 +3,7 @@
 import contextlib
 import copy
 import warnings
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from numbers import Integral
 
 import numpy as np
@@ -67,9 +67,13 @@ def changed(given, original):
     if isinstance(original, dict):
         return list(given) != list(original) or changed([*given.values()], [*original.values()])
     if is_dataclass(original):  # two copies of one that compares by identity differ
-        return type(given) is not type(original) or changed(vars(given), vars(original))
+        names = [field.name for field in fields(original)]
+        return type(given) is not type(original) or any(
+            changed(getattr(given, name), getattr(original, name)) for name in names)
     if isinstance(original, list | tuple | np.ndarray):
         return len(given) != len(original) or any(map(changed, given, original))
+    if type(original).__eq__ is object.__eq__:  # a generator, say: only the same one is equal
+        return False
     try:
         return bool(given != original) and not (given != given and original != original)
     except Exception:  # of a class that does not compare

@@ -52,10 +52,11 @@ def condition_estimate(lu, norm_A, p=1):
     """
     if p not in (1, np.inf):
         raise ValueError(f"condition_estimate knows p = 1 and p = inf, got {p}: use condition(A)")
-    if not isinstance(lu, LU) or lu.lower.dtype == object:
+    if not isinstance(lu, LU) or lu.packed.dtype == object:
         raise TypeError("lu must hold the factors of a matrix of floats: give lu(A)")
     # The two solvers stand here, and not beside, as they share the triangles and their inverses.
-    L, U = BlockTriangle.of(lu.lower, lower=True), BlockTriangle.of(lu.upper, lower=False)
+    L = BlockTriangle.of(lu.packed, lower=True, unit=True)
+    U = BlockTriangle.of(lu.packed, lower=False)
 
     def solve(b):
         x = np.empty_like(b)
@@ -68,7 +69,7 @@ def condition_estimate(lu, norm_A, p=1):
         return x
 
     solvers = (solve, solve_transposed) if p == 1 else (solve_transposed, solve)
-    kappa = _norm(norm_A) * one_norm_estimate(*solvers, len(lu.lower), lu.lower.dtype)
+    kappa = _norm(norm_A) * one_norm_estimate(*solvers, len(lu.packed), lu.packed.dtype)
     return kappa if np.isfinite(kappa) else np.inf
 
 

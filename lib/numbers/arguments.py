@@ -1,10 +1,9 @@
 """Refuse by name what is no plain array of numbers, and say what to do instead.
 
 `plain_array` guards the meaning of what every function of a room is given; the others also ask for
-finite real floats, or for one integer.
+finite real floats.
 """
 
-import operator
 
 import numpy as np
 
@@ -25,7 +24,7 @@ def plain_array(x, name):
     TypeError
         If x is masked, a sparse matrix or a np.matrix, or a list or an array of objects that holds
         one: as plain arrays the first would lose its mask, the second its meaning, the third its
-        product. If x is of a kind without numbers: text, dates, records.
+        product. If x holds what is no number: text, dates, records, None.
     ValueError
         If x is ragged.
 
@@ -43,8 +42,12 @@ def plain_array(x, name):
     except ValueError:  # NumPy's message knows no name
         raise ValueError(f"{name} is ragged: give all of its rows one length") from None
     if array.dtype.kind not in "biufcO":
-        raise TypeError(f"{name} is of {array.dtype}, which holds no numbers: use "
-                        f"np.asarray({name}, dtype=float) if they can be read as such")
+        raise TypeError(f"{name} is of {array.dtype}, not float32 or float64: use "
+                        f"np.asarray({name}, dtype=float) if it can be read as numbers")
+    for part in array.flat if array.dtype == object else ():
+        if not (hasattr(part, "__float__") or hasattr(part, "__complex__")):
+            raise TypeError(f"{name} holds a {type(part).__name__}, which is no number: leave it "
+                            "out, or convert it with float()")
     return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 
@@ -122,17 +125,3 @@ def one_shape(x, y, names):
     except ValueError:
         raise ValueError(f"{names[0]} of shape {x.shape} and {names[1]} of shape {y.shape} do not "
                          "fit: give both one shape") from None
-
-
-def one_integer(value, name):
-    """Return value as an int, or refuse it by name; floats and arrays are none.
-
-    Examples
-    --------
-    >>> one_integer(np.int8(-1), "axis")
-    -1
-    """
-    try:
-        return operator.index(value)
-    except TypeError:
-        raise TypeError(f"{name} must be one integer: got {value!r}") from None

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.numbers.arguments import one_integer, plain_array
+from lib.numbers.arguments import plain_array
+from lib.numbers.scalars import whole_number
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Format:
 
     def __post_init__(self):
         for name, low, high in (("exponent_bits", 2, 11), ("precision", 2, 53)):
-            value = one_integer(getattr(self, name), name)
+            value = whole_number(getattr(self, name), name)
             if not low <= value <= high:
                 raise ValueError(f"{name} must lie between {low} and {high}: got {value}")
 
@@ -134,9 +135,10 @@ def format_of(dtype):
     try:
         name = np.dtype(dtype).name
     except TypeError:
-        name = f"dtype {dtype!r}"
+        name = repr(dtype)
     if name not in _BY_DTYPE:
-        raise TypeError(f"{name} is none of {', '.join(_BY_DTYPE)}; convert with .astype(float)")
+        raise TypeError(f"dtype {name} is none of {', '.join(_BY_DTYPE)}; convert with "
+                        ".astype(float)")
     return _BY_DTYPE[name]
 
 

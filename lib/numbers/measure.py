@@ -207,7 +207,7 @@ def residual(A, x, b):
     x = np.where(finite, x, np.zeros_like(x))
     if np.result_type(A, x, b) == np.float32:
         r = b.astype(float) - A.astype(float) @ x.astype(float)
-    elif max(np.max(np.abs(A)), np.max(np.abs(x))) > 1e150 or np.max(np.abs(b)) > 1e300:
+    elif max(_largest(A), _largest(x)) > 1e150 or _largest(b) > 1e300:
         r = _residual_in_fractions(A, x, b)
     else:
         r = _residual_in_pairs(A, x, b)
@@ -238,6 +238,11 @@ def _matrix(A, name, finite=True):
     if A.ndim != 2:
         raise ValueError(f"{name} has shape {A.shape}: give a matrix, of shape (m, n)")
     return A
+
+
+def _largest(x):
+    """Return max(|x|) as a float, which can be compared with numbers beyond float32."""
+    return float(np.max(np.abs(x)))
 
 
 def _residual_in_pairs(A, x, b):

@@ -1,5 +1,6 @@
 """Refuse by name what is no single number, no whole one, or no source of random ones."""
 
+from math import inf
 from operator import index
 
 import numpy as np
@@ -18,8 +19,8 @@ def real_number(x, name):
     raise TypeError(f"{name} = {x!r} is not a real number: give a float")
 
 
-def whole_number(n, name, least):
-    """Return n as an int that is not below least, or refuse it by name."""
+def whole_number(n, name, least=-inf):
+    """Return n as an int that is not below least, or refuse it by name; floats are none."""
     try:
         n = index(n)
     except TypeError:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lib.numbers.arguments import one_integer, plain_array
+from lib.numbers.arguments import plain_array
+from lib.numbers.scalars import whole_number
 from lib.numbers.sums import exact_sum, two_prod, two_sum
 
 LOG2 = float(np.log(2.0))
@@ -30,7 +31,7 @@ def _floats(x, function, name="x"):
 
 def _axis_last(x, axis):
     """Return x with an axis moved to the end, or refuse what is no axis of x."""
-    axis = one_integer(axis, "axis")
+    axis = whole_number(axis, "axis")
     if not -x.ndim <= axis < x.ndim:
         raise ValueError(f"axis {axis} is out of range: x has shape {x.shape}")
     return np.moveaxis(x, axis, -1)

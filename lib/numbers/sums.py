@@ -3,8 +3,8 @@
 The sums take a 1-D array, add in the array's own dtype and return a scalar of that dtype,
 so they differ in one thing only: what becomes of the rounding error of each addition.
 Throughout, n is the number of terms and u the unit roundoff of the dtype; the bounds hold
-for every input with n u < 1, overflow apart: where that happens, and where a term is infinite
-or nan, all of them give what the plain sum gives. All sums but `exact_sum` also add objects that
+for every input with n u < 1, overflow apart: where that happens, or a term is infinite or nan,
+the compensated sums give what `naive_sum` gives. All sums but `exact_sum` also add objects that
 know + and -, such as fractions or the numbers of `lib.digits.trace`.
 """
 

@@ -202,6 +202,11 @@ def test_any_argument_may_be_looked_at_and_none_may_be_changed(argument):
         assert case.reason == "changed its argument: work on a copy"
 
 
+def test_an_argument_that_is_used_up_has_not_been_changed():
+    draws = np.random.default_rng(29)
+    assert check_accuracy(lambda rng, x: rng.random() * 0 + x, [1.0], [(draws, 1.0)], ulps=0).passed
+
+
 def test_a_report_without_cases_can_be_shown():
     report = check_accuracy(lambda x: x, lambda x: Fraction(x), [], ulps=1)
     assert not report.passed and report.verdict == "not attempted"
@@ -391,10 +396,10 @@ def test_a_record_that_compares_by_identity_is_compared_by_its_fields():
     factors = linear.lu(np.array([[1.0, 2.0], [3.0, 4.0]]))
 
     def spoiled(factors):
-        factors.upper[0, 0] = 7
+        factors.packed[0, 0] = 7
         return 1.0
 
     for f, verdict in ((lambda factors: 1.0, "stable"), (spoiled, "wrong")):
         report = check_identity(f, lambda y, factors: 0.0, {"LU": (factors,)}, bound=0.5)
         assert verdict in repr(report)
-    assert factors.upper[0, 0] == 3
+    assert factors.packed[0, 0] == 3

@@ -3,6 +3,7 @@
 Residuals are computed in twice the precision, so that they are those of the factors.
 """
 
+import pickle
 from decimal import Decimal
 from fractions import Fraction
 
@@ -73,6 +74,30 @@ def test_the_bound_rejects_factors_of_a_lower_precision():
     factors = lu(A.astype(np.float32))
     L, U = factors.lower.astype(float), factors.upper.astype(float)
     assert excess(float, L, U, A[factors.rows]) > 1000 * gamma(50, float) / roundoff(float)
+
+
+def test_the_factors_keep_one_array_until_they_are_asked_for_two():
+    A = random_matrix(BLOCK + 9)
+    factors = lu(A)
+    factors.solve(np.ones(len(A)))
+    assert set(vars(factors)) == {"packed", "rows", "columns", "largest"}
+    assert factors.lower is factors.lower and factors.upper is factors.upper
+    assert np.array_equal(factors.lower - np.eye(len(A)) + factors.upper, factors.packed)
+    copied = pickle.loads(pickle.dumps(factors))
+    assert np.array_equal(copied.lower, factors.lower) and copied.growth == factors.growth
+    with pytest.raises(AttributeError, match="cannot assign"):
+        factors.packed = A
+
+
+@pytest.mark.parametrize("factor", [lu, cholesky])
+def test_the_order_of_the_matrix_in_memory_changes_no_digit(factor):
+    A = random_matrix(2 * BLOCK + 3)
+    A = A @ A.T + np.eye(len(A))
+    by_rows, by_columns = factor(A), factor(np.asfortranarray(A))
+    if factor is lu:
+        by_rows, by_columns = by_rows.packed, by_columns.packed
+    assert np.array_equal(by_rows, by_columns)
+    assert by_rows.strides == by_columns.strides
 
 
 def test_pivots_are_the_largest_elements_left():

@@ -20,8 +20,7 @@ def lapack_factors(A):
     rows = np.arange(len(A))
     for k, p in enumerate(exchanges):
         rows[[k, p]] = rows[[p, k]]
-    lower = np.tril(packed, -1) + np.eye(len(A), dtype=A.dtype)
-    return LU(lower, np.triu(packed), rows, np.arange(len(A)), 1.0), packed
+    return LU(packed, rows, np.arange(len(A)), 1.0), packed
 
 
 def estimates(A, p):
