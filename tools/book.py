@@ -13,17 +13,18 @@ import http.server
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import execute
 from chapter import paths, read
-from environment import ROOT, Trouble, say
+from environment import ROOT, Trouble, say, write
 
 BUILD = ROOT / "_build"
 PORTS = 20
-COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # of the messages of Sphinx and IPython
 
 
 def imported(source):
@@ -88,19 +89,28 @@ def evict(chapters, build=BUILD, root=ROOT):
     for topic in changed:
         (build / ".doctrees" / "chapters" / f"{topic}.doctree").unlink(missing_ok=True)
     build.mkdir(exist_ok=True)
-    record.write_text(json.dumps(keys, indent=1), encoding="utf-8")
+    write(record, json.dumps({**known, **keys}, indent=1))
     return changed
 
 
+def keep(path, notebook, seconds, build=BUILD):
+    """Put an executed chapter into the cache, from which the build takes what cells show."""
+    from jupyter_cache.base import CacheBundleIn
+
+    bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": seconds})
+    with cache_of(build) as cache:
+        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+
 def to_run(chapters, build=BUILD):
-    """Return the topics of the chapters whose outputs are not in the cache."""
+    """Return the chapters whose outputs are not in the cache."""
     waiting = []
     with cache_of(build) as cache:
         for path in chapters:
             try:
                 cache.match_cache_file(str(path))
             except KeyError:
-                waiting.append(path.stem)
+                waiting.append(path)
     return waiting
 
 
@@ -111,40 +121,85 @@ def pages(root=ROOT):
     return list(parse_toc_yaml(root / "_toc.yml"))
 
 
-def build_site(root=ROOT):
-    """Build the site strictly; raise Trouble with the remedy if it fails or a page is missing."""
-    chapters = [path for path in paths(root) if f"chapters/{path.stem}" in pages(root)]
+def run_chapters(chapters):
+    """Run the chapters that need it, two at a time; raise Trouble if one fails."""
     evict(chapters)
     waiting = to_run(chapters)
-    say("Building the book" + (f"; running {', '.join(waiting)} (up to a minute each)"
-                               if waiting else "; every chapter's outputs are up to date") + " ...")
-    started = time.time()
+    if not waiting:
+        return
+    say(f"Running {len(waiting)} of {len(chapters)} chapters, up to a minute each:")
+    failed = execute.run_all(waiting, BUILD / "executed", keep)
+    if failed:
+        told = "\n".join(f"\nThe chapter {topic} failed in {why}" for topic, why in failed.items())
+        raise Trouble(f"{told}\n\nMend what is named above, then run this again. To work on one "
+                      f"chapter: make check CHAPTER={next(iter(failed))}")
+
+
+def whole(page):
+    """Return whether a page of the site was written to its end."""
+    return page.exists() and page.read_bytes().rstrip().endswith(b"</html>")
+
+
+def start_anew_after_an_end_too_soon(names, build=BUILD):
+    """Remove pages and what Sphinx noted of them, if a build was stopped or left a page in part.
+
+    Sphinx takes a page that it has read for written. The outputs of chapters are kept.
+    """
+    cut = [page for name in names if (page := build / "html" / f"{name}.html").exists()
+           and not whole(page)]
+    if cut or (build / "unfinished").exists():
+        for folder in ("html", ".doctrees"):
+            shutil.rmtree(build / folder, ignore_errors=True)
+
+
+def sphinx(root, *options):
+    """Run Sphinx strictly, through Jupyter Book; return the exit status and what it said."""
     program = "from jupyter_book.cli.main import main; main()"
-    command = [sys.executable, "-c", program, "build", ".", "-W", "-n", "--keep-going", "-q"]
+    command = [sys.executable, "-c", program, "build", ".", "-n", "--keep-going", "-q", *options]
     run = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                          text=True, errors="replace", env={**os.environ, "NO_COLOR": "1"})
-    missing = [page for page in pages(root) if not (BUILD / "html" / f"{page}.html").exists()]
-    if run.returncode or missing:
-        # Or Sphinx would take the pages that failed for read, and the next build would pass.
-        (BUILD / ".doctrees" / "environment.pickle").unlink(missing_ok=True)
-        raise Trouble(what_failed(run.stdout, missing))
-    say(f"{len(pages(root))} pages in {time.time() - started:.0f} s: {BUILD / 'html'}")
+    return run.returncode, execute.COLOURS.sub("", run.stdout)
+
+
+def build_site(root=ROOT):
+    """Build the site strictly; raise Trouble with the remedy if it fails or a page is missing."""
+    names = pages(root)
+    run_chapters([path for path in paths(root) if f"chapters/{path.stem}" in names])
+    say("Building the pages ...")
+    started = time.time()
+    start_anew_after_an_end_too_soon(names)
+    write(BUILD / "unfinished", "A build began; it removes this file in the end.\n")
+    status, log = sphinx(root, "-W")
+    missing = [name for name in names if not whole(BUILD / "html" / f"{name}.html")]
+    if status or missing:
+        raise Trouble(what_failed(log, missing))
+    (BUILD / "unfinished").unlink()
+    say(f"{len(names)} pages in {time.time() - started:.0f} s: {BUILD / 'html'}")
 
 
 def what_failed(log, missing):
-    """Return what to tell an author when the build failed."""
-    log = COLOURS.sub("", log)
+    """Return what to tell an author when the pages could not be built."""
+    if "No space left on device" in log:
+        return "The disk is full. Make room and run this again; nothing is lost."
     lines = [line for line in log.splitlines() if re.search(r"(WARNING|ERROR):|Error\b", line)]
-    told = lines or log.splitlines()[-25:]
+    told = list(dict.fromkeys(readable(line) for line in lines or log.splitlines()[-25:]))
     text = "The book did not build:\n" + "\n".join("    " + line for line in told[-30:])
     if missing:
         text += f"\nPages of _toc.yml that did not come out: {', '.join(missing)}"
-    for report in map(Path, re.findall(r"traceback saved in: (\S+\.log)", log)):
-        topic = report.name.split(".")[0]
-        error = COLOURS.sub("", report.read_text(encoding="utf-8")).strip().splitlines()[-1]
-        text += (f"\nThe chapter {topic} raised {error}\n"
-                 f"See where: python tools/author/notebooks.py run chapters/{topic}.ipynb")
     return text + "\nMend what is named above, then run this again."
+
+
+def readable(line, root=ROOT):
+    """Return a line of Sphinx's log with a short path and, in a notebook, the id of the cell.
+
+    A line of a notebook is counted as 10000 for each cell, plus the line in the cell.
+    """
+    line = line.replace(f"{root}{os.sep}", "")
+    place = re.match(r"(.*\.ipynb):(\d+)(\d{4}):", line)
+    if not place:
+        return line
+    cell = read(root / place[1]).cells[int(place[2]) - 1].id
+    return f"{place[1]}, cell {cell}, line {int(place[3])}:{line[place.end():]}"
 
 
 class Server(http.server.ThreadingHTTPServer):
@@ -163,7 +218,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 def open_server(folder, port):
     """Return a server for a folder on the first free port from `port` on."""
     handler = functools.partial(Quiet, directory=str(folder))
-    for candidate in range(port, port + PORTS):
+    for candidate in range(port, min(port + PORTS, 65536)):
         try:
             return Server(("127.0.0.1", candidate), handler)
         except OSError:

@@ -4,6 +4,7 @@ Only the standard library is used here. A stamp is written when everything is in
 install that was interrupted, or that is older than requirements.txt, is repaired by the next run.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -31,6 +32,37 @@ class Trouble(Exception):  # noqa: N818  not an error of the program
 def say(text):
     """Tell the user what is happening, at once."""
     print(text, flush=True)
+
+
+def write(path, text):
+    """Put a text into a file in one step: beside it first, then in its place.
+
+    Whatever happens in between (a full disk, Ctrl-C, a kill), the file holds either what it held
+    before or the whole text. A link stays a link: what it leads to is replaced.
+    """
+    path = Path(os.path.realpath(path))
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with open(beside, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        if path.exists():
+            shutil.copymode(path, beside)
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def explained(error):
+    """Return the Trouble that an OSError means to a user, or the error where that is unknown."""
+    place = f": {error.filename}" if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Trouble(f"The disk is full{place}. Nothing that was there before is lost. Make room "
+                       "and run this again.")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return Trouble(f"This may not be written{place}\nIs it another user's (root's, after "
+                       "sudo), or the folder read-only? Make it yours (sudo chown -R), or copy the "
+                       "course to a folder of your own, then run this again.")
+    return error
 
 
 def python_of(venv):
@@ -93,6 +125,8 @@ def make_venv(venv):
     try:
         module.create(venv, with_pip=True, clear=True)
     except (OSError, subprocess.CalledProcessError) as error:
+        if isinstance(error, OSError) and isinstance(explained(error), Trouble):
+            raise explained(error) from error
         raise Trouble(f"The environment {venv} could not be made: {error}. Is the disk full, or "
                       "another program using the folder? Remove the folder and run this "
                       "again.") from error
@@ -147,26 +181,31 @@ def prepare(root=ROOT):
         (venv / "complete").unlink(missing_ok=True)
         make_venv(venv)
         install(root, venv)
-        (venv / "complete").write_text(stamp_text(root), encoding="utf-8")
+        write(venv / "complete", stamp_text(root))
         say("The environment is complete.")
     return python_of(venv)
+
+
+def tell(kind, error, traceback):
+    """Say a trouble, or that Ctrl-C stopped the work, not a traceback; a sys.excepthook."""
+    trouble = explained(error) if isinstance(error, OSError) else error
+    if isinstance(error, KeyboardInterrupt):
+        say("\nStopped.")
+    elif isinstance(trouble, Trouble):
+        say(f"\n{trouble}")
+    else:
+        sys.__excepthook__(kind, error, traceback)
 
 
 def enter(program, arguments):
     """Return if this is the environment's Python; else run the program there, and exit as it does.
 
-    A trouble is said and exits with status 1.
+    From here on a trouble is told in words; the exit status is not 0 then.
     """
-    try:
-        newer = newer_python()
-        if newer:
-            sys.exit(subprocess.call([newer, program, *arguments]))
-        python = prepare()
-        if not inside(python.parent.parent):
-            sys.exit(call([python, program, *arguments]))
-    except Trouble as trouble:
-        say(f"\n{trouble}")
-        sys.exit(1)
-    except KeyboardInterrupt:
-        say("\nStopped.")
-        sys.exit(130)
+    sys.excepthook = tell
+    newer = newer_python()
+    if newer:
+        sys.exit(subprocess.call([newer, program, *arguments]))
+    python = prepare()
+    if not inside(python.parent.parent):
+        sys.exit(call([python, program, *arguments]))

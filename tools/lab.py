@@ -8,7 +8,7 @@ import sys
 import notebooks
 import reader
 from chapter import paths
-from environment import ROOT, Trouble, say
+from environment import ROOT, Trouble, say, write
 
 WORK = ROOT / "work"
 
@@ -35,12 +35,12 @@ def copy_of(topic, work=WORK, root=ROOT):
         raise Trouble(f"There is no chapter {topic!r}. Chapters: {', '.join(known)}.\n"
                       f"For example: make lab CHAPTER={next(iter(known), 'softmax')}")
     mine = work / f"{topic}.ipynb"
-    if mine.exists():
+    if mine.exists() and mine.stat().st_size:  # An empty file holds nobody's work.
         say(f"Opening your copy, work/{topic}.ipynb. (To start it anew, rename or remove it.)")
         return mine
     work.mkdir(exist_ok=True)
     notebook = reader_copy(json.loads(known[topic].read_text(encoding="utf-8")), root)
-    mine.write_text(notebooks.dumps(notebook), encoding="utf-8", newline="\n")
+    write(mine, notebooks.dumps(notebook))
     say(f"Made your own copy, work/{topic}.ipynb; what you change there is kept.")
     return mine
 

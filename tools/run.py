@@ -17,9 +17,16 @@ import shutil
 import sys
 
 import environment
-from environment import ROOT, Trouble, say
+from environment import ROOT, say
 
-BUILT = ("_build", "build", ".pytest_cache", ".ruff_cache")
+BUILT = ("_build", ".pytest_cache", ".ruff_cache")
+
+
+def port(text):
+    """Return the number of a port on which a program may listen."""
+    if not (text.isdecimal() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: choose one from 1024 to 65535")
+    return int(text)
 
 
 def parser():
@@ -29,7 +36,7 @@ def parser():
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
     book = commands.add_parser("book", help="build the site and serve it on localhost")
     book.add_argument("--build-only", action="store_true", help="do not serve it")
-    book.add_argument("--port", type=int, default=8000, help="first port to try (8000)")
+    book.add_argument("--port", type=port, default=8000, help="first port to try (8000)")
     test = commands.add_parser("test", help="run every check")
     test.add_argument("stages", nargs="*", help="only these stages")
     lab = commands.add_parser("lab", help="open your own copy of a chapter in JupyterLab")
@@ -42,13 +49,23 @@ def parser():
 
 
 def clean(root=ROOT):
-    """Remove what book and tests left; work/ and .venv stay."""
+    """Remove what book and tests left; work/ and .venv stay; return the exit status."""
     found = [root / name for name in BUILT] + sorted(root.glob("*.egg-info"))
     for folder in ("lib", "tests", "tools", "web", "chapters", "benchmarks", "homework"):
         found += sorted((root / folder).rglob("__pycache__"))
         found += sorted((root / folder).rglob(".ipynb_checkpoints"))
+    left = []
     for path in found:
-        shutil.rmtree(path, ignore_errors=True)
+        if path.is_symlink():  # What it leads to is not ours.
+            path.unlink()
+        else:
+            shutil.rmtree(path, onerror=lambda _, place, info: left.append((place, info[1])))
+    left = [(place, error) for place, error in left if not isinstance(error, FileNotFoundError)]
+    if left:
+        place, error = left[0]
+        say(f"{len(left)} files and folders could not be removed, such as {place}: "
+            f"{error.strerror}. Are they another user's (root's, after sudo)?")
+        return 1
     say("Removed what was built. Kept: work/ (yours) and .venv (remove it by hand to start anew).")
     return 0
 
@@ -70,19 +87,12 @@ def carry_out(options):
 
 def main(arguments):
     """Prepare the environment and carry out one command in it; return the exit status."""
-    try:
-        options = parser().parse_args(arguments)
-        if options.command == "clean":
-            return clean()
-        environment.enter(__file__, arguments)
-        os.chdir(ROOT)
-        return 0 if options.command == "install" else carry_out(options)
-    except Trouble as trouble:
-        say(f"\n{trouble}")
-        return 1
-    except KeyboardInterrupt:
-        say("\nStopped.")
-        return 130
+    options = parser().parse_args(arguments)
+    if options.command == "clean":
+        return clean()
+    environment.enter(__file__, arguments)
+    os.chdir(ROOT)
+    return 0 if options.command == "install" else carry_out(options)
 
 
 if __name__ == "__main__":

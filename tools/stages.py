@@ -9,12 +9,15 @@ import sys
 import time
 from dataclasses import dataclass
 
+import execute
 from chapter import paths
 from environment import ROOT, Trouble, say
 
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
-NBVAL = [*PYTEST, "--nbval", "--nbval-current-env", "--nbval-cell-timeout=120",
-         "--nbval-sanitize-with=tests/nbval_sanitize.cfg", "chapters"]
+RULES = ["--nbval-current-env", "--nbval-cell-timeout=120",
+         "--nbval-sanitize-with=tests/nbval_sanitize.cfg"]
+NBVAL = [*PYTEST, "--nbval", *RULES, "chapters"]
+ONCE = [*PYTEST, "-p", "once", *RULES, "chapters"]
 BROWSERS = ("chromium", "google-chrome")
 
 
@@ -55,8 +58,9 @@ def all_stages():
          [python, "tools/author/notebooks.py", "check"], {}),
         ("tests", "unit tests, doctests, checks on the book",
          [*PYTEST, "-m", "not browser"], {}),
-        ("nbval", "every output of every notebook, strictly", NBVAL, {}),
-        ("kernels", "the same on other BLAS and SIMD kernels", NBVAL, other_kernels()),
+        ("nbval", "every chapter once: outputs, strictly; claims; time", ONCE,
+         {"EXPLORE_STATIC": "1", "PYTHONPATH": execute.settings()["PYTHONPATH"]}),
+        ("kernels", "every output on other BLAS and SIMD kernels", NBVAL, other_kernels()),
         ("book", "the site, strictly", [python, "tools/run.py", "book", "--build-only"], {}),
         ("browser", "the site in a real browser", [*PYTEST, "-m", "browser", "tests"], {}),
     ]

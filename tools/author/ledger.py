@@ -11,9 +11,11 @@ import enter  # noqa: F401  runs this with any Python
 
 # isort: split
 import csv
+import io
 import re
 import sys
 
+import environment
 from chapter import ROOT, paths, read
 
 TABLE = ROOT / "tests" / "ledger.csv"
@@ -45,10 +47,11 @@ def fill(table, chapters):
 
 def write(table, path=TABLE):
     """Write the table."""
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(table[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(table)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(table[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(table)
+    environment.write(path, text.getvalue())
 
 
 def faults(table, chapters):

@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from string import Template
 
+import environment
 import notebooks
 from environment import ROOT, Trouble, say
 
@@ -61,7 +62,7 @@ def write(title, folder=ROOT / "chapters"):
     path = folder / f"{topic_of(title)}.ipynb"
     if path.exists():
         raise Trouble(f"{path.name} exists already; choose another title, or work on that one")
-    path.write_text(json.dumps(notebooks.from_text(skeleton(title))), encoding="utf-8")
+    environment.write(path, json.dumps(notebooks.from_text(skeleton(title))))
     notebooks.run(path)
     return path
 
@@ -71,11 +72,7 @@ def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("title", help='the chapter\'s title, such as "Conditioning"')
     options = parser.parse_args(arguments)
-    try:
-        path = write(options.title)
-    except Trouble as trouble:
-        say(f"\n{trouble}")
-        return 1
+    path = write(options.title)
     say(f"Wrote chapters/{path.name}. Give it its place in _toc.yml:\n"
         f"      - file: chapters/{path.stem}\n"
         f"and see what is left to do: python tools/author/contract.py chapters/{path.name}")

@@ -15,7 +15,8 @@ import re
 import sys
 from pathlib import Path
 
-from environment import ROOT
+import execute
+from environment import ROOT, write
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 KEPT_METADATA = ("tags", "mystnb")
@@ -88,8 +89,8 @@ def dumps(notebook):
 
 def faults(path):
     """Return what keeps a notebook file from being canonical, one sentence each."""
-    text = path.read_text(encoding="utf-8")
     try:
+        text = path.read_bytes().decode("utf-8")  # read_text would hide the line ends of Windows
         notebook = json.loads(text)
         found = [] if text == dumps(canonical(notebook)) else [NOT_CANONICAL]
     except (ValueError, KeyError, TypeError) as error:
@@ -165,18 +166,16 @@ def shown(output):
 def run(path):
     """Execute a notebook from the repository's root and store its canonical form."""
     import nbformat
-    from nbclient import NotebookClient
 
     notebook = nbformat.read(path, as_version=4)
-    resources = {"metadata": {"path": str(ROOT)}}
-    NotebookClient(notebook, timeout=120, kernel_name="python3", resources=resources).execute()
+    execute.execute(notebook, ROOT)
     fix(path, json.loads(nbformat.writes(notebook)))
 
 
 def fix(path, notebook=None):
     """Write a notebook back in canonical form."""
     notebook = notebook or json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(dumps(canonical(notebook)), encoding="utf-8", newline="\n")
+    write(path, dumps(canonical(notebook)))
 
 
 def main(arguments=None):
