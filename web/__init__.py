@@ -3,14 +3,14 @@
 Installed by `_config.yml`. The parts, in the order in which they meet a page: `cells` (what a
 notebook's cell ids mean on the page), `claims` (the ledger of everything that the book asserts and
 its status), `mathematics` (formulas, typeset at build time), `pages` (titles, menus, pictures,
-accessibility), `bundle` (one style sheet, one script, fonts with the glyphs in use).
+accessibility), `bundle` with `sheets` (one style sheet, one script, fonts with the glyphs in use).
 """
 
 import hashlib
 import os
 from pathlib import Path
 
-from web import bundle, cells, claims, mathematics, pages
+from web import bundle, cache, cells, claims, mathematics, pages
 
 HERE = Path(__file__).parent
 
@@ -28,6 +28,7 @@ def digest():
 def setup(app):
     """Install the parts."""
     os.environ.update(KERNEL)
+    cache.mend()
     app.add_config_value("web_digest", digest(), "env", str)
     for part in (cells, claims, mathematics, pages, bundle):
         part.setup(app)

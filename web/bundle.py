@@ -6,34 +6,20 @@ scripts become `book.js`, and fonts keep only the book's own glyphs. The result 
 but the pages, and a page left over from an earlier build is linked to the new files.
 """
 
-import base64
 import hashlib
-import io
-import logging
 import re
 from pathlib import Path
 
-import rcssmin
-from fontTools import subset
-from fontTools.ttLib import TTFont
-
-from web import mathematics
-
-logging.getLogger("fontTools").setLevel("ERROR")  # its progress is no warning of the build
+from web import mathematics, sheets
 
 STYLE = re.compile(r'<link\b[^>]*\brel="stylesheet"[^>]*>\s*')
 PRELOAD = re.compile(r'<link rel="preload" as="script"[^>]*>\s*')
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>\s*", re.S)
-END_OF_PAGE = "<!-- Scripts loaded after <body>"
+LINKED = re.compile(r"<script\b([^>]*\bsrc=[^>]*)>(.*?)</script>\s*", re.S)
 
 DROPPED = "fontawesome.js"  # 1.5 MB; the theme's web fonts draw the same icons
 SEARCH = ("searchtools.js", "language_data.js", "searchindex.js")  # of use on search.html alone
 OWN_SHEETS = ("explore.css", "style.css")  # last, after the theme and KaTeX
-
-# On every page and small when cut down: these fonts travel inside book.css. Others stay files,
-# which a browser fetches when a page needs them.
-INLINE = ("fa-solid", "fa-brands", "KaTeX_Main-Regular", "KaTeX_Math-Italic", "KaTeX_AMS",
-          "KaTeX_Size")
 
 # Choose light or dark before the first paint; the theme does so late, with a flash and an error.
 MODE = """<script>(root => {
@@ -65,21 +51,20 @@ class Assets:
 
         def take_sheet(match):
             file = self.file(re.search(r'href="([^"]*)"', match[0])[1], root)
-            self.sheets.setdefault(file.name, read_css(file, self.static))
+            self.sheets.setdefault(file.name, file)
             return ""
 
         def take_script(match):
             return self.take_script(match, root, search)
 
         head, end_head, body = page.partition("</head>")
-        main, end, tail = body.rpartition(END_OF_PAGE)
         head = SCRIPT.sub(take_script, STYLE.sub(take_sheet, PRELOAD.sub("", head)))
-        tail = SCRIPT.sub(take_script, tail)
+        body = LINKED.sub(take_script, body)  # others are the data of figures
         links = (f'<link rel="stylesheet" href="{root}_static/book.css">\n'
                  f'<script defer src="{root}_static/book.js"></script>\n{FONTS}')
         # The search scripts, if any, come after book.js, whose functions they call.
         head = re.sub(r"(?=<script defer|\Z)", lambda _: links, head, count=1)
-        return head + end_head + main + end + tail
+        return head + end_head + body
 
     def take_script(self, match, root, search):
         """Note a script; return what stays of it on the page."""
@@ -103,102 +88,21 @@ class Assets:
         return self.site / address.partition("?")[0].removeprefix(root)
 
     def script(self):
-        """Return one script: options first, then inline constants, Bootstrap and its users."""
-        def rank(name):
-            return (name != "documentation_options.js", name.endswith(".js"),
-                    name != "bootstrap.js")
-
-        return "\n;\n".join(self.scripts[name] for name in sorted(self.scripts, key=rank))
+        """Return one script: all of them, in the order in which the pages name them."""
+        return "\n;\n".join(self.scripts.values())
 
     def sheet(self, pages):
         """Return one style sheet with the rules and the glyphs that the pages use."""
-        theme = [css for name, css in self.sheets.items() if name not in OWN_SHEETS]
+        theme = [path for name, path in self.sheets.items() if name not in OWN_SHEETS]
         own = [self.sheets[name] for name in OWN_SHEETS if name in self.sheets]
-        formulas = read_css(mathematics.KATEX / "katex.min.css", self.static)
-        css = rcssmin.cssmin("\n".join([*theme, formulas, *own]))
-        css = purge(css, set(re.findall(r"[\w-]+", pages + self.script())))
-        return subset_fonts(css, mathematics.visible(pages), self.static)
+        words = set(re.findall(r"[\w-]+", pages + self.script()))
+        return sheets.joined([*theme, mathematics.KATEX / "katex.min.css", *own], words,
+                             mathematics.visible(pages), self.static)
 
 
 def quiet(code):
     """Return a script that neither names a source map nor writes to the console as it works."""
     return re.sub(r"//# sourceMappingURL=.*", "", code).replace("console.log(", "void(")
-
-
-def read_css(path, static):
-    """Return a sheet with its imports, addresses as seen from _static, fonts as woff2 alone."""
-    css = path.read_text(encoding="utf-8")
-    css = re.sub(r'@import\s+"([^"]+)";', lambda one: read_css(path.parent / one[1], static), css)
-    css = re.sub(r'(format\("woff2"\))(?:,\s*url\([^)]*\)\s*format\("\w+"\))+', r"\1", css)
-
-    def address(match):
-        target = match[1].strip("\"'")
-        if target.startswith(("data:", "#", "http")):
-            return match[0]
-        target = (path.parent / target.partition("?")[0]).resolve()
-        inside = target.is_relative_to(static)
-        return f'url("{(target.relative_to(static) if inside else target).as_posix()}")'
-
-    return re.sub(r"""url\(("[^"]*"|'[^']*'|[^)"']*)\)""", address, css)
-
-
-def purge(css, words):
-    """Return a sheet without the rules whose classes are none of the words."""
-    pieces = iter(re.findall(
-        r"""((?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\([^()]*(?:\([^()]*\)[^()]*)*\)|"""
-        r"""[^{}"'();])*)([{};]|$)""", css))
-
-    def block():  # the rules up to the next closing brace
-        rules = []
-        for text, mark in pieces:
-            if mark != "{":
-                rules.append(text + mark * (mark == ";"))
-                if mark == "}":
-                    break
-                continue
-            inside = block()
-            head = text if text.startswith("@") else usable(text, words)
-            if head and inside:
-                rules.append(f"{head}{{{inside}}}")
-        return "".join(rules)
-
-    return block()
-
-
-def usable(selectors, words):
-    """Return those of a rule's selectors whose classes occur; what parentheses hold is kept."""
-    parts = re.findall(r"(?:\([^()]*(?:\([^()]*\)[^()]*)*\)|[^,()])+", selectors)
-    kept = [part for part in parts if words.issuperset(
-        re.findall(r"\.(-?[A-Za-z_][\w-]*)", re.sub(r"\(.*\)", "", part)))]
-    return ",".join(kept)
-
-
-def subset_fonts(css, formulas, static):
-    """Return the sheet with fonts that hold no glyph but those of the formulas and the icons."""
-    icons = {chr(int(code, 16)) for code in re.findall(r'"\\([0-9a-f]{4})"', css)} | set(css)
-    wanted = sorted(ord(one) for one in set(formulas) | {one for one in icons if ord(one) > 127})
-
-    def font(match):
-        source = static / match[1]
-        data = cut(source, wanted)
-        if source.name.startswith(INLINE):
-            return f"url(data:font/woff2;base64,{base64.b64encode(data).decode()})"
-        (static / source.name).write_bytes(data)
-        return f'url("{source.name}")'
-
-    return re.sub(r'url\("([^"]*\.woff2)"\)', font, css)
-
-
-def cut(source, wanted):
-    """Return a woff2 font with the wanted code points only, the same bytes on every build."""
-    face = TTFont(source, recalcTimestamp=False)
-    smaller = subset.Subsetter(subset.Options(hinting=False, notdef_outline=True))
-    smaller.populate(unicodes=wanted)
-    smaller.subset(face)
-    face.flavor = "woff2"
-    data = io.BytesIO()
-    face.save(data)
-    return data.getvalue()
 
 
 def bundle(site):

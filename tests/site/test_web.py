@@ -1,5 +1,6 @@
 """The Sphinx extension `web`: formulas, claims, bundles, and a small book built twice."""
 
+import io
 import json
 import re
 import shutil
@@ -9,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from docutils import nodes
+from fontTools.ttLib import TTFont
 
-from web import bundle, cells, claims, mathematics, pages
+from web import bundle, cells, claims, mathematics, pages, sheets
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -109,31 +111,59 @@ def test_mending_twice_changes_nothing():
 
 # --- Bundles --------------------------------------------------------------------------------------
 
+def sheet(folder, text, words=("used",)):
+    """Return what becomes of a style sheet in a book that uses some words."""
+    path = folder / "a.css"
+    path.write_text(text, encoding="utf-8")
+    return sheets.joined([path], set(words), "", folder).removeprefix('@charset "utf-8";')
+
+
 @pytest.mark.parametrize(("rule", "kept"), [
     (".used{color:red}", True),
     (".unused{color:red}", False),
     (".used .unused{color:red}", False),
+    ("p.used>a:hover{color:red}", True),
     ("p{color:red}", True),
     (":is(.used,.unused){color:red}", True),
     ("p:not(.unused){color:red}", True),
+    ("[class=unused]{color:red}", True),
     ("@media print{.used{color:red}}", True),
     ("@media print{.unused{color:red}}", False),
-    ('@font-face{src:url("a;b}c")}', True),
+    ("@media print{@supports (display:grid){.unused{color:red}}}", False),
+    ("@keyframes unused{0%{color:red}}", True),
+    ("@font-face{font-family:'a;b}c'}".replace("'", '"'), True),
     ('.used:before{content:"}"}', True),
+    ("p{background:url(data:image/gif;base64,x)}", True),
 ])
-def test_purge_drops_the_rules_that_no_page_can_use(rule, kept):
-    assert bundle.purge(rule, {"used"}) == (rule if kept else "")
+def test_a_sheet_loses_the_rules_that_no_page_can_use(rule, kept, tmp_path):
+    assert sheet(tmp_path, rule) == (rule if kept else "")
 
 
-def test_purge_keeps_those_selectors_of_a_rule_that_are_used():
-    assert bundle.purge(".used,.unused{a:b}", {"used"}) == ".used{a:b}"
+def test_a_sheet_keeps_those_selectors_of_a_rule_that_are_used(tmp_path):
+    assert sheet(tmp_path, ".used,/* no */.unused{a:b}") == ".used{a:b}"
+
+
+def test_a_sheet_holds_what_it_imports_and_addresses_seen_from_its_place(tmp_path):
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "b.css").write_text("p{background:url(./c.png?v=1)}")
+    assert sheet(tmp_path, '@import "inner/b.css";') == 'p{background:url("inner/c.png")}'
+
+
+FONT = mathematics.KATEX / "fonts" / "KaTeX_Main-Regular.woff2"
 
 
 def test_a_font_keeps_the_wanted_glyphs_and_the_same_bytes():
-    source = mathematics.KATEX / "fonts" / "KaTeX_Main-Regular.woff2"
-    small = bundle.cut(source, [ord("x")])
-    assert len(small) < source.stat().st_size / 10
-    assert small == bundle.cut(source, [ord("x")])
+    small = sheets.cut(FONT, {"x", "0"})
+    assert len(small) < FONT.stat().st_size / 10
+    assert small == sheets.cut(FONT, {"x", "0"})
+    assert set(TTFont(io.BytesIO(small)).getBestCmap()) == {ord("x"), ord("0")}
+
+
+def test_a_font_that_few_pages_need_is_a_file_beside_the_sheet(tmp_path):
+    shutil.copy(FONT, tmp_path / "far away.woff2")
+    rule = '@font-face{src:url("far away.woff2")format("woff2"),url(x.ttf)format("truetype")}'
+    assert sheet(tmp_path, rule) == '@font-face{src:url("far away.woff2")format("woff2")}'
+    assert (tmp_path / "far away.woff2").stat().st_size < FONT.stat().st_size / 10
 
 
 def test_scripts_do_not_write_to_the_console():
@@ -174,8 +204,9 @@ chapters:
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
-    """Lay out a small book with the settings of the real one."""
-    folder = tmp_path_factory.mktemp("book")
+    """Lay out a small book with the settings of the real one, in a folder with an odd name."""
+    folder = tmp_path_factory.mktemp("book") / "mÿ bôok 数 (1) %20 it's"
+    folder.mkdir()
     shutil.copy(ROOT / "_config.yml", folder)
     shutil.copytree(ROOT / "web", folder / "web", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "_toc.yml").write_text(TOC)
