@@ -69,6 +69,9 @@ def cache_of(build):
     """Open the cache of executed notebooks; close its database in the end."""
     from jupyter_cache import get_cache
 
+    import web.cache
+
+    web.cache.mend()
     cache = get_cache(build / ".jupyter_cache")
     try:
         yield cache
@@ -153,7 +156,7 @@ def start_anew_after_an_end_too_soon(names, build=BUILD):
 
 
 def sphinx(root, *options):
-    """Run Sphinx strictly, through Jupyter Book; return the exit status and what it said."""
+    """Run Sphinx, through Jupyter Book; return the exit status and what it said."""
     program = "from jupyter_book.cli.main import main; main()"
     command = [sys.executable, "-c", program, "build", ".", "-n", "--keep-going", "-q", *options]
     run = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -175,6 +178,42 @@ def build_site(root=ROOT):
         raise Trouble(what_failed(log, missing))
     (BUILD / "unfinished").unlink()
     say(f"{len(names)} pages in {time.time() - started:.0f} s: {BUILD / 'html'}")
+
+
+def build_page(topic, root=ROOT):
+    """Build the page of one chapter, among others that do not run; return the site's folder.
+
+    The other chapters show what their notebooks store, so that links lead somewhere, and only
+    complaints about this one count.
+    """
+    import yaml
+
+    path = chapter_of(topic, root)
+    run_chapters([path])
+    folder = BUILD / "check" / topic
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    settings["execute"]["cache"] = str(BUILD / ".jupyter_cache")
+    settings["execute"]["exclude_patterns"] = [
+        other.relative_to(root).as_posix() for other in paths(root) if other != path]
+    write(folder / "_config.yml", yaml.safe_dump(settings))
+    status, log = sphinx(root, "--config", str(folder / "_config.yml"), "--path-output",
+                         str(folder))
+    site = folder / "_build" / "html"
+    missing = [] if whole(site / "chapters" / f"{topic}.html") else [f"chapters/{topic}"]
+    about = "\n".join(line for line in log.splitlines() if f"{topic}.ipynb" in line)
+    if status or missing or about:
+        raise Trouble(what_failed(log if status or missing else about, missing))
+    return site
+
+
+def chapter_of(topic, root=ROOT):
+    """Return the path of a chapter's notebook, or raise Trouble with the names that there are."""
+    known = {path.stem: path for path in paths(root)}
+    if topic not in known:
+        raise Trouble(f"There is no chapter {topic!r}. Chapters: {', '.join(known)}.\n"
+                      f"For example: CHAPTER={next(iter(known), 'softmax')}")
+    return known[topic]
 
 
 def what_failed(log, missing):
@@ -227,8 +266,11 @@ def open_server(folder, port):
                   " another port: python tools/run.py book --port 9000")
 
 
-def main(port, build_only):
+def main(port, build_only, only=None):
     """Build the book and serve it until Ctrl-C; return the exit status."""
+    if only:
+        say(f"The page is in {build_page(only)}")
+        return 0
     build_site()
     if build_only:
         return 0

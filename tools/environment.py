@@ -15,8 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # The tools import each other by their names, those in tools/ and those in tools/author/.
-sys.path[1:1] = [str(ROOT / "tools"), str(ROOT / "tools" / "author")]
-OLDEST = (3, 11)
+sys.path[1:1] = [str(ROOT / "tools"), str(ROOT / "tools" / "author"), str(ROOT)]
+OLDEST, NEWEST = (3, 11), (3, 13)
 # One thread: more of them make runs differ, and tests that share a machine slower.
 SETTINGS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
             "PYTHONUTF8": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
@@ -75,18 +75,17 @@ def inside(venv):
     return Path(sys.prefix).resolve() == Path(venv).resolve()
 
 
-def newer_python():
-    """Return the path of a Python that is new enough, or None if this one is."""
-    if sys.version_info[:2] >= OLDEST:
+def other_python():
+    """Return the path of a Python that the pinned packages know, or None if this one is."""
+    if OLDEST <= sys.version_info[:2] <= NEWEST:
         return None
-    for name in ("python3.13", "python3.12", "python3.11"):
-        found = shutil.which(name)
-        works = "import sys, ensurepip; sys.exit(sys.version_info < (3, 11))"
-        if found and subprocess.run([found, "-c", works], capture_output=True).returncode == 0:
+    for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
+        found = shutil.which(f"python3.{minor}")
+        if found and succeeds([found, "-c", "import ensurepip"]):
             return found
-    raise Trouble("This is Python {}.{}, and the course needs {}.{} or newer. Install one from "
+    raise Trouble("This is Python {}.{}, and the course needs {}.{} to {}.{}. Install one from "
                   "https://www.python.org/downloads/ (Debian, Ubuntu: apt install python3), then "
-                  "run this again.".format(*sys.version_info[:2], *OLDEST))
+                  "run this again.".format(*sys.version_info[:2], *OLDEST, *NEWEST))
 
 
 def stamp_text(root):
@@ -121,7 +120,7 @@ def make_venv(venv):
     except ImportError:
         raise Trouble("This Python cannot make virtual environments. On Debian and Ubuntu run "
                       "`apt install python3-venv` (with sudo), then run this again.") from None
-    say("Making the environment .venv ...")
+    say(f"Making the environment {venv.name} ...")
     try:
         module.create(venv, with_pip=True, clear=True)
     except (OSError, subprocess.CalledProcessError) as error:
@@ -197,15 +196,20 @@ def tell(kind, error, traceback):
         sys.__excepthook__(kind, error, traceback)
 
 
-def enter(program, arguments):
-    """Return if this is the environment's Python; else run the program there, and exit as it does.
+def enter_python(program, arguments):
+    """Return if this Python will do; else run the program with one that does, and exit.
 
     From here on a trouble is told in words; the exit status is not 0 then.
     """
     sys.excepthook = tell
-    newer = newer_python()
-    if newer:
-        sys.exit(subprocess.call([newer, program, *arguments]))
+    python = other_python()
+    if python:
+        sys.exit(subprocess.call([python, program, *arguments]))
+
+
+def enter(program, arguments):
+    """Return if this is the environment's Python; else run the program there, exit as it does."""
+    enter_python(program, arguments)
     python = prepare()
     if not inside(python.parent.parent):
         sys.exit(call([python, program, *arguments]))

@@ -5,10 +5,11 @@ import os
 import subprocess
 import sys
 
+import book
 import notebooks
 import reader
 from chapter import paths
-from environment import ROOT, Trouble, say, write
+from environment import ROOT, say, write
 
 WORK = ROOT / "work"
 
@@ -30,16 +31,13 @@ def reader_copy(notebook, root=ROOT):
 
 def copy_of(topic, work=WORK, root=ROOT):
     """Return the path of the reader's copy of a chapter; make it if there is none."""
-    known = {path.stem: path for path in paths(root)}
-    if topic not in known:
-        raise Trouble(f"There is no chapter {topic!r}. Chapters: {', '.join(known)}.\n"
-                      f"For example: make lab CHAPTER={next(iter(known), 'softmax')}")
+    source = book.chapter_of(topic, root)
     mine = work / f"{topic}.ipynb"
     if mine.exists() and mine.stat().st_size:  # An empty file holds nobody's work.
         say(f"Opening your copy, work/{topic}.ipynb. (To start it anew, rename or remove it.)")
         return mine
     work.mkdir(exist_ok=True)
-    notebook = reader_copy(json.loads(known[topic].read_text(encoding="utf-8")), root)
+    notebook = reader_copy(json.loads(source.read_text(encoding="utf-8")), root)
     write(mine, notebooks.dumps(notebook))
     say(f"Made your own copy, work/{topic}.ipynb; what you change there is kept.")
     return mine

@@ -1,7 +1,9 @@
-"""The course's commands: book | test | lab CHAPTER | bench | clean | install.
+"""The course's commands: book | test | check CHAPTER | latest | lab CHAPTER | bench | clean.
 
     python tools/run.py book     build the site and serve it on localhost
     python tools/run.py test     run every check
+    python tools/run.py check softmax   all that judges one chapter
+    python tools/run.py latest   unit tests and chapters with the newest releases
     python tools/run.py lab softmax     open your own copy of a chapter in JupyterLab
     python tools/run.py bench    time the routines of lib against LAPACK and peers
     python tools/run.py clean    remove what was built, never your work
@@ -37,8 +39,12 @@ def parser():
     book = commands.add_parser("book", help="build the site and serve it on localhost")
     book.add_argument("--build-only", action="store_true", help="do not serve it")
     book.add_argument("--port", type=port, default=8000, help="first port to try (8000)")
+    book.add_argument("--only", metavar="CHAPTER", help="only this page, into _build/check")
     test = commands.add_parser("test", help="run every check")
     test.add_argument("stages", nargs="*", help="only these stages")
+    check = commands.add_parser("check", help="all that judges one chapter")
+    check.add_argument("chapter", help="its topic, such as softmax")
+    commands.add_parser("latest", help="unit tests and chapters with the newest releases")
     lab = commands.add_parser("lab", help="open your own copy of a chapter in JupyterLab")
     lab.add_argument("chapter", nargs="?", help="its topic, such as softmax")
     lab.add_argument("--copy-only", action="store_true", help="make the copy, open nothing")
@@ -74,10 +80,13 @@ def carry_out(options):
     """Carry out a command inside the environment; return the exit status."""
     if options.command == "book":
         import book
-        return book.main(options.port, options.build_only)
+        return book.main(options.port, options.build_only, options.only)
     if options.command == "test":
         import stages
         return stages.main(options.stages)
+    if options.command == "check":
+        import stages
+        return stages.check(options.chapter)
     if options.command == "lab":
         import lab
         return lab.main(options.chapter, options.copy_only)
@@ -85,13 +94,22 @@ def carry_out(options):
     return bench.main()
 
 
+def in_the_newest(arguments):
+    """Run unit tests and chapters in an environment made by this Python; return the status."""
+    environment.enter_python(__file__, arguments)
+    import latest
+    return latest.main()
+
+
 def main(arguments):
     """Prepare the environment and carry out one command in it; return the exit status."""
     options = parser().parse_args(arguments)
     if options.command == "clean":
         return clean()
-    environment.enter(__file__, arguments)
     os.chdir(ROOT)
+    if options.command == "latest":
+        return in_the_newest(arguments)
+    environment.enter(__file__, arguments)
     return 0 if options.command == "install" else carry_out(options)
 
 

@@ -9,6 +9,7 @@ import sys
 import time
 from dataclasses import dataclass
 
+import book
 import execute
 from chapter import paths
 from environment import ROOT, Trouble, say
@@ -17,7 +18,8 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
 RULES = ["--nbval-current-env", "--nbval-cell-timeout=120",
          "--nbval-sanitize-with=tests/nbval_sanitize.cfg"]
 NBVAL = [*PYTEST, "--nbval", *RULES, "chapters"]
-ONCE = [*PYTEST, "-p", "once", *RULES, "chapters"]
+ONCE = ["-p", "once", *RULES]
+RUN_ONCE = {"EXPLORE_STATIC": "1", "PYTHONPATH": execute.settings()["PYTHONPATH"]}
 BROWSERS = ("chromium", "google-chrome")
 
 
@@ -58,8 +60,8 @@ def all_stages():
          [python, "tools/author/notebooks.py", "check"], {}),
         ("tests", "unit tests, doctests, checks on the book",
          [*PYTEST, "-m", "not browser"], {}),
-        ("nbval", "every chapter once: outputs, strictly; claims; time", ONCE,
-         {"EXPLORE_STATIC": "1", "PYTHONPATH": execute.settings()["PYTHONPATH"]}),
+        ("nbval", "every chapter once: outputs, strictly; claims; time",
+         [*PYTEST, *ONCE, "chapters"], RUN_ONCE),
         ("kernels", "every output on other BLAS and SIMD kernels", NBVAL, other_kernels()),
         ("book", "the site, strictly", [python, "tools/run.py", "book", "--build-only"], {}),
         ("browser", "the site in a real browser", [*PYTEST, "-m", "browser", "tests"], {}),
@@ -100,17 +102,45 @@ def main(names):
     if any(stage.name == "browser" for stage in stages) and not browser():
         say("No Chromium was found: the browser stage will fail. Debian, Ubuntu: apt install "
             "chromium. Elsewhere: install Chrome, or set CHROMIUM to its path.")
+    failed = carry_out(stages)
+    if importlib.util.find_spec("torch") is None:
+        say("torch is not installed: the checks against PyTorch did not run (.ci/run runs them).")
+    if failed:
+        say(f"Again: python tools/run.py test {' '.join(failed)}")
+    else:
+        say(f"{len(paths())} chapters hold.")
+    return bool(failed)
+
+
+def carry_out(stages):
+    """Run all stages, print a table, and return the names of those that failed."""
     results = [(stage, *run(stage)) for stage in stages]
     say(f"\n{'stage':<10} {'result':<7} {'CPU s':>7} {'wall s':>7}")
     for stage, passed, cpu, wall in results:
         say(f"{stage.name:<10} {'passed' if passed else 'FAILED':<7} {cpu:7.1f} {wall:7.1f}")
-    if importlib.util.find_spec("torch") is None:
-        say("torch is not installed: the checks against PyTorch did not run (.ci/run runs them).")
     failed = [stage.name for stage, passed, *_ in results if not passed]
     total = sum(wall for *_, wall in results)
-    if failed:
-        say(f"{len(failed)} failed, {len(results) - len(failed)} passed in {total:.0f}s. "
-            f"Again: python tools/run.py test {' '.join(failed)}")
-    else:
-        say(f"{len(results)} passed in {total:.0f}s: {len(paths())} chapters hold.")
-    return bool(failed)
+    say(f"{len(results) - len(failed)} passed in {total:.0f}s" if not failed else
+        f"{len(failed)} failed, {len(results) - len(failed)} passed in {total:.0f}s.")
+    return failed
+
+
+def check(topic):
+    """Run what judges one chapter, cheapest first; return the exit status."""
+    path = str(book.chapter_of(topic).relative_to(ROOT))
+    python, one = sys.executable, [sys.executable, "-m", "pytest", "-q", "-n", "0"]
+    site = ROOT / "_build" / "check" / topic / "_build" / "html"
+    rows = [
+        ("form", "the notebook in canonical form",
+         [python, "tools/author/notebooks.py", "check", path], {}),
+        ("contract", "one small rule for each sentence of CONTRIBUTING",
+         [python, "tools/author/contract.py", path], {}),
+        ("ledger", "what it teaches, and the table", [*one, "tests/book/test_ledger.py"], {}),
+        ("nbval", "one run: outputs, strictly; claims; time", [*one, *ONCE, path], RUN_ONCE),
+        ("page", "its page", [python, "tools/run.py", "book", "--only", topic], {}),
+        ("browser", "its page in a real browser",
+         [*one, "-m", "browser", "tests/site", "-k", f"[chapters/{topic}.html]"],
+         {"SITE": str(site)}),
+    ]
+    return bool(carry_out([Stage(name, about, tuple(command), settings)
+                           for name, about, command, settings in rows]))

@@ -24,7 +24,7 @@ from playwright.sync_api import sync_playwright
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
-SITE = ROOT / "_build" / "html"
+SITE = Path(os.environ.get("SITE", ROOT / "_build" / "html"))
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 ZIPPED = (".html", ".css", ".js", ".svg", ".json")
 
