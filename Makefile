@@ -1,13 +1,19 @@
 # The course's commands; on Windows call `python tools\run.py book` and so on.
 PYTHON ?= python3
 
-.PHONY: book test lab bench clean
+.PHONY: book test check latest lab bench clean
 
 book:   ## build the site and serve it on localhost
 	@$(PYTHON) tools/run.py book
 
 test:   ## run every check
 	@$(PYTHON) tools/run.py test
+
+check:  ## all that judges one chapter: make check CHAPTER=softmax
+	@$(PYTHON) tools/run.py check $(CHAPTER)
+
+latest: ## unit tests and chapters with the newest releases
+	@$(PYTHON) tools/run.py latest
 
 lab:    ## open your own copy of a chapter: make lab CHAPTER=softmax
 	@$(PYTHON) tools/run.py lab $(CHAPTER)

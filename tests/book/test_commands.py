@@ -1,21 +1,29 @@
 """The commands say what to do when something is missing, and never lose a reader's work."""
 
+import errno
+import io
 import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import urllib.request
+import venv
+from pathlib import Path
 from threading import Thread
 
 import pytest
+import yaml
 
 import book
 import chapter
 import environment
 import lab
+import latest
+import ledger
 import new_chapter
 import notebooks
 import reader
@@ -61,14 +69,21 @@ def small(tmp_path):
 def test_an_old_python_is_told_what_to_install(monkeypatch):
     monkeypatch.setattr(sys, "version_info", (3, 9, 1))
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    with pytest.raises(Trouble, match=r"This is Python 3\.9, and the course needs 3\.11"):
-        environment.newer_python()
+    with pytest.raises(Trouble, match=r"This is Python 3\.9, and the course needs 3\.11 to 3\.13"):
+        environment.other_python()
 
 
-def test_a_newer_python_is_found(monkeypatch):
+def test_a_python_that_is_too_new_is_told(monkeypatch):
+    monkeypatch.setattr(sys, "version_info", (3, 14, 0))
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(Trouble, match=r"This is Python 3\.14, and the course needs 3\.11 to 3\.13"):
+        environment.other_python()
+
+
+def test_another_python_is_found(monkeypatch):
     monkeypatch.setattr(sys, "version_info", (3, 9, 1))
     monkeypatch.setattr(shutil, "which", lambda name: sys.executable)
-    assert environment.newer_python() == sys.executable
+    assert environment.other_python() == sys.executable
 
 
 def test_a_missing_venv_module_is_told(monkeypatch, tmp_path):
@@ -203,12 +218,19 @@ def test_editing_lib_or_a_chapter_reruns_only_what_it_touches(small):
     build = cached(small)
     assert book.evict(chapters, build, small) == [] == book.to_run(chapters, build)
     (small / "lib" / "numbers" / "__init__.py").write_text("x = 2\n")
-    assert book.evict(chapters, build, small) == ["adding"] == book.to_run(chapters, build)
+    assert book.evict(chapters, build, small) == ["adding"]
+    assert book.to_run(chapters, build) == [chapters[0]]
     cached(small)
     text = chapters[1].read_text().replace("1 + 1", "1 + 2")
     chapters[1].write_text(text)
     assert book.evict(chapters, build, small) == []
-    assert book.to_run(chapters, build) == ["tracing"]
+    assert book.to_run(chapters, build) == [chapters[1]]
+
+
+def test_what_is_known_of_other_chapters_is_kept(small):
+    build, chapters = cached(small), chapter.paths(small)
+    book.evict(chapters, build, small)
+    assert book.evict(chapters[:1], build, small) == [] == book.evict(chapters, build, small)
 
 
 def test_a_page_whose_surroundings_changed_is_read_again(small):
@@ -224,18 +246,37 @@ def test_a_page_whose_surroundings_changed_is_read_again(small):
         assert doctree.exists() == kept
 
 
-def test_a_failed_build_says_what_to_mend(tmp_path):
-    report = tmp_path / "softmax.err.log"
-    report.write_text("Traceback\nZeroDivisionError: division by zero\n")
-    log = ("reading\nchapters/softmax.ipynb:3: WARNING: undefined label\n"
-           f"chapters/softmax.ipynb: WARNING: Notebook exception traceback saved in: {report} [x]")
-    text = book.what_failed(log.replace("undefined", "\x1b[91mundefined"), ["chapters/softmax"])
-    assert "\x1b" not in text
-    for part in ("undefined label", "did not come out: chapters/softmax",
-                 "raised ZeroDivisionError", "tools/author/notebooks.py run chapters/softmax.ipynb",
-                 "run this again"):
-        assert part in text
-    assert "reading" not in text
+def test_a_failed_build_says_what_to_mend(small):
+    log = (f"reading\n{small}/chapters/adding.ipynb:20001: WARNING: undefined label\n"
+           f"{small}/chapters/adding.ipynb:20001: WARNING: undefined label\n")
+    assert book.readable(log.splitlines()[1], small) == (
+        "chapters/adding.ipynb, cell run-adding, line 1: WARNING: undefined label")
+    log = log.replace(str(small), str(ROOT)).replace("adding.ipynb:", "adding.md:")
+    text = book.what_failed(log, ["chapters/adding"])
+    assert text.count("chapters/adding.md:20001: WARNING: undefined label") == 1
+    assert "did not come out: chapters/adding" in text and "run this again" in text
+    assert "reading" not in text and str(ROOT) not in text
+
+
+def test_a_disk_that_was_full_during_the_build_is_told():
+    text = book.what_failed("Traceback\nOSError: [Errno 28] No space left on device: 'x'\n", ["x"])
+    assert "disk is full" in text and "Traceback" not in text
+
+
+def test_a_failed_chapter_stops_the_build_and_is_named(monkeypatch, small):
+    monkeypatch.setattr(book, "to_run", lambda chapters: chapters)
+    monkeypatch.setattr(book, "evict", lambda chapters: [])
+    monkeypatch.setattr(book.execute, "run_all", lambda *_: {"adding": "cell run-adding: E: why"})
+    with pytest.raises(Trouble, match="adding failed in cell run-adding: E: why") as told:
+        book.run_chapters(chapter.paths(small))
+    assert "make check CHAPTER=adding" in str(told.value)
+
+
+@pytest.mark.parametrize("port", ["80000", "0", "-1", "http"])
+def test_a_port_that_is_none_is_told(port, capsys):
+    with pytest.raises(SystemExit):
+        run.parser().parse_args(["book", f"--port={port}"])
+    assert "is no port: choose one" in capsys.readouterr().err
 
 
 def test_a_port_in_use_is_told_and_the_next_one_taken(tmp_path, capsys):
@@ -331,13 +372,163 @@ def test_an_unknown_chapter_is_answered_with_the_list(small):
         lab.copy_of("ading", small / "work", small)
 
 
-def test_clean_keeps_the_readers_work(small):
-    for name in ("_build/html", "lib/__pycache__", "work/__pycache__", ".venv/lib"):
+def test_clean_keeps_the_readers_work(small, capsys):
+    for name in ("_build/html", "lib/__pycache__", "work/__pycache__", ".venv/lib", "build/mine"):
         (small / name).mkdir(parents=True)
-    run.clean(small)
+    assert run.clean(small) == 0
     left = {path.name for path in small.iterdir()}
-    assert {"work", ".venv", "lib", "chapters"} <= left and "_build" not in left
+    assert {"work", ".venv", "lib", "chapters", "build"} <= left and "_build" not in left
     assert (small / "work" / "__pycache__").exists() and not (small / "lib/__pycache__").exists()
+    assert "Removed what was built" in capsys.readouterr().out
+
+
+def test_clean_removes_a_link_and_not_what_it_leads_to(small):
+    (small / "elsewhere").mkdir()
+    (small / "_build").symlink_to(small / "elsewhere")
+    assert run.clean(small) == 0
+    assert (small / "elsewhere").exists() and not (small / "_build").is_symlink()
+
+
+def test_clean_says_what_it_could_not_remove(small, monkeypatch, capsys):
+    (small / "_build").mkdir()
+    (small / "_build" / "page.html").touch()
+
+    def refuse(path, **_):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "unlink", refuse)
+    assert run.clean(small) == 1
+    said = capsys.readouterr().out
+    assert "page.html" in said and "Permission denied" in said and "Removed" not in said
+
+
+# Files that are written whole or not at all
+
+
+class FullDisk(io.StringIO):
+    """A file on a disk that is full after ten characters."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.path = path
+
+    def write(self, text):
+        self.path.write_bytes(text[:10].encode())
+        raise OSError(errno.ENOSPC, "No space left on device", str(self.path))
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """Let every file that the tools write meet a full disk."""
+    monkeypatch.setattr(environment, "open", lambda path, *_, **__: FullDisk(path), raising=False)
+
+
+def test_a_full_disk_leaves_a_notebook_as_it_was(small, full_disk):
+    path = small / "chapters" / "adding.ipynb"
+    before = path.read_bytes()
+    with pytest.raises(OSError, match="No space left"):
+        notebooks.fix(path)
+    assert path.read_bytes() == before
+    assert sorted(file.name for file in path.parent.iterdir()) == ["adding.ipynb", "tracing.ipynb"]
+
+
+def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path, full_disk):
+    path = tmp_path / "ledger.csv"
+    shutil.copy(ledger.TABLE, path)
+    with pytest.raises(OSError, match="No space left"):
+        ledger.write(ledger.rows(), path)
+    assert path.read_bytes() == ledger.TABLE.read_bytes()
+
+
+def test_after_a_full_disk_a_reader_gets_a_copy(small, monkeypatch, capsys):
+    with monkeypatch.context() as patch:
+        patch.setattr(environment, "open", lambda path, *_, **__: FullDisk(path), raising=False)
+        with pytest.raises(OSError, match="No space left"):
+            lab.copy_of("adding", small / "work", small)
+    assert list((small / "work").iterdir()) == []
+    (small / "work" / "adding.ipynb").touch()  # as older versions left it
+    assert json.loads(lab.copy_of("adding", small / "work", small).read_text(encoding="utf-8"))
+    assert "Made your own copy" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no such limit")
+def test_a_limit_of_the_system_leaves_the_file_as_it_was(tmp_path):
+    path = tmp_path / "mine.ipynb"
+    path.write_text("hours of work", encoding="utf-8")
+    code = ("import resource, signal, sys; import environment; from pathlib import Path\n"
+            "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+            "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+            "environment.write(Path(sys.argv[1]), 'x' * 100_000)")
+    done = subprocess.run([sys.executable, "-c", code, str(path)], cwd=ROOT / "tools",
+                          capture_output=True, text=True)
+    assert done.returncode == 1 and "File too large" in done.stderr
+    assert path.read_text(encoding="utf-8") == "hours of work"
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.ipynb"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no SIGKILL")
+def test_a_kill_while_a_file_is_written_leaves_it_as_it_was(tmp_path):
+    path = tmp_path / "mine.ipynb"
+    path.write_text("hours of work", encoding="utf-8")
+    code = ("import os, signal, sys; import environment; from pathlib import Path\n"
+            "environment.os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+            "environment.write(Path(sys.argv[1]), 'x' * 100_000)")
+    done = subprocess.run([sys.executable, "-c", code, str(path)], cwd=ROOT / "tools")
+    assert done.returncode == -signal.SIGKILL
+    assert path.read_text(encoding="utf-8") == "hours of work"
+
+
+def test_what_is_written_keeps_links_and_rights(tmp_path):
+    path, link = tmp_path / "mine", tmp_path / "link"
+    path.write_text("old", encoding="utf-8")
+    path.chmod(0o600)
+    link.symlink_to(path)
+    environment.write(link, "new\n")
+    assert link.is_symlink() and path.read_bytes() == b"new\n"
+    assert os.name == "nt" or path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("number, remedy", [
+    (errno.ENOSPC, "The disk is full: _build/chapters.json. Nothing that was there"),
+    (errno.EACCES, "may not be written: _build/chapters.json"),
+    (errno.EROFS, "copy the course to a folder of your own"),
+])
+def test_errors_of_the_file_system_are_told_in_words(number, remedy, capsys):
+    error = OSError(number, os.strerror(number), "_build/chapters.json")
+    environment.tell(type(error), error, None)
+    shown = capsys.readouterr()
+    assert remedy in shown.out and "Traceback" not in shown.out + shown.err
+
+
+def test_other_errors_keep_their_traceback(capsys):
+    environment.tell(ValueError, ValueError("a fault of ours"), None)
+    assert "ValueError: a fault of ours" in capsys.readouterr().err
+
+
+def test_a_read_only_checkout_is_told_and_not_taken_for_a_broken_one(monkeypatch, tmp_path):
+    def refuse(*_, **__):
+        raise OSError(errno.EROFS, "Read-only file system", str(tmp_path))
+
+    monkeypatch.setattr(venv, "create", refuse)
+    with pytest.raises(Trouble, match="copy the course to a folder of your own"):
+        environment.make_venv(tmp_path / ".venv")
+
+
+def test_a_checkout_with_line_ends_of_windows_has_the_same_bytes(tmp_path):
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a checkout")
+    git = ["git", "-c", "core.autocrlf=true", "-c", "core.eol=crlf", "-c", "safe.directory=*"]
+    subprocess.run([*git, "checkout-index", "--all", f"--prefix={tmp_path}/"], cwd=ROOT, check=True)
+    stored = subprocess.run([*git, "ls-files", "--eol"], cwd=ROOT, check=True, capture_output=True,
+                            text=True, encoding="utf-8").stdout
+    crlf = {line.split("\t")[1] for line in stored.splitlines() if line.startswith("i/crlf")}
+    text = [path for path in tmp_path.rglob("*") if path.suffix in
+            (".py", ".md", ".ipynb", ".csv", ".txt", ".dat", ".mtx", ".fpcore", ".json", ".sh", "")
+            and path.is_file()]
+    assert len(text) > 100
+    changed = [path.relative_to(tmp_path).as_posix() for path in text
+               if b"\r\n" in path.read_bytes()]
+    assert set(changed) <= crlf
 
 
 # The checks
@@ -408,11 +599,107 @@ def test_ci_is_make_test_and_cannot_mask_a_failure():
     assert "||" not in text.split("tools/run.py install")[1]
 
 
-@pytest.mark.parametrize("command", ["book", "test", "lab", "bench", "clean"])
+@pytest.mark.parametrize("command", ["book", "test", "check", "latest", "lab", "bench", "clean"])
 def test_the_makefile_calls_every_command(command):
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(rf"^{command}:.*\n\t@\$\(PYTHON\) tools/run\.py {command}\b", text, re.M)
-    assert run.parser().parse_args([command]).command == command
+    arguments = [command, "qr"] if command == "check" else [command]
+    assert run.parser().parse_args(arguments).command == command
+
+
+def test_what_judges_one_chapter_is_what_make_test_runs(monkeypatch, capfd):
+    seen = []
+    monkeypatch.setattr(stages, "run", lambda stage: seen.append(stage) or (True, 1.0, 2.0))
+    assert stages.check("qr") == 0
+    assert [stage.name for stage in seen] == ["form", "contract", "ledger", "nbval", "page",
+                                              "browser"]
+    assert str(Path("chapters/qr.ipynb")) in seen[3].command and "once" in seen[3].command
+    assert re.search(r"nbval +passed +1.0 +2.0", capfd.readouterr().out)
+    with pytest.raises(Trouble, match=r"no chapter 'qrr'.*Chapters: cancellation"):
+        stages.check("qrr")
+
+
+def test_each_chapter_runs_once_on_the_default_kernels():
+    commands = {stage.name: stage.command for stage in stages.all_stages()}
+    assert "once" in commands["nbval"] and "--nbval" not in commands["nbval"]
+    assert "--nbval" in commands["kernels"]
+    order = list(commands)
+    assert order.index("nbval") < order.index("book") < order.index("browser")
+
+
+def test_the_newest_releases_meet_every_room_and_chapter():
+    tests, nbval = latest.all_stages(sys.executable)
+    mirrored = {f"tests/{path.name}" for path in (ROOT / "lib").iterdir()
+                if (ROOT / "tests" / path.name).is_dir() and path.name != "__pycache__"}
+    assert mirrored == set(latest.rooms()) and mirrored | {"lib"} <= set(tests.command)
+    assert "chapters" in nbval.command
+
+
+def test_no_tests_are_no_success(tmp_path):
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", str(tmp_path)]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True).returncode == 5
+
+
+def workflow(name):
+    """Return a workflow as text and as data."""
+    text = (ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
+    return text, yaml.safe_load(text)
+
+
+@pytest.mark.parametrize("name", ["test", "latest", "site"])
+def test_no_workflow_goes_on_after_a_failure(name):
+    text, data = workflow(name)
+    assert "continue-on-error" not in text and "||" not in text and "always()" not in text
+    assert all(job["timeout-minutes"] <= 60 for job in data["jobs"].values())
+
+
+def test_the_newest_releases_are_tried_every_week():
+    _, data = workflow("latest")
+    assert data[True]["schedule"][0]["cron"].split()[2:] == ["*", "*", "1"]  # YAML reads on as True
+    assert data["defaults"]["run"]["shell"] == "bash"
+    assert data["jobs"]["latest"]["steps"][-1]["run"] == "python tools/run.py latest"
+
+
+def test_the_site_waits_for_the_tests():
+    _, data = workflow("site")
+    assert list(data[True]) == ["workflow_run"]
+    assert data[True]["workflow_run"]["workflows"] == [workflow("test")[1]["name"]]
+    condition = data["jobs"]["publish"]["if"]
+    assert "conclusion == 'success'" in condition and "event == 'push'" in condition
+    assert "head_sha" in data["jobs"]["publish"]["steps"][0]["with"]["ref"]
+
+
+def test_the_versions_of_python_are_said_alike():
+    said = {name: (ROOT / name).read_text(encoding="utf-8")
+            for name in ("README.md", "CONTRIBUTING.md", "requirements.txt")}
+    assert [name for name, text in said.items() if "Python 3.11 to 3.13" not in text] == []
+    assert 'requires-python = ">=3.11,<3.14"' in (ROOT / "pyproject.toml").read_text()
+    _, data = workflow("test")
+    pythons = {row["python"] for row in data["jobs"]["pythons"]["strategy"]["matrix"]["include"]}
+    assert pythons == {"3.12", "3.13"}  # and 3.11 on Debian 12
+
+
+# Tools for authors
+
+
+@pytest.mark.parametrize("command, said", [
+    (["contract.py", "chapters/qr.ipynb"], "the contract is kept"),
+    (["notebooks.py", "check"], "0 faults"),
+])
+def test_a_tool_for_authors_runs_with_any_python(command, said):
+    bare = shutil.which("python3", path=str(Path(sys.base_prefix) / "bin")) or sys._base_executable
+    done = subprocess.run([bare, "-S", f"tools/author/{command[0]}", *command[1:]], cwd=ROOT,
+                          capture_output=True, text=True, encoding="utf-8")
+    assert (done.returncode, said in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+def test_every_tool_for_authors_enters_the_environment_first():
+    for path in (ROOT / "tools" / "author").glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        if '__name__ == "__main__"' in text:
+            imports = [line for line in text.splitlines() if line.startswith(("import", "from"))]
+            assert imports[0].startswith("import enter"), path
 
 
 # New chapters

@@ -102,6 +102,13 @@ def test_check_fails_until_fix(tmp_path, capsys):
     assert notebooks.main(["check", str(path)]) == 0
 
 
+def test_line_ends_of_windows_are_told(tmp_path):
+    path = tmp_path / "x.ipynb"
+    notebooks.fix(path, book(cell()))
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert notebooks.faults(path) == [notebooks.NOT_CANONICAL]
+
+
 def test_a_cell_that_never_ran_is_told(tmp_path):
     path = tmp_path / "x.ipynb"
     notebooks.fix(path, book(cell("1 + 1")))
