@@ -168,7 +168,8 @@ def call(command):
     process = subprocess.Popen([str(part) for part in command], env={**os.environ, **SETTINGS})
     while True:
         try:
-            return process.wait()
+            status = process.wait()
+            return status if status >= 0 else 128 - status  # as a shell counts signals
         except KeyboardInterrupt:  # Ctrl-C reaches the command too, which says what it does.
             continue
 

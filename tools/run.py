@@ -43,7 +43,7 @@ def parser():
     test = commands.add_parser("test", help="run every check")
     test.add_argument("stages", nargs="*", help="only these stages")
     check = commands.add_parser("check", help="all that judges one chapter")
-    check.add_argument("chapter", help="its topic, such as softmax")
+    check.add_argument("chapter", nargs="?", default="", help="its topic, such as softmax")
     commands.add_parser("latest", help="unit tests and chapters with the newest releases")
     lab = commands.add_parser("lab", help="open your own copy of a chapter in JupyterLab")
     lab.add_argument("chapter", nargs="?", help="its topic, such as softmax")
