@@ -7,6 +7,7 @@ outputs are dropped, and so is its page's doctree, which makes Sphinx read the p
 
 import ast
 import contextlib
+import errno
 import functools
 import hashlib
 import http.server
@@ -69,9 +70,9 @@ def cache_of(build):
     """Open the cache of executed notebooks; close its database in the end."""
     from jupyter_cache import get_cache
 
-    import web.cache
+    from web.cache import mend
 
-    web.cache.mend()
+    mend()
     cache = get_cache(build / ".jupyter_cache")
     try:
         yield cache
@@ -124,8 +125,16 @@ def pages(root=ROOT):
     return list(parse_toc_yaml(root / "_toc.yml"))
 
 
+def check_rights(build=BUILD):
+    """Raise PermissionError if a part of the build is another user's, before it fails half-way."""
+    for path in (build, build / ".jupyter_cache", build / "html", build / ".doctrees"):
+        if path.exists() and not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+
 def run_chapters(chapters):
     """Run the chapters that need it, two at a time; raise Trouble if one fails."""
+    check_rights()
     evict(chapters)
     waiting = to_run(chapters)
     if not waiting:

@@ -272,6 +272,16 @@ def test_a_failed_chapter_stops_the_build_and_is_named(monkeypatch, small):
     assert "make check CHAPTER=adding" in str(told.value)
 
 
+def test_a_build_of_another_user_is_told_before_the_work(monkeypatch, tmp_path, capsys):
+    (tmp_path / "html").mkdir()
+    book.check_rights(tmp_path)
+    monkeypatch.setattr(os, "access", lambda path, mode: path.name != "html")
+    with pytest.raises(PermissionError) as caught:
+        book.check_rights(tmp_path)
+    environment.tell(PermissionError, caught.value, None)
+    assert f"{tmp_path / 'html'}\nIs it another user's (root's" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("port", ["80000", "0", "-1", "http"])
 def test_a_port_that_is_none_is_told(port, capsys):
     with pytest.raises(SystemExit):
@@ -617,6 +627,11 @@ def test_what_judges_one_chapter_is_what_make_test_runs(monkeypatch, capfd):
     assert re.search(r"nbval +passed +1.0 +2.0", capfd.readouterr().out)
     with pytest.raises(Trouble, match=r"no chapter 'qrr'.*Chapters: cancellation"):
         stages.check("qrr")
+
+
+def test_the_site_tests_look_where_make_check_builds():
+    code = [path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "site").glob("*.py")]
+    assert sum('SITE = Path(os.environ.get("SITE"' in text for text in code) == 1
 
 
 def test_each_chapter_runs_once_on_the_default_kernels():
