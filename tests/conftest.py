@@ -7,6 +7,8 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import pytest  # noqa: E402  the settings above act on what is imported later
 
+import stages  # noqa: E402
+
 
 def torch_is_required():
     """Return whether a check that torch decides must not be skipped, as in .ci/run."""
@@ -19,6 +21,21 @@ def torch():
     module = pytest.importorskip("torch", reason="torch is not installed: pip install torch")
     module.set_num_threads(1)
     return module
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Start one browser for the tests of a module."""
+    from playwright.sync_api import sync_playwright
+
+    path = stages.browser()
+    if path is None:
+        pytest.fail("no browser: set CHROMIUM to one, or install it with\n"
+                    "    sudo apt-get install --yes chromium")
+    with sync_playwright() as playwright:
+        chrome = playwright.chromium.launch(executable_path=path)
+        yield chrome
+        chrome.close()
 
 
 def fail_if_skipped_for_torch(report):

@@ -5,7 +5,6 @@ import gzip
 import json
 import os
 import re
-import shutil
 import statistics
 import subprocess
 import sys
@@ -15,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import sync_playwright
 
 from lib.page import Choice, IntSlider, LogSlider, Slider, explore
 from lib.page.explore import Latest, Stage, widget
@@ -472,20 +470,6 @@ def test_a_notebook_stores_words_alone_and_passes_nbval(tmp_path):
 
 
 # --- In a browser --------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Start one browser for these pages."""
-    names = filter(None, (os.environ.get("CHROMIUM"), "chromium", "google-chrome"))
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.fail("no browser: set CHROMIUM to one, or install it with\n"
-                    "    sudo apt-get install --yes chromium")
-    with sync_playwright() as playwright:
-        chrome = playwright.chromium.launch(executable_path=path)
-        yield chrome
-        chrome.close()
 
 
 @pytest.fixture

@@ -4,204 +4,28 @@ Every check is a function that returns the faults of a page. It is run on the pa
 once on a page that was broken on purpose: a check that finds nothing there would be worth nothing.
 """
 
-import contextlib
 import functools
 import gzip
-import http.server
 import os
 import re
-import shutil
 import statistics
-import threading
 from html.parser import HTMLParser
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
-import yaml
-from playwright.sync_api import sync_playwright
+
+from tests.site.visits import CHAPTERS, PAGES, SITE, Handler, with_content
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parents[2]
-SITE = Path(os.environ.get("SITE", ROOT / "_build" / "html"))
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-ZIPPED = (".html", ".css", ".js", ".svg", ".json")
 
 # Budgets of a page: gzip bytes and requests, on the first visit.
 TEXT_BYTES, TEXT_REQUESTS = 200_000, 10
 ALL_BYTES, ALL_REQUESTS = 450_000, 20
 SHIFT = 0.01
 STEP = 50  # milliseconds, median; the test fails at three times the figure
-
-WATCH_SHIFTS = """
-window.shift = 0;
-window.shifted = [];
-new PerformanceObserver(list => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) {
-    window.shift += entry.value;
-    for (const {node} of entry.sources) window.shifted.push(node?.outerHTML?.slice(0, 80));
-  }
-}).observe({type: "layout-shift", buffered: true});
-"""
-
-
-def files(node):
-    """Return the files of a table of contents, in order."""
-    if isinstance(node, list):
-        return [name for child in node for name in files(child)]
-    own = [node[key] for key in ("root", "file") if key in node]
-    return own + files(node.get("parts", [])) + files(node.get("chapters", [])) + files(
-        node.get("sections", []))
-
-
-NAMES = files(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")))
-PAGES = [f"{name}.html" for name in NAMES]
-CHAPTERS = [f"{name}.html" for name in NAMES if (ROOT / f"{name}.ipynb").exists()]
-
-
-# --- A server and a browser ---------------------------------------------------------------------
-
-class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serve the site as a static host does, zipped; pages broken on purpose come from memory."""
-
-    protocol_version = "HTTP/1.1"
-    broken = {}  # noqa: RUF012, shared on purpose: path -> text
-
-    def log_message(self, *args):
-        """Say nothing."""
-
-    def do_GET(self):
-        """Answer one request."""
-        path = self.path.partition("?")[0].lstrip("/")
-        file = SITE / path
-        if path in self.broken:
-            data = self.broken[path].encode()
-        elif file.is_file():
-            data = file.read_bytes()
-        else:
-            return self.answer(404, b"not found", "text/plain")
-        if path.endswith(ZIPPED):
-            data = gzip.compress(data, 6, mtime=0)
-        return self.answer(200, data, self.guess_type(path), zipped=path.endswith(ZIPPED))
-
-    def answer(self, status, data, kind, zipped=False):
-        """Send one answer."""
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(data)))
-        if zipped:
-            self.send_header("Content-Encoding", "gzip")
-        self.end_headers()
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self.wfile.write(data)
-
-
-@pytest.fixture(scope="module")
-def server():
-    """Serve the site; return its address."""
-    if not SITE.is_dir():
-        pytest.fail("there is no _build/html: run `make book`, or `make test`, which builds it")
-    host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=host.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{host.server_address[1]}/"
-    host.shutdown()
-    host.server_close()
-    thread.join()
-
-
-def chromium():
-    """Return the path of a browser."""
-    for name in filter(None, (os.environ.get("CHROMIUM"), "chromium", "google-chrome")):
-        path = shutil.which(name)
-        if path:
-            return path
-    pytest.fail("no browser: set CHROMIUM to one, or install it with\n"
-                "    sudo apt-get install --yes chromium")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Start one browser for all pages."""
-    with sync_playwright() as playwright:
-        chrome = playwright.chromium.launch(executable_path=chromium())
-        yield chrome
-        chrome.close()
-
-
-class Visit:
-    """One page, opened with an empty cache, with what it fetched and said."""
-
-    def __init__(self, browser, server, path, scheme="light", width=1350, **options):
-        self.server = server
-        self.path = path
-        self.context = browser.new_context(color_scheme=scheme, **options,
-                                           viewport={"width": width, "height": 940})
-        self.context.add_init_script(WATCH_SHIFTS)
-        self.page = self.context.new_page()
-        self.messages = []
-        self.requests = []
-        self.page.on("console", lambda message: self.messages.append(message.text))
-        self.page.on("pageerror", lambda error: self.messages.append(str(error)))
-        self.page.on("request", lambda request: self.requests.append(request))
-        self.page.goto(server + path, wait_until="load")
-        self.page.wait_for_timeout(150)
-        # What came before anybody scrolled.
-        self.at_first = [request for request in self.requests if self.own(request)]
-
-    def own(self, request):
-        """Tell whether a request went to the site itself."""
-        return request.url.startswith((self.server, "data:", "blob:"))
-
-    def sizes(self):
-        """Return (address, zipped bytes) of all that the page fetched at first."""
-        return [(request.url, request.sizes()["responseBodySize"]) for request in self.at_first
-                if not request.url.startswith("data:")]
-
-
-@pytest.fixture(scope="module")
-def visit(browser, server):
-    """Open pages by path; each is opened once for a scheme and kept."""
-    opened = {}
-
-    def get(path, scheme="light", fresh=False, **options):
-        key = (path, scheme, *sorted(options.items()))
-        if fresh or key not in opened:
-            opened[key] = Visit(browser, server, path, scheme, **options)
-        return opened[key]
-
-    yield get
-    for one in opened.values():
-        one.context.close()
-
-
-@pytest.fixture
-def broken(visit):
-    """Return a function that opens a copy of a page, changed on purpose, and forgets it after."""
-    seen = []
-
-    def get(change, path=PAGES[0], scheme="light"):
-        changed = change((SITE / path).read_text(encoding="utf-8"))
-        name = f"{path.removesuffix('.html')}-broken.html"
-        Handler.broken[name] = changed
-        seen.append(visit(name, scheme, fresh=True))
-        return seen[-1]
-
-    yield get
-    for one in seen:
-        one.context.close()
-    Handler.broken.clear()
-
-
-def with_content(html):
-    """Return a change that puts a piece of HTML below a page's title (the first is for print)."""
-    def change(page):
-        head, title, text = page.rpartition("</h1>")
-        assert title
-        return head + title + html + text
-
-    return change
 
 
 # --- The checks -----------------------------------------------------------------------------------

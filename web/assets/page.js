@@ -1,4 +1,4 @@
-// What does not fit its box can be scrolled with the keyboard; print unfolds what is folded.
+// What does not fit its box can be scrolled with the keyboard; print shows all that is folded.
 (() => {
   const boxes = ".formula, .cell_output table, .lib-trace, .lib-report, .lib-explore-picture, table.table, pre";
   const reach = () => {
@@ -10,7 +10,16 @@
   };
   // The width of the text changes with the window, the sidebars and, at first, with the fonts.
   addEventListener("load", () => new ResizeObserver(reach).observe(document.querySelector("main")));
+  // On paper all is unfolded, in dark ink; afterwards the page is as it was.
+  const root = document.documentElement.dataset;
+  let folds = [], theme = root.theme;
   addEventListener("beforeprint", () => {
-    for (const fold of document.querySelectorAll(".bd-article details:not([open])")) fold.open = true;
+    folds = [...document.querySelectorAll(".bd-article details:not([open])")];
+    for (const fold of folds) fold.open = true;
+    [theme, root.theme] = [root.theme, "light"];
+  });
+  addEventListener("afterprint", () => {
+    for (const fold of folds) fold.open = false;
+    root.theme = theme;
   });
 })();

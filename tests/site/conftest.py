@@ -1,0 +1,56 @@
+"""A server, a browser, and pages: as they are, and broken on purpose."""
+
+import http.server
+import threading
+
+import pytest
+
+from tests.site.visits import PAGES, SITE, Handler, Visit
+
+
+@pytest.fixture(scope="module")
+def server():
+    """Serve the site; return its address."""
+    if not SITE.is_dir():
+        pytest.fail("there is no _build/html: run `make book`, or `make test`, which builds it")
+    host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=host.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{host.server_address[1]}/"
+    host.shutdown()
+    host.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def visit(browser, server):
+    """Open pages by path; each is opened once for a scheme and kept."""
+    opened = {}
+
+    def get(path, scheme="light", fresh=False, **options):
+        key = (path, scheme, *sorted(options.items()))
+        if fresh or key not in opened:
+            opened[key] = Visit(browser, server, path, scheme, **options)
+        return opened[key]
+
+    yield get
+    for one in opened.values():
+        one.context.close()
+
+
+@pytest.fixture
+def broken(visit):
+    """Return a function that opens a copy of a page, changed on purpose, and forgets it after."""
+    seen = []
+
+    def get(change, path=PAGES[0], scheme="light"):
+        changed = change((SITE / path).read_text(encoding="utf-8"))
+        name = f"{path.removesuffix('.html')}-broken.html"
+        Handler.broken[name] = changed
+        seen.append(visit(name, scheme, fresh=True))
+        return seen[-1]
+
+    yield get
+    for one in seen:
+        one.context.close()
+    Handler.broken.clear()
