@@ -1,8 +1,13 @@
-"""Judge claims: a sentence with its numbers, and asserts that can fail.
+"""Judge claims: asserts that notice when what was computed is wrong.
 
-A claim is a bold sentence in a `say-x` cell and the asserts of the `claim-x` cell after it. It is
-honest when every number of the sentence occurs in the cell, and it has teeth when every assert
-notices that something computed was wrong.
+A claim is a bold sentence in a `say-x` cell and the asserts of the `claim-x` cell after it. It has
+teeth when every assert, and every part of one that stands between its `and`s, fails once some
+computed name reads as 1000 times or 1/1000 of what it is, a zero as 1 or -1, a truth as its
+opposite. A part that only something worse would break says so in a comment on its line, as in
+
+    assert moved < 1e-6  # wide: what is left is the rounding of one sum
+
+and is held to nan.
 """
 
 import enter  # noqa: F401  runs this with any Python
@@ -10,162 +15,60 @@ import enter  # noqa: F401  runs this with any Python
 # isort: split
 import ast
 import copy
+import io
 import math
 import re
 import sys
 import time
+import tokenize
 import warnings
-from fractions import Fraction
 from numbers import Number
 
 import numpy as np
 
 from chapter import paths, read
+from numerals import is_literal
 
-SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-NUMBER = re.compile(
-    r"(?<![\w.\\])(?P<base>\d+(?:\.\d+)?)"
-    r"(?:(?P<exponent>e[+-]?\d+)|\s*(?:\^|\*\*)\s*\(?\{?(?P<power>[-+]?\d+)\}?\)?)?"
-    r"(?![.\d]*\d)")
 SECONDS = 30
-TIMES = re.compile(r"\s*×\s*(?=10\s*\^)")
+WIDE = re.compile(r"#\s*wide:\s*\S+ \S+")
 
 
-def plain(text):
-    """Return Markdown with its numbers in one spelling: no thin spaces, superscripts as powers."""
-    text = re.sub(r"([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)", lambda found: "^" + found[1].translate(SUPERSCRIPTS), text)
-    text = text.replace("−", "-").replace("{,}", "").replace("\\%", "%")
-    text = re.sub(r"\\times|\\cdot", "×", text)
-    text = re.sub(r"\{\}\^", "^", text)
-    text = re.sub(r"(?<=\d)(?:\\,|\\ |[\u202f\u2009\u00a0 ,])(?=\d{3}(?!\d))", "", text)
-    return re.sub(r"([A-Za-z)}|])\s*(\^|\*\*)\s*(\{[^}]*\}|\(?[-+]?\d+\)?)", r"\1", text)
+# Ways to be wrong: what becomes of a number, and of one that this would leave as it is.
+FINITE = ((lambda x: x * 1000, 1), (lambda x: x / 1000, -1))
+NAN = ((lambda x: math.nan, math.nan),)
 
 
-def numbers(text):
-    """Return the numbers that a text states, as sets of accepted values, by their spelling.
-
-    Digits glued to a letter (float32, x_1, log1p) name things and are no numbers; neither are the
-    exponents of symbols. 50 % may be checked as 50 or as 0.5, and signs are not compared.
-    """
-    text = re.sub(r"_\{[^}]*\}|_\d+", "", plain(text))
-    found, factor, end = {}, None, -1
-    for match in NUMBER.finditer(text):
-        value = float(match["base"] + (match["exponent"] or ""))
-        if match["power"]:
-            value = value ** int(match["power"])
-        if factor is not None and match.start() == end:
-            spelling, value = f"{factor[0]}·{match[0]}", factor[1] * value
-        else:
-            spelling = match[0].strip()
-        times = TIMES.match(text, match.end())
-        if times:
-            factor, end = (spelling, value), times.end()
-            continue
-        factor = None
-        percent = re.match(r"\s*%", text[match.end():])
-        found[spelling] = {value, value / 100} if percent else {value}
-    return found
-
-
-def literals(tree):
-    """Return the numbers that code states, also in its strings and as 2**53."""
-    values = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            for accepted in numbers(node.value).values():
-                values |= accepted
-            values |= {float(text) for text in re.findall(r"\d+\.?\d*(?:e[-+]?\d+)?", node.value)}
-        elif is_literal(node):
-            try:
-                values.add(abs(eval(compile(ast.Expression(node), "literal", "eval"), {})))
-            except (ArithmeticError, TypeError):
-                continue
-    return values
-
-
-def is_literal(node):
-    """Return whether an expression is made of numbers alone, such as 1e-8 or -2**53."""
-    if isinstance(node, ast.Constant):
-        return isinstance(node.value, int | float | complex)
-    if isinstance(node, ast.UnaryOp):
-        return is_literal(node.operand)
-    return isinstance(node, ast.BinOp) and is_literal(node.left) and is_literal(node.right)
-
-
-def unstated(sentence, tree):
-    """Return the numbers of a sentence that the code of its claim cell does not state."""
-    stated = literals(tree)
-    return [spelling for spelling, accepted in numbers(sentence).items()
-            if not any(math.isclose(value, known, rel_tol=1e-12)
-                       for value in accepted for known in stated)]
-
-
-def wrong_versions(value):
-    """Return wrong versions of a value: nan, 1000 times, 1/1000, flipped; [] if it has none."""
+def wrong_versions(value, ways):
+    """Return a value with all its numbers wrong, in each of the ways; [] if it holds none."""
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        wrong = [change(value, how) for how in (to_nan, scaled(1000), scaled(Fraction(1, 1000)))]
-    return [other for other in wrong if other is not None]
+        return [wrong for way in ways if (wrong := change(value, *way)) is not None]
 
 
-def to_nan(x):
-    """Return nan in place of a finite number and 1 in place of nan; None where no nan fits."""
-    if isinstance(x, complex | np.complexfloating):
-        return complex(math.nan, math.nan)
-    return 1.0 if x != x else math.nan
-
-
-def scaled(factor):
-    """Return the function that multiplies a number by a factor, in the number's own type."""
-    def scale(x):
-        if isinstance(x, int | Fraction):
-            product = x * Fraction(factor)
-            return int(product) if product.denominator == 1 else float(product)
-        return type(x)(x * type(x)(float(factor)))
-    return scale
-
-
-def change(value, how):
-    """Return a value with each of its numbers changed, booleans flipped; None if it has none."""
+def change(value, how, otherwise):
+    """Return a value with each of its numbers changed, truths flipped; None if it has none."""
     if isinstance(value, bool | np.bool_):
         return not value
     if isinstance(value, str):
         return value + "?"
-    if isinstance(value, np.ndarray):
-        return change_array(value, how)
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iufc":
+        stays = (value == 0) | ~np.isfinite(value)
+        return np.where(stays, otherwise, how(value)) if value.size else None
     if isinstance(value, Number):
-        return how(value)
+        return otherwise if value == 0 or not abs(value) < math.inf else how(value)
+    if isinstance(value, np.ndarray):
+        inside = change(value.tolist(), how, otherwise)
+        return None if inside is None else np.array(inside)
     if isinstance(value, dict):
-        new = {key: change(entry, how) for key, entry in value.items()}
-        return None if all(entry is None for entry in new.values()) else new
+        inside = change(list(value.values()), how, otherwise)
+        return None if inside is None else dict(zip(value, inside, strict=True))
     if isinstance(value, list | tuple | set):
-        new = [change(entry, how) for entry in value]
-        changed = [old if entry is None else entry for old, entry in zip(value, new, strict=True)]
-        return None if all(entry is None for entry in new) else rebuilt(value, changed)
+        inside = [change(entry, how, otherwise) for entry in value]
+        if all(entry is None for entry in inside):
+            return None
+        make = getattr(value, "_make", type(value))
+        return make(old if new is None else new for old, new in zip(value, inside, strict=True))
     return None
-
-
-def rebuilt(value, entries):
-    """Return a container like value (list, tuple, named tuple, set) with other entries."""
-    return type(value)(*entries) if hasattr(value, "_fields") else type(value)(entries)
-
-
-def change_array(x, how):
-    """Return an array with all entries changed, in its own dtype where that can hold them."""
-    if x.dtype == bool:
-        return ~x
-    if x.size == 0 or x.dtype.kind not in "iufcO":
-        return None
-    if x.dtype == object:
-        new = [change(entry, how) for entry in x.ravel()]
-        return np.array([old if entry is None else entry
-                         for old, entry in zip(x.ravel(), new, strict=True)],
-                        dtype=object).reshape(x.shape)
-    if how is to_nan:
-        dtype = float if x.dtype.kind in "iu" else x.dtype
-        return np.where(np.isnan(x), 1.0, math.nan).astype(dtype)
-    factor = float(how(1.0))
-    return x * factor if x.dtype.kind in "iu" else (x * factor).astype(x.dtype)
 
 
 class Parts(ast.NodeTransformer):
@@ -225,7 +128,7 @@ def is_written_range(node):
 
 
 def toothless(source, namespace, written=()):
-    """Return the asserts (parts joined by `and`) of a claim cell that no wrong value makes fail.
+    """Return the asserts (parts joined by `and`) of a claim cell that wrong values do not break.
 
     The namespace is the one after the cell ran; `written` names values that nothing computed.
     """
@@ -239,24 +142,35 @@ def toothless(source, namespace, written=()):
     code = compile(ast.Module(body, []), "claim", "exec")
     names = {node.id for test in parts.tests for node in ast.walk(test)
              if isinstance(node, ast.Name)} - plainly_set(tree) - set(written)
+    sharp, any_teeth = (broken(code, namespace, names, ways) for ways in (FINITE, NAN))
+    wide = wide_lines(source)
+    return [ast.unparse(test) for number, test in enumerate(parts.tests)
+            if number not in (any_teeth if test.end_lineno in wide else sharp)]
+
+
+def wide_lines(source):
+    """Return the numbers of the lines whose comment says why an assert is wide."""
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {token.start[0] for token in tokens
+            if token.type == tokenize.COMMENT and WIDE.match(token.string)}
+
+
+def broken(code, namespace, names, ways):
+    """Return the numbers of the parts that fail when some name reads as one of its wrong values."""
     failed = set()
     for name in sorted(names):
-        for which in range(len(wrong_versions(namespace.get(name)))):
-            failed |= failing(code, dict(namespace), name, which)
-            if len(failed) == len(parts.tests):
-                return []
-    return [ast.unparse(test) for number, test in enumerate(parts.tests) if number not in failed]
+        for which in range(len(wrong_versions(namespace.get(name), ways))):
+            failed |= failing(code, dict(namespace), name, ways[which:which + 1])
+    return failed
 
 
-def failing(code, namespace, name, which):
-    """Return the numbers of the parts that fail when a name reads as its which-th wrong value."""
+def failing(code, namespace, name, ways):
+    """Return the numbers of the parts that fail when a name reads as wrong in one way."""
     failed = set()
 
     def read_changed(read_name, value):
-        if read_name != name:
-            return value
-        wrong = wrong_versions(value)
-        return wrong[which] if wrong else value
+        wrong = wrong_versions(value, ways) if read_name == name else []
+        return wrong[0] if wrong else value
 
     def part(number, test):
         try:
@@ -327,9 +241,11 @@ def judged(cell, written, toothless_in):
     written.update(plainly_set(tree))
     if cell.step != "claim":
         return []
-    return [f"{cell.id}: `assert {test}` passes whatever was computed. Compute the value into a "
-            "name first (`gap = np.spacing(x)`, `same = a == b`), then assert what it must be, "
-            "by equality or from above" for test in toothless_in(cell.source, written)]
+    return [f"{cell.id}: `assert {test}` passes though what was computed is 1000 times too large "
+            "or small. Compute the value into a name first (`gap = np.spacing(x)`, `same = a == b`)"
+            ", then assert what it must be, by equality or from both sides; where a wide bound is "
+            "meant, say why on its line: `# wide: ...`"
+            for test in toothless_in(cell.source, written)]
 
 
 def main(arguments):
