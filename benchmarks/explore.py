@@ -10,8 +10,9 @@ import time
 import numpy as np
 
 from lib.page import LogSlider
-from lib.page.explore import Stage, widget
+from lib.page.live import widget
 from lib.page.pieces import Pieces
+from lib.page.stage import Stage
 
 
 def draw(ax, k):

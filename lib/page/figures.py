@@ -4,15 +4,22 @@ Every function draws on the Axes that it is given or on a new half-width figure,
 from ``book.mplstyle``, and tells methods apart by colour, dash and marker.
 """
 
+import logging
 import sys
-from collections.abc import Mapping
 from importlib.resources import files
 
-import matplotlib.pyplot as plt
-import numpy as np
-from matplotlib import style
+# The first import on a machine lists its fonts and would say so below a reader's first cell.
+_fonts = logging.getLogger("matplotlib.font_manager")
+_level = _fonts.level
+_fonts.setLevel(logging.ERROR)
 
-SIZES = {"half": (4.8, 3.2), "full": (7.2, 3.6), "strip": (7.2, 1.6)}  # inches
+import matplotlib.pyplot as plt  # noqa: E402
+import numpy as np  # noqa: E402
+from matplotlib import style  # noqa: E402
+
+_fonts.setLevel(_level)
+
+SIZES = {"half": (4.8, 3.2), "full": (7.2, 3.6)}  # inches
 MARKERS = "osD^vP"
 
 
@@ -27,7 +34,7 @@ def use_style():
 
 
 def new_axes(size="half"):
-    """Return the Axes of a new figure: size "half" or "full" of the text's width, or a "strip"."""
+    """Return the Axes of a new figure: size "half" or "full" of the text's width."""
     if size not in SIZES:
         raise ValueError(f"no figure size {size!r}: choose from {', '.join(SIZES)}")
     return plt.subplots(figsize=SIZES[size])[1]
@@ -146,37 +153,6 @@ def staircase(x, y, *, ideal=None, xlabel, ylabel, ax=None):
         ax.plot(x, ideal, color="black", linestyle=":", linewidth=1.2, label="exact")
         ax.legend()
     ax.set(xlabel=xlabel, ylabel=ylabel)
-    return ax
-
-
-def number_line(rows, *, xlabel="value", ax=None):
-    """Draw sets of numbers as ticks, one set a row.
-
-    Parameters
-    ----------
-    rows : dict of str to array_like
-        The numbers of each row, drawn from top to bottom and labelled by their key; such as the
-        numbers that a format can hold.
-    xlabel : str
-        Name of the axis.
-    ax : Axes, optional
-        Where to draw; a new strip of the text's width by default.
-
-    Returns
-    -------
-    Axes
-    """
-    if not isinstance(rows, Mapping):
-        raise TypeError('number_line needs rows with names, such as {"fp8": values}')
-    ax = ax or new_axes("strip")
-    heights = range(len(rows) - 1, -1, -1)
-    for number, (height, values) in enumerate(zip(heights, rows.values(), strict=True)):
-        ax.vlines(values, height - 0.3, height + 0.3, linewidth=1, color=f"C{number}")
-    ax.set_yticks(heights, rows)
-    ax.set(xlabel=xlabel, ylim=(-0.6, len(rows) - 0.4))
-    ax.grid(visible=False)
-    ax.spines["left"].set_visible(False)
-    ax.tick_params(axis="y", length=0)
     return ax
 
 

@@ -25,7 +25,9 @@ ROOMS = {
     "page": set(),
 }
 THIRD_PARTY = {
-    "page/explore": {"matplotlib", "IPython", "ipywidgets"},
+    "page/explore": {"IPython"},
+    "page/stage": {"matplotlib"},
+    "page/live": {"ipywidgets"},
     "page/figures": {"matplotlib", "matplotlib_inline"},
     "problems/matrices": {"scipy.sparse"},
     "digits/tracer": {"mpmath"},
@@ -34,7 +36,7 @@ THIRD_PARTY = {
 BANNED = {"threading", "multiprocessing", "concurrent", "subprocess", "ctypes", "socket", "urllib",
           "http", "requests", "tempfile", "pickle"}
 LINALG = {"problems/matrices", "numbers/measure"}
-LONG_MODULES = {"digits/tracer", "page/explore"}
+LONG_MODULES = {"digits/tracer"}
 
 
 def place(path):

@@ -1,6 +1,9 @@
 """Still figures: what is drawn is what was given, and can be told apart by every reader."""
 
+import os
 import re
+import subprocess
+import sys
 from itertools import combinations
 from pathlib import Path
 
@@ -92,23 +95,6 @@ def test_a_staircase_stands_beside_its_line():
     ax = figures.staircase(x, np.round(4 * x) / 4, ideal=x, xlabel="x", ylabel="y")
     steps, ideal = ax.lines
     assert steps.get_drawstyle() == "steps-mid" and data(ideal) == [x.tolist()] * 2
-
-
-def test_a_number_line_has_a_tick_for_each_number_rows_from_top_to_bottom():
-    rows = {"coarse": [0, 1, 2], "fine": np.arange(0, 2, 0.25)}
-    ax = figures.number_line(rows)
-    for collection, (name, values) in zip(ax.collections, rows.items(), strict=True):
-        ticks = [segment[0, 0] for segment in collection.get_segments()]
-        height = np.mean([segment[:, 1].mean() for segment in collection.get_segments()])
-        label = dict(zip(ax.get_yticks(), [text.get_text() for text in ax.get_yticklabels()],
-                         strict=True))
-        assert ticks == list(values) and label[round(height)] == name
-    assert ax.get_yticks()[0] > ax.get_yticks()[1]
-
-
-def test_a_number_line_wants_names():
-    with pytest.raises(TypeError, match="rows with names"):
-        figures.number_line([1, 2])
 
 
 def test_a_histogram_counts_every_value_once_in_common_bins():
@@ -216,5 +202,30 @@ def test_letters_are_legible_and_legends_opaque():
 
 
 def test_the_style_does_not_need_ipython(monkeypatch):
-    monkeypatch.delitem(__import__("sys").modules, "IPython", raising=False)
+    monkeypatch.delitem(sys.modules, "IPython", raising=False)
     figures.use_style()
+
+
+# A machine on which matplotlib has never run; its patience of five seconds is used up at once.
+FIRST_RUN = """
+import threading
+
+class Impatient:
+    def __init__(self, seconds, action):
+        self.start, self.cancel = action, lambda: None
+
+threading.Timer = Impatient
+{first_import}
+import matplotlib.font_manager
+assert not matplotlib.font_manager._log.disabled and matplotlib.font_manager._log.isEnabledFor(30)
+"""
+
+
+@pytest.mark.parametrize("first_import, told", [
+    ("from lib.page import figures", False), ("import matplotlib.pyplot", True)])
+def test_a_reader_is_not_told_of_a_font_cache(first_import, told, tmp_path):
+    program = FIRST_RUN.format(first_import=first_import)
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT,
+                         env={**os.environ, "MPLCONFIGDIR": str(tmp_path)}, check=True)
+    assert ("building the font cache" in run.stderr) == told
+    assert told or not run.stderr
