@@ -24,6 +24,7 @@ import execute
 from chapter import paths, read
 from environment import ROOT, Trouble, say, write
 
+sys.path.append(str(ROOT))  # for web, which mends the cache where a folder's name holds %20
 BUILD = ROOT / "_build"
 PORTS = 20
 

@@ -10,8 +10,6 @@ import hashlib
 import os
 from pathlib import Path
 
-from web import bundle, cache, cells, claims, mathematics, pages
-
 HERE = Path(__file__).parent
 
 # Kernels started by the build inherit these: figures come as frames, sums in one order.
@@ -26,7 +24,9 @@ def digest():
 
 
 def setup(app):
-    """Install the parts."""
+    """Install the parts; they take seconds to import, and nobody but a build needs them."""
+    from web import bundle, cache, cells, claims, mathematics, pages
+
     os.environ.update(KERNEL)
     cache.mend()
     app.add_config_value("web_digest", digest(), "env", str)

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -233,7 +234,13 @@ def page(folder, name):
 
 
 @pytest.fixture(scope="module")
-def built(book):
+def began():
+    """Return the time before the book was built."""
+    return datetime.now(UTC)
+
+
+@pytest.fixture(scope="module")
+def built(book, began):
     status, output = build(book)
     assert status == 0, output
     return book
@@ -256,10 +263,25 @@ def test_kernels_of_the_build_draw_frames(built):
     assert "</span>'1'\n" in page(built, "one")
 
 
-def test_the_claims_page_has_sentence_check_and_date(built):
+def test_the_claims_page_has_sentence_and_check(built):
     text = page(built, "claims")
     assert "Two and two are 4." in text and 'href="one.html#claim-sum"' in text
-    assert re.search(r"Last run \d{4}-\d\d-\d\d \d\d:\d\d UTC with Python", text)
+
+
+def last_run(text):
+    """Return when a page with claims and status says that the chapter ran, to the minute."""
+    stamp = r"(\d{4}-\d\d-\d\d \d\d:\d\d) UTC"
+    told = re.findall(rf"Last run {stamp} with Python|<td><p>{stamp}</p></td>", text)
+    assert len(told) == 2, text
+    [when] = {first or second for first, second in told}
+    return datetime.strptime(when, "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+
+
+def test_the_last_run_is_the_one_that_the_build_made(built, began):
+    # The cache keeps the time of a run in seconds, and the page its minute.
+    text = page(built, "claims")
+    assert began - timedelta(minutes=1) < last_run(text) <= datetime.now(UTC)
+    assert last_run(re.sub(r"20\d\d(-\d\d-\d\d )", r"2001\1", text)) < began - timedelta(days=1)
 
 
 def test_pages_link_one_sheet_and_one_script(built):
