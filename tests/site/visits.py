@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import http.server
 import os
+from pathlib import Path
 
 import yaml
 
