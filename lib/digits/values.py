@@ -4,6 +4,8 @@ import dataclasses
 
 import numpy as np
 
+from lib.numbers import plain_array
+
 
 def mapped(tree, leaf, dtype=object):
     """Return a copy of nested containers with leaf applied to all that is no container.
@@ -12,6 +14,8 @@ def mapped(tree, leaf, dtype=object):
     entry does not fit it; other arrays stay.
     """
     # One branch for each kind of container.
+    if isinstance(tree, np.ma.MaskedArray | np.matrix):
+        plain_array(tree, "x")  # refuses it by name
     if isinstance(tree, np.ndarray) and tree.dtype.kind in "fcO":
         out = np.empty(tree.shape, object)
         for index in np.ndindex(tree.shape):
@@ -21,7 +25,7 @@ def mapped(tree, leaf, dtype=object):
     if isinstance(tree, np.ndarray):
         return tree
     if isinstance(tree, dict):
-        return {key: mapped(value, leaf, dtype) for key, value in tree.items()}
+        return {getattr(key, "v", key): mapped(value, leaf, dtype) for key, value in tree.items()}
     if isinstance(tree, (list, tuple)):
         items = [mapped(item, leaf, dtype) for item in tree]
         return type(tree)(*items) if hasattr(tree, "_fields") else type(tree)(items)

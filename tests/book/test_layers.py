@@ -28,13 +28,13 @@ THIRD_PARTY = {
     "page/explore": {"matplotlib", "IPython", "ipywidgets"},
     "page/figures": {"matplotlib", "matplotlib_inline"},
     "problems/matrices": {"scipy.sparse"},
-    "digits/tracer": {"mpmath"},
+    "digits/exact": {"mpmath"},
 }
 # What the browser cannot run, or what would make a lesson depend on the machine.
 BANNED = {"threading", "multiprocessing", "concurrent", "subprocess", "ctypes", "socket", "urllib",
           "http", "requests", "tempfile", "pickle"}
 LINALG = {"problems/matrices", "numbers/measure"}
-LONG_MODULES = {"digits/tracer", "page/explore"}
+LONG_MODULES = {"page/explore"}
 
 
 def place(path):

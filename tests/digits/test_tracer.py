@@ -454,11 +454,13 @@ def test_overflow_is_its_own_cause():
     assert "the error was made there, too" in repr(result)
 
 
-def test_what_plain_f_raises_is_raised():
-    with pytest.raises(ZeroDivisionError):
-        trace(lambda x: 1 / (x - x), 1.0)
-    with pytest.raises(OverflowError):
-        trace(lambda x: math.exp(x), 1000.0)
+def test_what_says_nothing_of_numbers_is_raised_as_it_is():
+    with pytest.raises(IndexError):
+        trace(lambda x: x[3], np.ones(2))
+    with pytest.raises(NameError):
+        trace(lambda x: undefined(x), 1.0)  # noqa: F821
+    with pytest.raises(TypeError, match="missing 1 required"):
+        trace(lambda x, y: x, 1.0)
 
 
 def test_a_plain_run_that_adds_in_another_order_is_told():
@@ -509,7 +511,6 @@ def makes_a_model(x):
 @pytest.mark.parametrize("f, x, remedy", [
     (lambda x: float(x) + 1, 0.1, "use the number as it is"),
     (lambda x: int(x), 2.5, "use the number as it is"),
-    (lambda x: round(x, 2), 2.5, "use the number as it is"),
     (lambda x: [1, 2, 3][x], 2.0, None),
     (stored, 0.1, "np.zeros_like"),
     (added_in_place, 0.1, "np.zeros_like"),
@@ -521,7 +522,7 @@ def makes_a_model(x):
     (lambda x: np.fft.fft(x), np.ones(4), "write the loop out"),
     (lambda x: np.spacing(x), 0.1, "write it with other functions"),
     (lambda x: np.float64(x), 0.1, "use the number as it is"),
-    (lambda x: math.nextafter(x, 2.0), 0.1, "through np"),
+    (lambda x: math.nextafter(x, 2.0), 0.1, "write it with other functions"),
     (lambda x: x.hex(), 0.1, "use the number as it is"),
     (makes_a_model, 0.1, "in _link.*through np"),
 ])
