@@ -1,5 +1,6 @@
 """Say where a number lost its exact value, and what to do about it."""
 
+import re
 import sys
 from typing import NamedTuple
 
@@ -29,8 +30,8 @@ class Site(NamedTuple):
         The file of that function, and the expression in it.
     reason : str
         What Python or NumPy said, or "".
-    wrote : bool
-        Whether numbers were written as text before.
+    text : bool
+        Whether what was raised may come of reading a number from text.
     """
 
     line: int
@@ -41,7 +42,7 @@ class Site(NamedTuple):
     home: str
     call: str
     reason: str
-    wrote: bool
+    text: bool
 
     @property
     def words(self):
@@ -52,7 +53,7 @@ class Site(NamedTuple):
 def _is_compiled(site):
     routines = ("linalg", "fft", "scipy")
     in_library = any(name in site.words + site.home + site.reason for name in routines)
-    return in_library or ("ufunc '" in site.reason and "input" in site.reason)
+    return in_library or re.search(r"ufunc '\w+' input", site.reason)
 
 
 def _is_followed_elsewhere(site):
@@ -60,18 +61,16 @@ def _is_followed_elsewhere(site):
     return bool(names)
 
 
-def _reads_text(site):
-    return site.wrote and site.reason.startswith(("ValueError", "SyntaxError", "Invalid"))
-
-
 # What is advised, by the first sign that is there.
 REMEDIES = [
-    (lambda site: "complex" in site.reason or "cmath." in site.words,
+    (lambda site: "Fraction" in site.reason + site.words or "Decimal" in site.reason + site.words,
+     "floats are followed, no fractions and decimals; make floats of them first"),
+    (lambda site: "complex" in site.reason + site.words or "cmath." in site.words,
      "real numbers only are followed; trace real and imaginary part as two numbers, "
      "or take math.cbrt for a cube root"),
     (lambda site: "method round" in site.reason, "write np.round(x, 3), which keeps it"),
     (lambda site: "longdouble" in site.reason, "float64 is followed; convert that number to float"),
-    (_reads_text,
+    (lambda site: site.text,
      "text has no exact value; round(x, 3) rounds as f'{x:.3f}' does, and keeps it"),
     (lambda site: site.instruction == "BINARY_OP" and "%" in site.expression,
      "write f'{x:.3f}' to show a number, round(x, 3) to compute with it"),
@@ -108,7 +107,8 @@ def lost(place, wrote, error=None, reason=""):
     site = Site(
         source.span(position[0])[0], " ".join(source.statement(position[0]).split()),
         source.expression(position), name, inside, home, call,
-        f"{type(error).__name__}: {unmarked(str(error))}" if error else reason, wrote,
+        f"{type(error).__name__}: {unmarked(str(error))}" if error else reason,
+        wrote and isinstance(error, (ValueError, ArithmeticError, SyntaxError)),
     )  # fmt: skip
     return ShadowLost(_message(site))
 

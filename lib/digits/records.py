@@ -100,13 +100,18 @@ def absorbed(v, xs):
 
 def absorbed_words(term, other):
     """Say that a term left no trace."""
-    return f"absorbed: {float(term):.3g} leaves {float(other):.3g} as it is"
+    return f"{abs(float(term)):.3g} is absorbed by {abs(float(other)):.3g}"
 
 
 def narrow_words(v):
     """Say that a result has the precision of v, a NumPy number of less than 64 bits."""
     info = np.finfo(type(v))
     return f"computed in {info.dtype}: NumPy rounds to {info.precision + 1} digits here"
+
+
+def named(kind, text):
+    """Return the name of an exception, and in brackets what it says."""
+    return f"{kind} ({text})" if text else kind
 
 
 def said(error):
@@ -127,7 +132,8 @@ def raised_words(error, xs, result, context):
         would = "the exact result is infinite, too"
     else:
         would = f"the exact result is {context.nstr(result, 6)}"
-    return f"raises {type(error).__name__} ({said(error)}) {at}: {left} digits were left; {would}"
+    raised = named(type(error).__name__, said(error))
+    return f"raises {raised} {at}: {left} digits were left; {would}"
 
 
 def _listed(words):

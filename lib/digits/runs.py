@@ -62,9 +62,7 @@ def _run_deep_enough(f, args, kwargs, digits, kind):
 
 
 def _run(f, args, kwargs, tape):
-    args, kwargs = tape.lift(copied((args, kwargs)))
-    if not tape.followed:
-        raise TypeError("trace follows floats, but no argument holds one: write 2.0 for 2")
+    args, kwargs = tape.lift_arguments(copied((args, kwargs)))
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # the plain run has printed it
             return Ending(_call(f, args, kwargs, tape.rebuild), None)
@@ -84,7 +82,7 @@ def _call(f, args, kwargs, rebuild):
     with np.errstate(all="ignore"):  # what overflows is told by its line
         result = rebuild(f)(*args, **kwargs)
     if inspect.isgenerator(result) or inspect.isawaitable(result):
-        name = innermost(f).__name__
+        name = innermost(f).__name__.replace("<lambda>", "f")
         raise TypeError(f"{name} returns a {type(result).__name__}, which has not run yet: "
                         f"trace lambda x: list({name}(x))")  # fmt: skip
     return result
@@ -93,7 +91,10 @@ def _call(f, args, kwargs, rebuild):
 def copied(tree):
     """Return a copy of what f may change; modules are shared."""
     modules = [module for module in list(sys.modules.values()) if isinstance(module, ModuleType)]
-    return copy.deepcopy(tree, {id(module): module for module in modules})
+    try:
+        return copy.deepcopy(tree, {id(module): module for module in modules})
+    except TypeError as error:
+        raise TypeError(f"trace copies what f may change, and {error}: pass a list, say") from error
 
 
 def function_of(f):

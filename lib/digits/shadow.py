@@ -76,7 +76,10 @@ class Shadow:
     def __float__(self):
         raise self.tape.lost()
 
-    __int__ = __index__ = __complex__ = __float__
+    __int__ = __index__ = __float__
+
+    def __complex__(self):
+        raise self.tape.lost(reason="it becomes complex")
 
     def __floor__(self):
         return self.tape.whole(self, math.floor)
@@ -158,7 +161,7 @@ def marked(text):
 
 def unmarked(text):
     """Return text as the plain function would have written it."""
-    return text.replace(MARK, "")
+    return text.replace(MARK, "").replace(ascii(MARK)[1:-1], "")
 
 
 def _binary(name, swap=False):

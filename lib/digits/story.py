@@ -5,7 +5,7 @@ import math
 from typing import NamedTuple
 
 from lib.digits.code import Source, instruction
-from lib.digits.records import FULL, absorbed_words, whole
+from lib.digits.records import FULL, absorbed_words, named, whole
 
 BOOKKEEPING = ("comparison", "call", "raise")  # records that are no operations
 
@@ -91,9 +91,9 @@ class Raised(NamedTuple):
     result: object
 
     def __str__(self):
-        text = f" ({self.text})" if self.text else ""
         own = self.mark.operation == "raise"
-        return f"{self.kind}{text} in " + (f"line {self.mark.number}" if own else str(self.mark))
+        where = f"line {self.mark.number}" if own else str(self.mark)
+        return f"{named(self.kind, self.text)} in {where}"
 
 
 class Row(NamedTuple):

@@ -52,20 +52,26 @@ class Tape:
     def __init__(self, digits, packages, deep=False, kind=None):
         self.exact, self.kind = Exact(digits, deep), kind
         self.context = self.exact.context
-        self.records, self.caught, self.followed = {}, set(), 0
+        self.records, self.caught = {}, set()
         self.wrote, self.failure, self.loss = False, None, None
         self.rebuild = Rebuilder(stand_ins(self, Shadow), self.lift, self.returned, packages)
 
     def lift(self, tree):
-        """Return arguments with a shadow on every float."""
+        """Return default values of arguments with a shadow on every float64."""
         return mapped(tree, self._lifted)
 
+    def lift_arguments(self, tree):
+        """Return the same for arguments, which may hold no other floats and must hold one."""
+        for x in leaves(tree, (complex, np.inexact)):
+            if not isinstance(x, float):
+                raise TypeError(f"trace follows float64 numbers only, got {x!r}: convert it")
+        if not leaves(tree, float):
+            raise TypeError("trace follows floats, but no argument holds one: write 2.0 for 2")
+        return self.lift(tree)
+
     def _lifted(self, x):
-        if isinstance(x, (complex, np.inexact)) and not isinstance(x, float):
-            raise TypeError(f"trace follows float64 numbers only, got {x!r}: convert it")
         if not isinstance(x, float):
             return self.rebuild(plain_array(x, "x") if hasattr(x, "toarray") else x)
-        self.followed += 1
         return Shadow(self, self.kind(x) if self.kind else x)
 
     def number(self, x):
@@ -154,7 +160,8 @@ class Tape:
             self.failure = Failure(error, self.rebuild.place_of(error))
             record = self.records[self.failure.place] = Record()
             record.runs, record.digits = 1, math.nan
-            record.events[f"raises {type(error).__name__} ({unmarked(said(error))})"] = None
+            words = records.named(type(error).__name__, unmarked(said(error)))
+            record.events[f"raises {words}"] = None
         return self.failure
 
     def forget_harmless(self, numbers):

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from lib.digits.losses import ShadowLost
-from lib.digits.records import FULL, U, said, whole
+from lib.digits.records import FULL, U, named, said, whole
 from lib.digits.runs import DEEP, function_of, innermost, run_plain, run_traced
 from lib.digits.shadow import Shadow, digits_of, unmarked
 from lib.digits.story import Line, Mark, Raised, Story
@@ -188,7 +188,7 @@ def _notes(tape, ending, plain):
     if any(ELSEWHERE in record.events for record in tape.records.values()):
         yield "the exact numbers decide otherwise in a branch; digits are those of the way taken"
     if plain.error and not ending.error:
-        yield f"{ANOTHER_WAY}: it raises {type(plain.error).__name__} ({said(plain.error)})"
+        yield f"{ANOTHER_WAY}: it raises {named(type(plain.error).__name__, said(plain.error))}"
     elif not ending.error:
         yield from _differences(leaves(ending.result, NUMBERS), leaves(plain.result, NUMBERS))
 
