@@ -82,10 +82,11 @@ class Exact:
         """Return the result r, or 0 if it is but the noise of its operands; and its blur.
 
         An operation that amplifies the errors of an operand moves them up in r by as many bits
-        as its term |x dr/dx| is larger than r.
+        as its term |x dr/dx| is larger than r; where the slope is infinite, as that of arcsin
+        at 1, half the bits are left.
         """
         mag, bits = self.context.mag, self.context.prec
-        blur = max([0, *(x.blur + mag(t) - mag(r) for x, t in zip(xs, terms, strict=True))])
+        blur = max([0, *(self._moved(x.blur, t, r) for x, t in zip(xs, terms, strict=True))])
         if blur <= bits - RESERVE or (len(xs) == 2 and xs[0] is xs[1]):
             return r, blur
         if not self.deep:
@@ -94,6 +95,11 @@ class Exact:
             return self.context.zero, -math.inf
         self.unsettled = True
         return r, blur
+
+    def _moved(self, blur, term, r):
+        if r and self.context.isinf(term) and self.context.isfinite(r):
+            return (self.context.prec + blur) / 2 - self.context.mag(r)
+        return blur + self.context.mag(term) - self.context.mag(r)
 
     def whole(self, r, rounding):
         """Return the int that math.floor, math.ceil, math.trunc or round makes of r."""

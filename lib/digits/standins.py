@@ -84,9 +84,10 @@ def _test(original):
 
 def _rounded(original, number):
     def call(a, decimals=0, **options):
-        if decimals and (isinstance(a, number) or np.asarray(a).dtype == object):
-            return np.frompyfunc(lambda x: round(x, decimals), 1, 1)(a, **options)
-        return original(a, decimals, **options) if decimals else np.rint(a, **options)
+        if not isinstance(a, number) and np.asarray(a).dtype != object:
+            return original(a, decimals, **options)
+        entry = (lambda x: round(x, decimals)) if decimals else (lambda x: np.float64(round(x)))
+        return np.frompyfunc(entry, 1, 1)(a, **options)
 
     return call
 

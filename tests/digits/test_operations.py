@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from lib.digits import trace
+from lib.digits.shadow import Shadow
+from lib.digits.tape import Tape
 
 U = mpmath.mpf(2) ** -53
 
@@ -77,3 +79,82 @@ def test_a_function_of_math_follows_mathematics(name, digits_left):
 def test_an_operation_on_two_numbers_follows_mathematics(name, digits_left):
     *arguments, reference = BINARY[name]
     check_operation(lambda x, y: getattr(np, name)(x, y), arguments, reference, digits_left)
+
+
+OTHERS = {
+    "floordiv": (lambda x, y: x // y, 7.7, 0.3, 25),
+    "rfloordiv": (lambda x, y: 7.7 // x, 0.3, 1.0, 25),
+    "negative floordiv": (lambda x, y: x // y, -7.7, 0.3, -26),
+    "scaling": (lambda x, y: math.ldexp(x, 3) * y, 0.1, 1.0, 8 * mpmath.mpf(0.1)),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_an_operation_without_rounding_keeps_all_digits(name):
+    f, x, y, exact = OTHERS[name]
+    result = trace(f, x, y)
+    assert result.exact == exact and result.digits == 16 and result.value == result.plain == f(x, y)
+    assert not result.note and result.cause is None
+
+
+def test_divmod_is_floor_and_modulus():
+    result = trace(lambda x: divmod(x, 0.3) + divmod(7.7, x), 7.7)
+    assert result.value == result.plain == divmod(7.7, 0.3) + divmod(7.7, 7.7)
+    assert abs(result.exact[1] - (mpmath.mpf(7.7) - 25 * mpmath.mpf(0.3))) < mpmath.mpf(10) ** -58
+    assert result.components == (16, 16, 16, 16) and result.exact[0] == 25
+
+
+def test_rounding_to_decimals_is_an_error_made_on_purpose(digits_left):
+    for f in (lambda x: round(x, 3), lambda x: np.round(x, 3), lambda x: np.around(x, 3)):
+        result = trace(f, 0.12345)
+        assert result.value == 0.123 and result.exact == mpmath.mpf(0.12345)
+        assert result.digits == pytest.approx(digits_left(0.123, mpmath.mpf(0.12345)), abs=1e-9)
+        assert 2 < result.digits < 3 and result.cause.operation == "rounding to decimals"
+    assert trace(lambda x: np.round(x, 3), np.array([0.12345, 2.0])).components[1] == 16
+    assert trace(lambda x: round(x, 1), 0.5).digits == 16
+
+
+def shares_of(name, arguments):
+    """The parts of a result's error for errors of 1 in each operand, as the tracer follows them."""
+    tape = Tape(60, ())
+    xs = [Shadow(tape, x, shares={place: tape.context.one}) for place, x in enumerate(arguments)]
+    shares = tape.apply(name, *xs).shares
+    return [shares.get(place, 0) for place in range(len(arguments))]
+
+
+RENAMED = {"add": "addition", "subtract": "subtraction", "multiply": "product",
+           "divide": "division", "remainder": "modulus"}
+SIGNED = [(name, [x], reference) for name, (x, reference) in (UNARY | IN_MATH).items()
+          if name != "square"]
+SIGNED += [(RENAMED.get(name, name), [x, y], reference) for name, (x, y, reference)
+           in BINARY.items()]
+SIGNED += [("arctan2", [-0.1, 0.3], mpmath.atan2), ("arctan2", [0.1, 0.3], mpmath.atan2),
+           ("copysign", [-0.1, -0.3], lambda x, y: x), ("copysign", [-0.1, 0.3], lambda x, y: -x)]
+
+
+@pytest.mark.parametrize("name, arguments, reference", SIGNED)
+def test_an_error_passes_on_with_the_sign_of_the_slope(name, arguments, reference):
+    xs = [mpmath.mpf(x) for x in arguments]
+    for place, share in enumerate(shares_of(name, arguments)):
+        order = tuple(int(place == other) for other in range(len(xs)))
+        slope = mpmath.diff(reference, xs if len(xs) > 1 else xs[0], order if len(xs) > 1 else 1)
+        assert abs(share - slope) <= 1e-25 * max(1, abs(slope))
+
+
+@pytest.mark.parametrize("name", ["arctan2", "hypot", "division"])
+def test_errors_of_a_common_scale_cancel_as_the_slopes_say(name):
+    k = mpmath.mpf("0.1")
+    tape = Tape(60, ())
+    small, large = (Shadow(tape, n * 0.375, shares={"k": n * k}) for n in (2, 4))
+    result = tape.apply(name, small, large)
+    if name == "hypot":
+        result = result / small
+    assert abs(result.shares.get("k", 0)) < 1e-55
+
+
+def test_an_error_and_its_copy_of_the_other_sign_cancel():
+    tape = Tape(700, (), deep=True)
+    for v in (0.375, -0.375):
+        y = Shadow(tape, v, shares={"y": tape.context.mpf("0.1")})
+        assert (y + np.copysign(y, -v)).shares.get("y", 0) == 0
+        assert (y - np.copysign(y, v)).shares.get("y", 0) == 0

@@ -31,8 +31,41 @@ The error was made in the sqrt `math.sqrt(disc)` in line 003.
 
 def test_the_text_view_shows_the_source_with_the_digits_left():
     first = quadratic.__code__.co_firstlineno
-    wanted = re.sub(r"00(\d)", lambda found: f"{int(found[1]) - 1 + first:3}", QUADRATIC)
+    width = len(str(first + 5))
+    wanted = re.sub(r"line 00(\d)", lambda found: f"line {int(found[1]) - 1 + first}", QUADRATIC)
+    wanted = re.sub(r"00(\d)", lambda found: f"{int(found[1]) - 1 + first:{width}}", wanted)
+    wanted = re.sub(r"(?m)^ {30,}(?=\^)", lambda found: found[0][3 - width:], wanted)
     assert repr(trace(quadratic, 1, 1e8, 1)) == wanted
+
+
+def deviation(x):
+    mean, squares = sum(x) / len(x), sum(v * v for v in x) / len(x)
+    return math.sqrt(squares - mean * mean)
+
+
+def test_both_views_tell_what_was_raised():
+    result = trace(deviation, [0.7] * 6)
+    first, _, *rest = repr(result).split("\n")
+    assert first == f"deviation raises {result.raised}."
+    assert "ValueError (math domain error) in the sqrt `math.sqrt(squares - mean * mean)`" in first
+    assert any("^ raises ValueError (math domain error) at -" in row for row in rest)
+    page = result._repr_html_()
+    assert "deviation raises ValueError (math domain error)" in page
+    assert "exactly 0.0: 0 digits were left; the exact result is 0.0" in page
+
+
+def judge(x):
+    if x > 1:
+        raise ValueError(f"{x} is too large")
+    return x
+
+
+def test_a_line_that_only_raises_has_no_bar():
+    result = trace(judge, 2.5)
+    (row,) = [row for row in repr(result).split("\n") if "    raise ValueError" in row]
+    assert row.startswith(" " * 20) and "2.5 is too large" in repr(result)
+    assert math.isnan(result.lines[-1].digits)
+    assert "aria-hidden" not in result._repr_html_().split("raise ValueError")[0].split("<tr>")[-1]
 
 
 def test_the_html_view_is_a_table_that_says_the_same_in_words():
