@@ -14,6 +14,8 @@ from lib.digits.code import Rebuilder
 from lib.digits.exact import PrecisionError
 from lib.digits.losses import ShadowLost
 from lib.digits.tape import Tape
+from lib.digits.values import leaves
+from lib.numbers import plain_array
 
 DEEP = 700  # in so many digits sums of float64 numbers are exact, whatever their exponents
 TOLD = (ArithmeticError, ValueError, AssertionError)  # what f may raise because of its numbers
@@ -24,6 +26,17 @@ class Ending(NamedTuple):
 
     result: object
     error: Exception | None
+
+
+def check(arguments):
+    """Refuse arguments without a float, and those that hold what is not followed."""
+    for x in leaves(arguments, object):
+        if isinstance(x, (complex, np.inexact)) and not isinstance(x, float):
+            raise TypeError(f"trace follows float64 numbers only, got {x!r}: convert it")
+        if hasattr(x, "toarray"):
+            plain_array(x, "x")  # refuses it as sparse
+    if not leaves(arguments, float):
+        raise TypeError("trace follows floats, but no argument holds one: write 2.0 for 2")
 
 
 def run_plain(f, args, kwargs):
@@ -62,7 +75,7 @@ def _run_deep_enough(f, args, kwargs, digits, kind):
 
 
 def _run(f, args, kwargs, tape):
-    args, kwargs = tape.lift_arguments(copied((args, kwargs)))
+    args, kwargs = tape.lift(copied((args, kwargs)))
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # the plain run has printed it
             return Ending(_call(f, args, kwargs, tape.rebuild), None)

@@ -4,8 +4,6 @@ import math
 import re
 from typing import NamedTuple
 
-import numpy as np
-
 from lib.digits import records
 from lib.digits.code import Rebuilder, Source, instruction
 from lib.digits.exact import Exact
@@ -15,7 +13,6 @@ from lib.digits.records import Record, said
 from lib.digits.shadow import NARROW, Shadow, marked, unmarked
 from lib.digits.standins import stand_ins
 from lib.digits.values import leaves, mapped
-from lib.numbers import plain_array
 
 ELSEWHERE = "branch: the exact numbers decide otherwise"
 
@@ -57,21 +54,12 @@ class Tape:
         self.rebuild = Rebuilder(stand_ins(self, Shadow), self.lift, self.returned, packages)
 
     def lift(self, tree):
-        """Return default values of arguments with a shadow on every float64."""
+        """Return arguments, or their default values, with a shadow on every float64."""
         return mapped(tree, self._lifted)
-
-    def lift_arguments(self, tree):
-        """Return the same for arguments, which may hold no other floats and must hold one."""
-        for x in leaves(tree, (complex, np.inexact)):
-            if not isinstance(x, float):
-                raise TypeError(f"trace follows float64 numbers only, got {x!r}: convert it")
-        if not leaves(tree, float):
-            raise TypeError("trace follows floats, but no argument holds one: write 2.0 for 2")
-        return self.lift(tree)
 
     def _lifted(self, x):
         if not isinstance(x, float):
-            return self.rebuild(plain_array(x, "x") if hasattr(x, "toarray") else x)
+            return self.rebuild(x)
         return Shadow(self, self.kind(x) if self.kind else x)
 
     def number(self, x):

@@ -12,7 +12,7 @@ import numpy as np
 
 from lib.digits.losses import ShadowLost
 from lib.digits.records import FULL, U, named, said, whole
-from lib.digits.runs import DEEP, function_of, innermost, run_plain, run_traced
+from lib.digits.runs import DEEP, check, function_of, innermost, run_plain, run_traced
 from lib.digits.shadow import Shadow, digits_of, unmarked
 from lib.digits.story import Line, Mark, Raised, Story
 from lib.digits.tape import ELSEWHERE
@@ -134,6 +134,7 @@ def trace(f, *args, digits=60, **kwargs):
     ('ZeroDivisionError', (1.0, 0.0), [1.0, 1.0], 1.0)
     """
     f = function_of(f)
+    check((args, kwargs))
     plain = run_plain(f, args, kwargs)
     tape, ending = run_traced(f, args, kwargs, digits, plain)
     return _report(innermost(f), digits, tape, ending, plain)

@@ -1,7 +1,10 @@
 """Where a shadow would be lost: the line is told, and the remedy works."""
 
+import cmath
 import math
 import re
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -80,3 +83,33 @@ def test_the_remedy_of_the_message_works():
         return z
 
     assert trace(f, np.array([1.0, 0.1])).value.tolist() == [0.2, 0]
+
+
+@pytest.mark.parametrize("f, x, remedy", [
+    (lambda x: x.round(3), np.array([0.12345]), r"write np.round\(x, 3\)"),
+    (lambda x: x * np.longdouble(3), 0.1, "convert that number to float"),
+    (lambda x: x * Fraction(1, 3), 0.1, "make floats of them first"),
+    (lambda x: Decimal(x), 0.1, "make floats of them first"),
+    (lambda x: cmath.sqrt(x), 0.1, "real numbers only"),
+    (lambda x: np.heaviside(x, 0.5), 0.1, "write it with other functions"),
+    (lambda x: math.ulp(x), 0.1, "write it with other functions"),
+])
+def test_other_losses_have_their_remedies(f, x, remedy):
+    with pytest.raises(ShadowLost, match=remedy):
+        trace(f, x)
+
+
+def test_these_remedies_work():
+    assert trace(lambda x: np.round(x, 3), np.array([0.12345])).digits < 3
+    assert trace(lambda x: x * float(Fraction(1, 3)), 0.1).value == 0.1 * (1 / 3)
+    assert trace(lambda x: x * float(np.longdouble(3)), 0.1).value == 0.1 * 3
+    assert trace(lambda x: x.round(), np.array([2.5, 0.12345])).value.tolist() == [2, 0]
+
+
+def test_the_place_does_not_depend_on_the_frames_between():
+    def nested(depth, x):
+        return float(x) if depth == 0 else nested(depth - 1, x)
+
+    for depth in (0, 1, 5):
+        with pytest.raises(ShadowLost, match=r"`return float\(x\) if depth == 0"):
+            trace(nested, depth, 0.1)

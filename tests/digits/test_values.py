@@ -51,3 +51,16 @@ def test_what_is_no_float_passes_through():
     assert result.value == (0.1 * 3, "text", 1, "0.1 0.1")
     assert math.isnan(trace(lambda x: None, 0.1).digits)
     assert trace(lambda x: x > 0, 0.1).value is True
+
+
+def test_sets_and_keys_hold_numbers_too():
+    result = trace(lambda x: ({x, x / 3}, frozenset([x]), {x: x / 3, f"{x}": 1}), 0.1)
+    wanted = {0.1, 0.1 / 3}, frozenset([0.1]), {0.1: 0.1 / 3, "0.1": 1}
+    assert result.value == result.plain == wanted
+    assert result.digits > 15
+
+
+def test_arrays_without_shadows_keep_their_type():
+    result = trace(lambda x: [np.ones(2, np.float32) * 2, np.arange(3), x], 0.1)
+    assert [array.dtype for array in result.value[:2]] == [np.float32, np.arange(3).dtype]
+    assert type(result.value[2]) is float and type(trace(lambda x: x[0], np.ones(1)).value) is float
