@@ -83,7 +83,8 @@ REMEDIES = [
      "let it take arrays of objects, or trace a version without that check"),
     (_is_followed_elsewhere, "call the function through np, which asks the number itself"),
     (lambda site: "math." in site.words, "write it with other functions"),
-    (lambda site: True, "use the number as it is, without turning it into a float or an int"),
+    (lambda site: True, "use the number as it is, without turning it into a float or an int; "
+     "math.floor(x) and round(x) give whole numbers"),
 ]
 
 
@@ -92,7 +93,7 @@ def lost(place, wrote, error=None, reason=""):
 
     Parameters
     ----------
-    place : (code object, offset of instruction)
+    place : (code object, offset of instruction, ...) or None
         Where the traced function stands, or raised the error.
     wrote : bool
         Whether numbers were written as text before.
@@ -101,7 +102,9 @@ def lost(place, wrote, error=None, reason=""):
     reason : str
         The same in words.
     """
-    code, offset = place
+    if place is None:  # not in a line of f, but in a default value
+        return ShadowLost(f"a default value cannot be followed: {error or reason}")
+    code, offset = place[:2]
     source, (name, position) = Source(code.co_filename), instruction(code, offset)
     inside, home, call = ("", "", "") if error else _untraced(code)
     site = Site(

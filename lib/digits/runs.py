@@ -5,6 +5,7 @@ import copy
 import inspect
 import io
 import sys
+from collections.abc import Iterator
 from types import FunctionType, MethodType, ModuleType
 from typing import NamedTuple
 
@@ -94,7 +95,7 @@ def _call(f, args, kwargs, rebuild):
         rebuild.give_methods(f.__self__)
     with np.errstate(all="ignore"):  # what overflows is told by its line
         result = rebuild(f)(*args, **kwargs)
-    if inspect.isgenerator(result) or inspect.isawaitable(result):
+    if isinstance(result, Iterator) or inspect.isawaitable(result):
         name = innermost(f).__name__.replace("<lambda>", "f")
         raise TypeError(f"{name} returns a {type(result).__name__}, which has not run yet: "
                         f"trace lambda x: list({name}(x))")  # fmt: skip

@@ -96,7 +96,7 @@ class Shadow:
         return self.tape.apply("rounding to decimals", self, places)
 
     def rint(self):
-        return self.tape.rint(self)
+        return np.float64(self.tape.rint(self))
 
     def __divmod__(self, other):
         return self // other, self % other
@@ -121,11 +121,7 @@ class Shadow:
                 operation = "integer power"
             return self.tape.apply(operation, *inputs, in_float=ufunc)
         narrow = any(getattr(x, "dtype", None) in NARROW for x in inputs)
-        result = getattr(ufunc, method)(*(_boxed(x, narrow) for x in inputs), **options)
-        return np.float64(result) if isinstance(result, int) and ufunc in WHOLE else result
-
-
-WHOLE = {np.floor, np.ceil, np.trunc, np.rint}
+        return getattr(ufunc, method)(*(_boxed(x, narrow) for x in inputs), **options)
 
 
 def is_number(x):

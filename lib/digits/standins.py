@@ -8,6 +8,9 @@ import numpy as np
 from lib.digits.code import StandIn
 from lib.digits.operations import ALIASES, OPERATIONS
 
+TESTS = ("isfinite", "isnan", "isinf")
+WHOLE = {"floor": math.floor, "ceil": math.ceil, "trunc": math.trunc, "rint": round}
+
 
 def stand_ins(tape, number):
     """Return pairs: what a function finds under a name, and what it gets while it is traced.
@@ -17,31 +20,44 @@ def stand_ins(tape, number):
     tape : the run whose `apply` does an operation
     number : the class of numbers that it follows
     """
-    in_math = {
+    in_math = _in_math(tape, number)
+    names = [(math, in_math), (np, _in_numpy(number, in_math)), (builtins, _in_python(number))]
+    pairs = []
+    for module, new in names:
+        pairs += [(module, StandIn(module, new))]
+        pairs += [(getattr(module, name), thing) for name, thing in new.items()]
+    return pairs
+
+
+def _in_python(number):
+    def is_instance(x, kinds):
+        return isinstance(x.v if type(x) is number else x, kinds)
+
+    return {"isinstance": is_instance}
+
+
+def _in_math(tape, number):
+    names = {
         name: _follow(tape, number, ALIASES.get(name, name), getattr(math, name))
         for name in dir(math)
         if ALIASES.get(name, name) in OPERATIONS
     }
-    in_math["dist"] = lambda p, q: in_math["hypot"](*(x - y for x, y in zip(p, q, strict=True)))
-    parts = _parts(tape)
-    in_math |= {name: _where(number, getattr(math, name), parts[name]) for name in parts}
-    in_numpy = {  # for these NumPy asks no objects
-        name: _elementwise(getattr(np, name), getattr(number, name))
-        for name in ("logaddexp", "copysign", "float_power")
-    }
-    in_numpy |= {name: _elementwise(getattr(np, name), in_math[name]) for name in parts}
-    in_numpy["divmod"] = _elementwise(np.divmod, divmod)
-    in_numpy |= {name: _rounded(getattr(np, name), number) for name in ("round", "around")}
-    for name in ("isfinite", "isnan", "isinf"):
-        in_math[name] = _test(getattr(math, name))
-        in_numpy[name] = _elementwise(getattr(np, name), in_math[name], bool)
-    in_python = {"isinstance": lambda x, kinds: isinstance(getattr(x, "v", x), kinds)
-                 if type(x) is number else isinstance(x, kinds)}  # fmt: skip
-    pairs = []
-    for module, names in [(math, in_math), (np, in_numpy), (builtins, in_python)]:
-        pairs += [(module, StandIn(module, names))]
-        pairs += [(getattr(module, name), new) for name, new in names.items()]
-    return pairs
+    names["dist"] = lambda p, q: names["hypot"](*(x - y for x, y in zip(p, q, strict=True)))
+    for name, function in _parts(tape).items():
+        names[name] = _where(number, getattr(math, name), function)
+    return names | {name: _test(getattr(math, name)) for name in TESTS}
+
+
+def _in_numpy(number, in_math):
+    """Return what NumPy has for floats, for arrays of objects too."""
+    entries = {name: getattr(number, name) for name in ("logaddexp", "copysign", "float_power")}
+    entries |= {name: in_math[name] for name in ("ldexp", "frexp", "modf")} | {"divmod": divmod}
+    names = {name: _elementwise(getattr(np, name), entry) for name, entry in entries.items()}
+    for name in TESTS:
+        names[name] = _elementwise(getattr(np, name), in_math[name], bool)
+    for name, in_python in WHOLE.items():
+        names[name] = _whole(getattr(np, name), number, in_python)
+    return names | {name: _rounded(getattr(np, name), number) for name in ("round", "around")}
 
 
 def _follow(tape, number, operation, original):
@@ -84,12 +100,25 @@ def _test(original):
 
 def _rounded(original, number):
     def call(a, decimals=0, **options):
-        if not isinstance(a, number) and np.asarray(a).dtype != object:
+        if not _asks_entries(a, number):
             return original(a, decimals, **options)
         entry = (lambda x: round(x, decimals)) if decimals else (lambda x: np.float64(round(x)))
         return np.frompyfunc(entry, 1, 1)(a, **options)
 
     return call
+
+
+def _whole(original, number, in_python):
+    def call(a, *rest, **options):
+        if not _asks_entries(a, number):
+            return original(a, *rest, **options)
+        return np.frompyfunc(lambda x: np.float64(in_python(x)), 1, 1)(a, *rest, **options)
+
+    return call
+
+
+def _asks_entries(a, number):
+    return isinstance(a, number) or np.asarray(a).dtype == object
 
 
 def _elementwise(original, function, dtype=None):

@@ -138,7 +138,7 @@ class Tape:
     def lost(self, error=None, reason=""):
         """Return the exception for a shadow lost in the line that runs, or raised the error."""
         place = self.rebuild.place_of(error) if error else self.rebuild.place("")
-        loss = lost(place[:2], self.wrote, error, reason)
+        loss = lost(place, self.wrote, error, reason)
         self.loss = self.loss or loss
         return loss
 

@@ -41,7 +41,7 @@ def _mapped_array(array, leaf, dtype):
         entry = array[index]
         out[index] = mapped(entry, leaf, dtype)
         same = same and out[index] is entry
-    if same:
+    if same and array.dtype != object:
         return array
     fits = dtype is object or all(isinstance(x, (int, float)) for x in out.flat)
     return out.astype(dtype) if fits else out

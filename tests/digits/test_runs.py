@@ -173,6 +173,7 @@ def generator(x):
 @pytest.mark.parametrize("f, arguments, message", [
     (generator, [0.1], r"returns a generator.*lambda x: list\(generator\(x\)\)"),
     (lambda x: (v for v in [x]), [0.1], r"list\(f\(x\)\)"),
+    (lambda x: map(math.sqrt, x), [[0.1]], r"returns a map.*list\(f\(x\)\)"),
     (lambda x: sum(x), [iter([0.1])], "no argument holds one"),
     (lambda x, y: sum(x), [(v for v in [0.1]), 1.0], "cannot pickle 'generator'.*pass a list"),
     (lambda x: x.sum(), [np.ma.masked_array([1.0, 2.0], [0, 1])], "x is masked"),

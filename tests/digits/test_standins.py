@@ -40,7 +40,14 @@ def test_the_same_on_arrays():
 
 def test_a_scalar_of_numpy_too():
     assert trace(lambda x: np.divmod(x, 0.3), 7.7).value == np.divmod(7.7, 0.3)
-    assert trace(lambda x: 1 / np.floor(x), 0.5).value == math.inf
+    for x in (0.5, np.array([0.5, 0.2])):
+        assert np.isposinf(trace(lambda x: 1 / np.floor(x), x).value).all()
+    for f in (lambda x: np.floor(x), lambda x: np.ceil(x), lambda x: np.trunc(x),
+              lambda x: np.rint(x), lambda x: np.round(x)):
+        for x in (-2.5, 2.7, np.array([0.5, -1.5])):
+            result = trace(f, x)
+            np.testing.assert_array_equal(result.value, f(x))
+            assert type(np.ravel(result.value)[0]) is np.float64 and not result.note
     assert trace(lambda x: np.ldexp(x, 3), 0.1).value == 0.8
 
 
