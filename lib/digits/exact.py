@@ -40,13 +40,18 @@ class Exact:
         """Return an int or float as a number of this arithmetic."""
         return self.context.mpf(int(x) if isinstance(x, (int, np.integer)) else float(x))
 
-    def apply(self, function, xs):
-        """Return a function of numbers, or nan where it has no real value."""
+    def apply(self, function, xs, v):
+        """Return a function of numbers, or nan where it has no real value.
+
+        At a pole its sign is that of the float v, for zeros have no sign here.
+        """
         try:
             y = function(self.context, *xs)
         except (ArithmeticError, ValueError, TypeError):  # poles; complex numbers in order
             return self.context.nan
-        return y if isinstance(y, self.context.mpf) else self.context.nan
+        if not isinstance(y, self.context.mpf):
+            return self.context.nan
+        return self.number(v) if math.isinf(v) and self.context.isinf(y) else y
 
     def slopes(self, derivatives, xs, y):
         """Return the partial derivatives of y at xs, or inf where there are none."""

@@ -57,6 +57,7 @@ def _in_numpy(number, in_math):
         names[name] = _elementwise(getattr(np, name), in_math[name], bool)
     for name, in_python in WHOLE.items():
         names[name] = _whole(getattr(np, name), number, in_python)
+    names |= {name: _filled(getattr(np, name)) for name in ("zeros_like", "ones_like")}
     return names | {name: _rounded(getattr(np, name), number) for name in ("round", "around")}
 
 
@@ -113,6 +114,16 @@ def _whole(original, number, in_python):
         if not _asks_entries(a, number):
             return original(a, *rest, **options)
         return np.frompyfunc(lambda x: np.float64(in_python(x)), 1, 1)(a, *rest, **options)
+
+    return call
+
+
+def _filled(original):
+    def call(*args, **options):
+        array = original(*args, **options)
+        if array.dtype != object:
+            return array
+        return np.frompyfunc(np.float64, 1, 1)(array)  # no ints, which raise
 
     return call
 

@@ -209,7 +209,7 @@ def _differences(ours, theirs):
         kept = min(digits_of(x.tape.context.mpf(float(y)), x.r) for _, y, x in pairs)
         yield (
             f"a plain run returns other floats, {whole(kept)} digits right, "
-            "for NumPy adds in an order of its own"
+            "for NumPy adds arrays in its own order, and has routines of its own for them"
         )
 
 

@@ -51,6 +51,12 @@ def test_a_scalar_of_numpy_too():
     assert trace(lambda x: np.ldexp(x, 3), 0.1).value == 0.8
 
 
+def test_arrays_made_like_others_hold_numbers_of_numpy():
+    f = lambda x: np.ones_like(x) / np.zeros_like(x) + np.zeros_like(x) * x  # noqa: E731
+    assert trace(f, np.array([0.3, 0.1])).value.tolist() == [math.inf] * 2
+    assert type(trace(lambda x: np.zeros_like(x)[0], np.ones(2)).value) is np.float64
+
+
 def test_a_shadow_passes_for_the_type_of_its_value():
     def f(x):
         return [x + 1.0 if isinstance(x, kind) else -1.0 for kind in (float, np.floating, int)]

@@ -138,3 +138,9 @@ def test_a_long_int_is_exact_data_that_floats_round():
     result = trace(lambda x: x * (2**60 + 1), 1.0)
     assert result.value == 2.0**60 and result.exact == 2**60 + 1
     assert trace(lambda x: x < 10**400, 1.0).value is True
+
+
+@pytest.mark.parametrize("zero", [0.0, -0.0])
+def test_a_pole_has_the_sign_of_floats(zero):
+    result = trace(lambda x: 1 / np.copysign(zero, x), np.float64(-1.0))
+    assert result.value == result.exact == -math.inf and result.digits == 16
