@@ -10,7 +10,6 @@ import math
 
 import numpy as np
 
-from lib.digits.losses import ShadowLost
 from lib.digits.records import FULL, U, named, said, whole
 from lib.digits.runs import DEEP, check, function_of, innermost, run_plain, run_traced
 from lib.digits.shadow import Shadow, digits_of, unmarked
@@ -19,7 +18,6 @@ from lib.digits.tape import ELSEWHERE
 from lib.digits.values import leaves, mapped
 from lib.digits.view import html_view, text_view
 
-__all__ = ["Line", "Mark", "Raised", "ShadowLost", "Trace", "trace"]
 ANOTHER_WAY = "a plain run took another way"
 NUMBERS = (Shadow, int, float, np.number, np.bool_)
 REORDERED = 1000  # by so many times its error, at most, a sum changes with the order of its terms
