@@ -73,14 +73,12 @@ class Exact:
 
         Such a target is an edge of a domain, or the other side of a comparison.
         """
-        mag, bits = self.context.mag, self.context.prec
+        mag, enough = self.context.mag, self.context.prec // 2
         for target in targets:
-            agreed = mag(r) - mag(r - target)
-            if r == target or not agreed > bits - RESERVE:
-                continue
-            if not self.deep:
-                raise self._too_coarse()
-            return self.context.mpf(target) if agreed > bits // 2 else r
+            if r != target and mag(r) - mag(r - target) > enough:
+                if not self.deep:
+                    raise self._too_coarse()
+                return self.context.mpf(target)
         return r
 
     def settled(self, r, xs, terms):

@@ -101,3 +101,16 @@ def test_no_bare_except_in_f_stops_the_second_run():
             return 7.0
 
     assert trace(f, 1e200).exact == 1
+
+
+@pytest.mark.parametrize("shift", [1e10, 1e20, 1e100])
+def test_noise_that_was_amplified_is_noise(shift):
+    def f(x):
+        root = (shift + np.sqrt(x)) - shift
+        return [math.floor(root * root + 0 * x), np.sqrt(x)]
+
+    decided = trace(f, 3.0)
+    whole = math.floor(f(3.0)[0])
+    assert ("decide otherwise" in decided.note) == (whole != 3)
+    tied = trace(lambda x: x if ((shift + np.sqrt(x)) - shift) ** 2 >= x else -x, 3.0)
+    assert tied.value == 3 or "decide otherwise" in tied.note

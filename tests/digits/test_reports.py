@@ -53,11 +53,17 @@ def test_one_of_them_does_raise():
     assert trace(deviation, [0.7] * 6).raised and not trace(deviation, [0.5] * 6).raised
 
 
+def added(values):  # as sum did before Python 3.12
+    total = 0.0
+    for value in values:
+        total = total + value
+    return total
+
+
 def slope(xs, ys):
-    n = len(xs)
-    sx, sy = sum(xs), sum(ys)
-    top = n * sum(x * y for x, y in zip(xs, ys, strict=True)) - sx * sy
-    bottom = n * sum(x * x for x in xs) - sx * sx
+    n, sx, sy = len(xs), added(xs), added(ys)
+    top = n * added(x * y for x, y in zip(xs, ys, strict=True)) - sx * sy
+    bottom = n * added(x * x for x in xs) - sx * sx
     return top / bottom
 
 
