@@ -87,6 +87,12 @@ def test_where_exact_numbers_fail_as_well_no_digit_is_lost(f, x, text):
     assert text in result.lines[0].note and "No operation loses digits" in repr(result)
 
 
+def test_what_fails_exactly_too_leaves_the_digits_of_its_operand():
+    result = trace(lambda x: math.sqrt(x - (x + 0.3)), 1e15)
+    assert 0 < result.raised.digits < 2 and result.lines[0].digits == result.raised.digits
+    assert result.shows.operation == "subtraction" and result.cause.operation == "addition"
+
+
 def test_what_f_raises_by_its_own_judgement_is_told_likewise():
     result = trace(judged, 1e16)
     raised = result.raised

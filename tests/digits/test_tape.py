@@ -101,6 +101,8 @@ def sum_of_three(a, b, c):
     (neumaier, [[1.0, 1e-17, 3.0, 5.0]], 9), (compensated_sum, [np.array([1e16, 1.0, -1e16])], 1),
     (log_of_one_plus, [1e-17], 1e-17), (log_of_one_plus, [1e-10], math.log1p(1e-10)),
     (sum_of_three, [1e16, 1.0, -1e16], 1),
+    (kahan, [[1e16, 1.0]], 10**16), (kahan, [[1e16, 1.0, 1.0, 1.0]], 10**16 + 4),
+    (lambda a, b: two_sum(a, b)[0], [1e16, 1.0], 10**16),
 ])
 def test_a_compensated_function_is_acquitted(f, arguments, exact):
     result = trace(f, *arguments)
