@@ -88,8 +88,12 @@ def test_where_exact_numbers_fail_as_well_no_digit_is_lost(f, x, text):
 
 
 def test_what_fails_exactly_too_leaves_the_digits_of_its_operand():
-    result = trace(lambda x: math.sqrt(x - (x + 0.3)), 1e15)
-    assert 0 < result.raised.digits < 2 and result.lines[0].digits == result.raised.digits
+    def f(x):
+        y = x - (x + 0.3)
+        return math.sqrt(y)
+
+    result = trace(f, 1e15)
+    assert 0 < result.raised.digits < 2 and result.lines[1].digits == result.raised.digits
     assert result.shows.operation == "subtraction" and result.cause.operation == "addition"
 
 
@@ -105,6 +109,18 @@ def test_what_f_raises_by_its_own_judgement_is_told_likewise():
     assert trace(asserted, 1.0).raised is None
     singular = trace(lambda A: lu(A).solve(np.ones(2)), np.ones((2, 2)))
     assert "Singular" in singular.raised.kind
+
+
+def test_the_line_is_that_of_the_raise_although_f_tidies_up_later():
+    def f(x):
+        try:
+            if x > 0:
+                raise ValueError("above zero")
+        finally:
+            x = x + 1
+        return x
+
+    assert trace(f, 1.0).raised.mark.number == f.__code__.co_firstlineno + 3
 
 
 def test_an_error_that_f_turns_into_another_keeps_its_line():
@@ -131,6 +147,18 @@ def test_numbers_of_lists_that_become_arrays_do_not_raise():
             return 1 / x[0]
 
     assert trace(strict, np.zeros(1)).raised.kind == "FloatingPointError"
+
+
+def test_numbers_of_both_kinds_in_one_function_each_go_their_way():
+    def f(x):
+        pole = (np.ones(1) * x)[0] / 0.0
+        try:
+            return pole + 1 / (x - x)
+        except ZeroDivisionError:
+            return 1 / pole + x
+
+    result = trace(f, 2.0)
+    assert result.value == result.plain == 2 and not result.note and result.raised is None
 
 
 def test_finally_with_and_suppress_are_followed():

@@ -95,3 +95,10 @@ def test_what_becomes_complex_is_told():
         with pytest.raises(ShadowLost, match="real numbers only"):
             trace(f, -8.0)
     assert trace(lambda x: math.cbrt(x), -8.0).value == -2  # the remedy works
+
+
+@pytest.mark.parametrize("f", [lambda x: np.power(x, 3), lambda x: x ** 3, lambda x: pow(x, 3),
+                               lambda x: x ** np.int64(3)])
+def test_a_whole_exponent_is_no_operand(f):
+    result = trace(f, -0.7)
+    assert result.value == f(-0.7) and result.lines[0].amplification == pytest.approx(3, rel=1e-15)

@@ -111,6 +111,16 @@ def test_a_compensated_function_is_acquitted(f, arguments, exact):
     assert "digits are right" in repr(result)
 
 
+def test_what_is_compensated_is_acquitted_beside_a_greater_loss():
+    def f(x, xs):
+        lost = (x + 1) - x
+        return kahan(xs) + 0 * lost
+
+    result = trace(f, 1e16, [1e16, 1.0])
+    assert result.digits == 16 and result.cause.expression == "x + 1"
+    assert not [line.note for line in result.lines if "absorbed" in line.note]
+
+
 def test_the_same_sums_without_compensation_are_not():
     for terms in ([1.0, 1e-17, 1e-17, 3.0], [1e16, 1.0, 1.0]):
         assert "absorbed" in repr(trace(lambda xs: functools.reduce(operator.add, xs), terms))
