@@ -1,19 +1,16 @@
 """Time the sums against math.fsum, as ratios of CPU time.
 
-Run as `python benchmarks/sums.py`. Each ratio is the quotient of the medians of interleaved
-runs, because times on a shared machine mean little alone. `math.fsum` is given the list that
-it likes best; turning the array into that list is part of its time, as a user would pay it.
+Run as `python benchmarks/sums.py`. `math.fsum` is given the list that it likes best; turning the
+array into that list is part of its time, as a user would pay it.
 """
 
 import math
-import statistics
-import time
 
 import numpy as np
+from timing import ratio
 
 from lib.numbers import compensated_sum, exact_sum, kahan_sum, naive_sum, pairwise_sum
 
-REPEATS = 9
 SUMS = (exact_sum, naive_sum, pairwise_sum, kahan_sum, compensated_sum)
 
 
@@ -34,18 +31,9 @@ def wide(rng, n):
     return np.ldexp(rng.standard_normal(n), rng.integers(-1000, 1000, n))
 
 
-def ratio(function, x):
+def against_fsum(function, x):
     """Return the CPU time of function(x) as a multiple of that of math.fsum."""
-    rivals = {"ours": lambda: function(x), "fsum": lambda: math.fsum(x.tolist())}
-    calls = 1 + 200_000 // len(x)
-    times = {name: [] for name in rivals}
-    for _ in range(REPEATS):
-        for name, run in rivals.items():
-            start = time.process_time()
-            for _ in range(calls):
-                run()
-            times[name].append(time.process_time() - start)
-    return statistics.median(times["ours"]) / statistics.median(times["fsum"])
+    return ratio(lambda: function(x), lambda: math.fsum(x.tolist()))
 
 
 def main():
@@ -57,7 +45,7 @@ def main():
             for n in (100, 10**5, 10**6) if function is exact_sum else (10**5,):
                 x = terms(rng, n)
                 case = f"{function.__name__:16} {terms.__name__:17} n={n:<8}"
-                print(f"{case} {ratio(function, x):.2f}")
+                print(f"{case} {against_fsum(function, x):.2f}")
 
 
 if __name__ == "__main__":

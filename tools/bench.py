@@ -21,9 +21,10 @@ def cpu_name():
 def main():
     """Run every benchmark; return the exit status."""
     say(f"{cpu_name()}, Python {platform.python_version()}, one BLAS thread, CPU time")
-    # What begins with record_ makes stored measurements (lib/problems/data/recorded), not ratios.
+    # What begins with record_ makes stored measurements (lib/problems/data/recorded), not ratios;
+    # timing.py is what the programs share.
     programs = [program for program in sorted((ROOT / "benchmarks").glob("*.py"))
-                if not program.name.startswith("record_")]
+                if not program.name.startswith(("record_", "timing"))]
     if not programs:
         say("There is no benchmark yet in benchmarks/.")
     status = 0

@@ -143,7 +143,7 @@ def what_failed(log, missing):
         topic = report.name.split(".")[0]
         error = COLOURS.sub("", report.read_text(encoding="utf-8")).strip().splitlines()[-1]
         text += (f"\nThe chapter {topic} raised {error}\n"
-                 f"See where: python tools/notebooks.py run chapters/{topic}.ipynb")
+                 f"See where: python tools/author/notebooks.py run chapters/{topic}.ipynb")
     return text + "\nMend what is named above, then run this again."
 
 

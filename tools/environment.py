@@ -5,6 +5,7 @@ install that was interrupted, or that is older than requirements.txt, is repaire
 """
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -12,6 +13,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# The tools import each other by their names, those in tools/ and those in tools/author/.
+sys.path[1:1] = [str(ROOT / "tools"), str(ROOT / "tools" / "author")]
 OLDEST = (3, 11)
 # One thread: more of them make runs differ, and tests that share a machine slower.
 SETTINGS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
@@ -55,11 +58,17 @@ def newer_python():
 
 
 def stamp_text(root):
-    """Return what the stamp of a complete install says: the versions that it was made from."""
-    digest = hashlib.sha256()
-    for name in ("requirements.txt", "pyproject.toml"):
-        digest.update((root / name).read_bytes().replace(b"\r\n", b"\n"))
-    return digest.hexdigest() + "\n"
+    """Return what the stamp of a complete install says: what it was made from.
+
+    The settings of pytest and ruff stand in pyproject.toml too; they install nothing.
+    """
+    import tomllib  # An older Python reads this file as well, to be told that it is too old.
+
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    installed = {key: project.get(key) for key in ("build-system", "project")}
+    requirements = (root / "requirements.txt").read_text(encoding="utf-8")
+    text = json.dumps([requirements, installed], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest() + "\n"
 
 
 def is_ready(root, venv):
@@ -141,3 +150,23 @@ def prepare(root=ROOT):
         (venv / "complete").write_text(stamp_text(root), encoding="utf-8")
         say("The environment is complete.")
     return python_of(venv)
+
+
+def enter(program, arguments):
+    """Return if this is the environment's Python; else run the program there, and exit as it does.
+
+    A trouble is said and exits with status 1.
+    """
+    try:
+        newer = newer_python()
+        if newer:
+            sys.exit(subprocess.call([newer, program, *arguments]))
+        python = prepare()
+        if not inside(python.parent.parent):
+            sys.exit(call([python, program, *arguments]))
+    except Trouble as trouble:
+        say(f"\n{trouble}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        say("\nStopped.")
+        sys.exit(130)

@@ -14,7 +14,6 @@ first where it has to; this file needs nothing but Python.
 import argparse
 import os
 import shutil
-import subprocess
 import sys
 
 import environment
@@ -72,19 +71,12 @@ def carry_out(options):
 def main(arguments):
     """Prepare the environment and carry out one command in it; return the exit status."""
     try:
-        newer = environment.newer_python()
-        if newer:
-            return subprocess.call([newer, __file__, *arguments])
         options = parser().parse_args(arguments)
         if options.command == "clean":
             return clean()
+        environment.enter(__file__, arguments)
         os.chdir(ROOT)
-        python = environment.prepare()
-        if options.command == "install":
-            return 0
-        if environment.inside(python.parent.parent):
-            return carry_out(options)
-        return environment.call([python, __file__, *arguments])
+        return 0 if options.command == "install" else carry_out(options)
     except Trouble as trouble:
         say(f"\n{trouble}")
         return 1

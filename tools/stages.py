@@ -52,7 +52,7 @@ def all_stages():
     rows = [
         ("ruff", "style of the code", [python, "-m", "ruff", "check", "."], {}),
         ("notebooks", "notebooks in canonical form",
-         [python, "tools/notebooks.py", "check"], {}),
+         [python, "tools/author/notebooks.py", "check"], {}),
         ("tests", "unit tests, doctests, checks on the book",
          [*PYTEST, "-m", "not browser"], {}),
         ("nbval", "every output of every notebook, strictly", NBVAL, {}),

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from lib.linear import right_hand_side
-from lib.numbers import real_array
+from lib.linear import checked_finite, right_hand_side, vector
 
 
 def interpolation_coefficients(t, values):
@@ -30,6 +29,8 @@ def interpolation_coefficients(t, values):
     ------
     TypeError, ValueError
         If t or values is complex, empty, not finite, or of the wrong shape; if two t are alike.
+    OverflowError
+        If a coefficient, or a difference on the way, is too large for the dtype.
 
     References
     ----------
@@ -41,14 +42,15 @@ def interpolation_coefficients(t, values):
     >>> interpolation_coefficients([1.0, 2.0, 3.0], [1.0, 4.0, 9.0])
     array([0., 0., 1.])
     """
-    t = real_array(t, "t")
-    if t.ndim != 1 or len(np.unique(t)) < len(t):
+    t = vector(t, "t")
+    if len(np.unique(t)) < len(t):
         raise ValueError(f"t has shape {t.shape} and {np.unique(t).size} different values: "
                          "interpolation needs one value at each of a list of points")
     coefficients, n = right_hand_side(values, t, "values").copy(), len(t)
     c = coefficients.T  # the last axis goes along the points
-    for k in range(1, n):
-        c[..., k:] = (c[..., k:] - c[..., k - 1 : -1]) / (t[k:] - t[: n - k])
-    for k in range(n - 2, -1, -1):
-        c[..., k:-1] -= t[k] * c[..., k + 1 :]
-    return coefficients
+    with np.errstate(all="ignore"):  # what overflows is found at the end
+        for k in range(1, n):
+            c[..., k:] = (c[..., k:] - c[..., k - 1 : -1]) / (t[k:] - t[: n - k])
+        for k in range(n - 2, -1, -1):
+            c[..., k:-1] -= t[k] * c[..., k + 1 :]
+    return checked_finite(coefficients, "a coefficient of the polynomial")

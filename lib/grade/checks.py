@@ -16,17 +16,13 @@ verdict              meaning
 ===================  ============================================================================
 """
 
-import copy
-import warnings
+import math
 
 import numpy as np
 
-from lib.grade.report import VERDICTS, Case, Report, short
-from lib.numbers import absolute_error, relative_error
-
-
-class _Verdict(Exception):  # noqa: N818 - it carries a verdict and a reason; it is no error
-    """Ends the judging of one case."""
+from lib.grade.calls import Verdict, called, numbers, quiet, written, wrong
+from lib.grade.report import Case, Report, short
+from lib.numbers import absolute_error, plain_array, relative_error
 
 
 def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, name=None):
@@ -35,7 +31,8 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
     Parameters
     ----------
     f : callable
-        The reader's function, or an Ellipsis. Returns a number or an array.
+        The reader's function, or an Ellipsis. Returns a number or an array; whole numbers of Python
+        count with all their digits.
     reference : callable or sequence
         Exact value of each case: ``reference(*args)``, or one entry per case. Floats, Fractions,
         Decimals, mpmath numbers, or arrays of these; their extra digits count.
@@ -77,13 +74,13 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
         raise TypeError("check_accuracy needs either ulps or bound")
 
     def judge(number, args):
-        exact = np.asarray(reference(*args) if callable(reference) else reference[number])
-        fmt = _format(args)
+        exact = reference(*args) if callable(reference) else reference[number]
+        exact, fmt = plain_array(exact, "reference"), _format(args)
         rounded = _rounded(exact, fmt)
         exact = np.where(np.isinf(rounded), rounded, exact)
-        value = _numbers(_call(f, args), exact.shape)
-        if not np.isnan(value[np.isnan(rounded)]).all():
-            raise _Verdict("wrong", "returned a number where nan is right")
+        value = numbers(called(f, args), exact.shape)
+        if np.any((value == value) & np.isnan(rounded)):
+            raise Verdict("wrong", "returned a number where nan is right")
         # Compared as inf with inf, so that nan equals nan.
         value, exact = (np.where(np.isnan(rounded), np.inf, side) for side in (value, exact))
         relative = relative_error(value, exact)
@@ -96,7 +93,7 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
         verdict, reason = _judge(*sizes, relative, weak, fmt)
         return verdict, reason if verdict == "stable" else _both(value, rounded) or reason
 
-    return _report(name or getattr(f, "__name__", "answer"), cases, judge)
+    return _report(name or _name(f), cases, judge)
 
 
 def check_identity(f, identity, cases, *, bound, weak=None, name=None):
@@ -127,16 +124,17 @@ def check_identity(f, identity, cases, *, bound, weak=None, name=None):
       2.0  stable  residual 2.2e-16, allowed 4.4e-16
     """
     def judge(number, args):
-        value = _numbers(_call(f, args), None)[()]
+        value = numbers(called(f, args))[()]
         try:
-            residual = np.max(np.abs(np.asarray(identity(value, *args), dtype=complex)))
+            with quiet():
+                residual = np.max(np.abs(np.asarray(identity(value, *args), dtype=complex)))
         except Exception as problem:
-            raise _Verdict("wrong", f"the result does not fit: {problem}") from None
+            raise wrong(f"the result does not fit: {short(problem, 100)}") from None
         allowed = bound(*args) if callable(bound) else bound
         verdict, reason = _judge(residual, allowed, "", residual, weak, _format(args))
         return verdict, reason.replace("error", "residual")
 
-    return _report(name or getattr(f, "__name__", "answer"), cases, judge)
+    return _report(name or _name(f), cases, judge)
 
 
 def check_value(answer, expected, *, within=0.0, factor=1.0, name="answer"):
@@ -145,9 +143,11 @@ def check_value(answer, expected, *, within=0.0, factor=1.0, name="answer"):
     Parameters
     ----------
     answer : object
-        What the reader wrote; an Ellipsis, alone or in a tuple, is not attempted.
+        What the reader wrote; an Ellipsis, alone or in a tuple, is not attempted. Scalars of NumPy
+        count as what they hold, a list or an array of one dimension as a tuple.
     expected : float, str, bool, or tuple of these
-        Words are compared without regard to case and surrounding blanks.
+        Words are compared without regard to case and surrounding blanks; a truth value is no
+        number.
     within : float
         How far a number may lie from the expected one.
     factor : float
@@ -170,7 +170,7 @@ def check_value(answer, expected, *, within=0.0, factor=1.0, name="answer"):
     """
     several = isinstance(expected, tuple)
     wanted = expected if several else (expected,)
-    given = tuple(answer) if several and isinstance(answer, tuple | list) else (answer,)
+    given = _entries(answer) if several else (answer,)
     if len(given) != len(wanted):  # no entry can be right, but all may be missing
         given = (answer,) * len(wanted)
     cases = {f"entry {i}" if several else "your answer": (g, w)
@@ -201,6 +201,11 @@ def check_counterexample(example, measure, *, below=None, above=None, valid=None
     Report
         Of one case: stable if the example breaks the claim, otherwise wrong.
 
+    Raises
+    ------
+    TypeError
+        If measure gives a number and neither below nor above is given: a fault of the exercise.
+
     Examples
     --------
     >>> check_counterexample((1e16, 1.0), lambda a, b: a + b != a, name="absorbed")
@@ -209,21 +214,26 @@ def check_counterexample(example, measure, *, below=None, above=None, valid=None
     """
     def judge(number, args):
         for value in args:
-            _written(value)
-        if valid is not None and not _call(valid, args):
-            raise _Verdict("wrong", "the task does not admit this input")
-        value = _call(outcome, args)
-        if isinstance(value, bool):
-            return ("wrong", "the claim holds") if value else ("stable", "the claim fails here")
-        broken = value < below if above is None else value > above
-        wanted = f"below {below:g}" if above is None else f"above {above:g}"
-        return "stable" if broken else "wrong", f"{value:.3g}, wanted {wanted}"
-
-    def outcome(*given):
-        found = np.asarray(measure(*given)).item()
-        return found if isinstance(found, bool) else float(found)
+            written(value)
+        if valid is not None and not called(lambda *given: bool(valid(*given)), args):
+            raise Verdict("wrong", "the task does not admit this input")
+        value = called(lambda *given: np.asarray(measure(*given)).item(), args)
+        return _outcome(value, below, above)
 
     return _report(name, [example], judge)
+
+
+def _outcome(value, below, above):
+    """Return the verdict on what was measured: a truth value or a number."""
+    if isinstance(value, bool):
+        return ("wrong", "the claim holds") if value else ("stable", "the claim fails here")
+    if below is None and above is None:
+        raise TypeError("check_counterexample needs below or above: measure gives a number")
+    if not isinstance(value, int | float):
+        raise wrong(f"measured {short(value)}, which is no number")
+    broken = value < below if above is None else value > above
+    wanted = f"below {below:g}" if above is None else f"above {above:g}"
+    return "stable" if broken else "wrong", f"{value:.3g}, wanted {wanted}"
 
 
 def _report(name, cases, judge):
@@ -234,21 +244,35 @@ def _report(name, cases, judge):
         args = args if isinstance(args, tuple) else (args,)
         try:
             verdict, reason = judge(number, args)
-        except _Verdict as early:
+        except Verdict as early:
             verdict, reason = early.args
-        rows.append(Case(label or ", ".join(map(short, args)), verdict, reason))
+        label = ", ".join(map(short, args)) if label is None else str(label)
+        rows.append(Case(label, verdict, reason))
     return Report(name, tuple(rows))
+
+
+def _name(f):
+    """Return the name of a function, or "answer" for what has none."""
+    try:
+        return str(f.__name__)
+    except Exception:  # of whatever class it is
+        return "answer"
 
 
 def _judge(error, allowed, unit, relative, weak, fmt):
     """Return the verdict on the largest error, and the numbers that decided it."""
     error, relative = np.max(error, initial=0.0), np.max(relative, initial=0.0)
     if np.isnan(error):
-        raise _Verdict("wrong", "returned nan")
+        raise Verdict("wrong", "returned nan")
     weak = np.sqrt(np.finfo(fmt).eps / 2) if weak is None else weak
-    limits = (error <= allowed, relative <= weak, relative <= 1e-2, True)
+    if error <= allowed:
+        verdict = "stable"
+    elif relative <= weak:
+        verdict = "unstable"
+    else:
+        verdict = "inaccurate" if relative <= 1e-2 else "wrong"
     text = f"{error:.2g}{unit}" if unit else f"error {error:.2g}"
-    return VERDICTS[4 - limits.index(True)], f"{text}, allowed {allowed:.2g}"
+    return verdict, f"{text}, allowed {allowed:.2g}"
 
 
 def _both(value, right):
@@ -256,51 +280,6 @@ def _both(value, right):
     whole = [f"{v:.15g}" for v in (value, right) if v.ndim == 0 and v.dtype.kind in "fiu"
              and v == np.floor(v) and abs(v) < 1e15]
     return ", expected ".join(whole) if len(set(whole)) == 2 else ""
-
-
-def _call(f, args):
-    """Return f(*args), computed on copies; raise a _Verdict where there is no result."""
-    _written(f)
-    try:
-        given = copy.deepcopy(args)
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            value = f(*given)
-    except NotImplementedError:
-        raise _Verdict("not attempted", "") from None
-    except (Exception, SystemExit) as problem:
-        text = f"raised {type(problem).__name__}: {problem}"
-        raise _Verdict("wrong", text if len(text) < 100 else text[:97] + "...") from None
-    if any(map(_changed, given, args)):
-        raise _Verdict("wrong", "changed its argument: work on a copy")
-    return _written(value)
-
-
-def _written(value):
-    """Return a value; raise a _Verdict if it is a gap that the reader has left."""
-    if value is None or value is Ellipsis:
-        raise _Verdict("not attempted", "")
-    return value
-
-
-def _changed(given, original):
-    """Return whether an array or a list came back other than it went in."""
-    if isinstance(original, np.ndarray):
-        return given.shape != original.shape or given.tobytes() != original.tobytes()
-    return isinstance(original, list) and given != original
-
-
-def _numbers(value, shape):
-    """Return a result as a plain array; raise a _Verdict if it is none of that shape."""
-    try:
-        result = np.array(value, subok=False)
-    except Exception:
-        raise _Verdict("wrong", f"returned no array: {type(value).__name__}") from None
-    if result.dtype.kind not in "fiuc":
-        raise _Verdict("wrong", f"returned {type(value).__name__}, not floating-point numbers")
-    if shape is not None and result.shape != shape:
-        raise _Verdict("wrong", f"returned shape {result.shape}, expected {shape}")
-    return result
 
 
 def _ulps(value, exact, rounded):
@@ -312,10 +291,18 @@ def _ulps(value, exact, rounded):
 
 def _rounded(exact, fmt):
     """Return exact values rounded to a format, to its complex numbers where they are complex."""
-    with np.errstate(over="ignore"):
-        if any(getattr(z, "imag", 0) for z in exact.ravel()):
-            return exact.astype(np.result_type(fmt, np.complex64))
-        return exact.astype(fmt)
+    with np.errstate(all="ignore"):  # what is beyond the range becomes an infinity
+        values = np.frompyfunc(_nearest, 1, 1)(exact)
+        is_complex = any(isinstance(z, complex) for z in np.ravel(values))
+        return np.asarray(values).astype(np.result_type(fmt, np.complex64) if is_complex else fmt)
+
+
+def _nearest(z):
+    """Return the float or the complex number nearest to a number of any kind."""
+    try:
+        return complex(z) if getattr(z, "imag", 0) else float(z)
+    except OverflowError:  # a fraction or a whole number beyond the range
+        return math.inf if z > 0 else -math.inf
 
 
 def _format(args):
@@ -325,18 +312,33 @@ def _format(args):
     return np.result_type(*floats) if floats else np.dtype(float)
 
 
+def _entries(answer):
+    """Return the entries of a tuple, a list or an array of one dimension; others are one entry."""
+    if isinstance(answer, np.ndarray) and answer.ndim == 1:
+        return tuple(answer)
+    return tuple(answer) if isinstance(answer, tuple | list) else (answer,)
+
+
+def _plain(value):
+    """Return what a scalar of NumPy, or an array of no dimension, holds; others as they are."""
+    single = isinstance(value, np.generic | np.ndarray) and np.ndim(value) == 0
+    return value.item() if single and not isinstance(value, np.ma.MaskedArray) else value
+
+
 def _compare(answer, expected, within, factor):
     """Return the verdict on one entry of a prediction."""
-    _written(answer)
+    answer, expected = _plain(written(answer)), _plain(expected)
     if isinstance(expected, str | bool):
         same = type(answer) is type(expected) and (
             str(answer).strip().lower() == str(expected).strip().lower())
-        return ("stable", f"{answer!r} is right") if same else ("wrong", f"{answer!r} is not right")
+        shown = repr(answer)[:40] if isinstance(answer, str) else short(answer)
+        return ("stable", f"{shown} is right") if same else ("wrong", f"{shown} is not right")
     try:
-        number = float(answer)
+        number = float(plain_array(answer, "answer").item() if isinstance(answer, np.ndarray)
+                       else answer)
     except Exception:  # of whatever class the answer is
-        number = np.nan
-    if np.isnan(number):
+        number = math.nan
+    if math.isnan(number):
         return "wrong", f"{short(answer)} is not a number"
     low, high = sorted((expected / factor, expected * factor))
     if low - within <= number <= high + within:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+# From the worst to the best.
 VERDICTS = ("not attempted", "wrong", "inaccurate", "unstable", "stable")
 
 
@@ -42,8 +43,10 @@ class Report:
     @property
     def verdict(self):
         """The worst verdict; what was left out beside something attempted counts as wrong."""
-        levels = [VERDICTS.index(case.verdict) for case in self.cases]
-        return VERDICTS[max(min(levels), min(1, max(levels)))]
+        found = {case.verdict for case in self.cases}
+        if found <= {"not attempted"}:
+            return "not attempted"
+        return "wrong" if "not attempted" in found else min(found, key=VERDICTS.index)
 
     @property
     def passed(self):
@@ -53,6 +56,8 @@ class Report:
     @property
     def headline(self):
         """The verdict in one line."""
+        if not self.cases:
+            return f"{self.name}: no cases"
         if self.verdict == "not attempted":
             return f"{self.name}: not attempted"
         stable = sum(case.verdict == "stable" for case in self.cases)
@@ -62,7 +67,7 @@ class Report:
 
     def __repr__(self):
         rows = [(case.name, case.verdict, case.reason) for case in self.cases]
-        name, verdict = (max(len(row[i]) for row in rows) for i in (0, 1))
+        name, verdict = (max((len(row[i]) for row in rows), default=0) for i in (0, 1))
         lines = [f"  {row[0]:<{name}}  {row[1]:<{verdict}}  {row[2]}".rstrip() for row in rows]
         return "\n".join([self.headline, *lines])
 
@@ -80,8 +85,8 @@ class Report:
                 f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>")
 
 
-def short(value):
-    """Return a short text for an argument of a case.
+def short(value, limit=40):
+    """Return a text of at most limit letters for an argument, an answer or an error.
 
     Examples
     --------
@@ -91,6 +96,6 @@ def short(value):
     try:
         if isinstance(value, np.ndarray):
             return f"array of {value.size}" if value.size > 4 else str(value.tolist())
-        return "..." if value is Ellipsis else str(value)[:40]
+        return "..." if value is Ellipsis else str(value)[:limit]
     except Exception:  # of whatever class it is
         return type(value).__name__

@@ -2,10 +2,17 @@
 
 All routines compute in the dtype of the matrix, float32 or float64, with `@` and elementwise
 arithmetic only, so that every rounding error is in sight. Loops over single columns also run on the
-numbers of `lib.digits.trace`.
+numbers of `lib.digits.trace`. Error bounds hold as long as no number on the way is subnormal, that
+is, below 1e-308 in size (float32: 1e-38); what grows out of the range raises OverflowError.
 """
 
-from lib.linear.checks import IllConditionedWarning, SingularMatrixError, right_hand_side
+from lib.linear.checks import (
+    IllConditionedWarning,
+    SingularMatrixError,
+    checked_finite,
+    right_hand_side,
+    vector,
+)
 from lib.linear.components import (
     Components,
     Whitening,
@@ -25,7 +32,8 @@ from lib.linear.elimination import (
 )
 from lib.linear.estimate import condition_estimate, one_norm_estimate
 from lib.linear.filters import (
-    Truncated,
+    Pseudoinverse,
+    TruncatedSolution,
     default_cutoff,
     filtered_solution,
     pseudoinverse,
@@ -52,10 +60,12 @@ __all__ = [
     "Components",
     "IllConditionedWarning",
     "NotPositiveDefiniteError",
+    "Pseudoinverse",
     "SingularMatrixError",
-    "Truncated",
+    "TruncatedSolution",
     "Whitening",
     "back_substitution",
+    "checked_finite",
     "cholesky",
     "classical_gram_schmidt",
     "condition_estimate",
@@ -87,5 +97,6 @@ __all__ = [
     "solve",
     "truncated_least_squares",
     "truncation_filter",
+    "vector",
     "whitening",
 ]

@@ -6,7 +6,7 @@ float32 and float64 as they are, integers and lists as float64.
 
 import numpy as np
 
-from lib.numbers import real_array
+from lib.numbers import plain_array, real_array
 
 
 class SingularMatrixError(ValueError):
@@ -17,12 +17,66 @@ class IllConditionedWarning(UserWarning):
     """A solution in which rounding errors may have left no correct digit."""
 
 
+def _numbers(x, name, dtype=float):
+    """Return x as `real_array` does, or refuse it by name, and objects that are no real numbers."""
+    x = real_array(x, name, dtype)
+    if x.dtype == object:
+        for part in x.flat:
+            if isinstance(part, complex) or not (hasattr(part, "__mul__")
+                                                 and hasattr(part, "__sub__")):
+                raise TypeError(f"{name} holds {part!r}, which is no real number: replace it first")
+            if isinstance(part, float) and not np.isfinite(part):
+                raise ValueError(f"{name} holds {part}: remove or replace it first")
+    return x
+
+
 def matrix(A, name="A"):
     """Return A as a matrix, or refuse it as `real_array` does, or with its number of dimensions."""
-    A = real_array(A, name)
+    A = _numbers(A, name)
     if A.ndim != 2:
-        raise ValueError(f"{name} has shape {A.shape}, but a matrix has two dimensions")
+        raise ValueError(f"{name} has shape {A.shape}, but a matrix has two dimensions: use "
+                         "x[:, None] for one column, x[None] for one row")
     return A
+
+
+def vector(x, name="x"):
+    """Return x as a vector, or refuse it as `real_array` does, or with its number of dimensions."""
+    x = _numbers(x, name)
+    if x.ndim != 1:
+        raise ValueError(f"{name} has shape {x.shape}, but a vector has one dimension: use "
+                         f"{name}.ravel()")
+    return x
+
+
+def float_matrix(A, name="A"):
+    """Return A as a matrix of finite floats, or refuse it by name."""
+    A = matrix(A, name)
+    if A.dtype == object:
+        raise TypeError(f"{name} holds objects: a decomposition that iterates to the accuracy of "
+                        "its format needs float32 or float64")
+    return A
+
+
+def with_roots(A, name="A"):
+    """Return A, or refuse objects without square roots, such as fractions, which need them here."""
+    if A.dtype == object:
+        for x in A.flat:
+            if not (isinstance(x, int | float | np.floating) or hasattr(x, "sqrt")):
+                raise TypeError(f"{name} holds {x!r}, which has no square root: use "
+                                f"{name}.astype(float), or lu, which needs none")
+    return A
+
+
+def in_place(A, name, finite=True):
+    """Return A if it can be overwritten by factors, or refuse it by name."""
+    if not isinstance(A, np.ndarray) or plain_array(A, name) is not A:
+        raise TypeError(f"{name} is overwritten by its factors: give np.array({name}, float)")
+    if A.dtype not in (np.float32, np.float64, object):
+        raise TypeError(f"{name} is of {A.dtype}, which cannot hold factors: use .astype(float)")
+    if A.ndim != 2 or not A.size or not A.flags.writeable:
+        raise ValueError(f"{name} has shape {A.shape}, writeable: {A.flags.writeable}, but is "
+                         "overwritten by its factors: give a copy of a matrix")
+    return matrix(A, name) if finite else A
 
 
 def square_matrix(A, name="A"):
@@ -53,7 +107,7 @@ def right_hand_side(b, A, name="b"):
     ValueError
         If b has not as many rows as A.
     """
-    b = real_array(b, name, A.dtype)
+    b = _numbers(b, name, A.dtype)
     if b.ndim not in (1, 2) or len(b) != len(A):
         raise ValueError(f"{name} has shape {b.shape}, but the matrix has shape {A.shape}: "
                          f"{name} needs {len(A)} rows")

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lib.linear.checks import checked_finite, float_matrix
 from lib.linear.filters import default_cutoff, truncation_filter
-from lib.linear.jacobi import SVD, float_matrix, jacobi_svd
+from lib.linear.jacobi import SVD, jacobi_svd
 from lib.linear.orthogonal import householder_qr
+from lib.numbers import random_source, real_array, real_number, whole_number
 
 PROBES = 10
 
@@ -53,8 +55,9 @@ def low_rank(A, rank):
 
 def _checked_rank(rank, largest):
     """Return rank, or refuse it."""
-    if not 1 <= rank <= largest:
-        raise ValueError(f"rank = {rank}, but this matrix has ranks from 1 to {largest}")
+    if not 1 <= whole_number(rank, "rank", -np.inf) <= largest:
+        raise ValueError(f"rank = {rank}, but this matrix has ranks from 1 to {largest}: "
+                         "choose one of these")
     return rank
 
 
@@ -74,7 +77,7 @@ def randomized_svd(A, rank, rng, oversampling=10, power=2):
     Parameters
     ----------
     A : ndarray, shape (m, n), float32 or float64
-        Or anything with shape, dtype and T that is multiplied by `@`, such as a sparse matrix.
+        Or a sparse matrix, or anything else with shape, dtype and T that is multiplied by `@`.
     rank : int
     rng : numpy.random.Generator
         Source of the random combinations; nothing else here is random.
@@ -95,7 +98,10 @@ def randomized_svd(A, rank, rng, oversampling=10, power=2):
     Raises
     ------
     TypeError, ValueError
-        If A is complex, empty or not finite; if the rank or another number is out of range.
+        If A is complex, empty or not finite; if the rank or another number is out of range; if rng
+        is no generator.
+    OverflowError
+        If a product with A is too large for the dtype.
 
     References
     ----------
@@ -108,17 +114,36 @@ def randomized_svd(A, rank, rng, oversampling=10, power=2):
     >>> randomized_svd(A, 1, np.random.default_rng(7)).s.round(12)
     array([15.])
     """
-    A = A if hasattr(A, "T") and not isinstance(A, np.ndarray) else float_matrix(A)
+    A = _with_products(A)
+    oversampling = whole_number(oversampling, "oversampling", 2)
+    power = whole_number(power, "power", 0)
     size = min(_checked_rank(rank, min(A.shape)) + oversampling, *A.shape)
-    if oversampling < 2 or power < 0:
-        raise ValueError(f"oversampling = {oversampling}, power = {power}: needs at least 2 and 0")
-    sample = rng.standard_normal((A.shape[1], size + PROBES)).astype(A.dtype)
-    Q = householder_qr(A @ sample[:, :size])[0]
+    sample = random_source(rng).standard_normal((A.shape[1], size + PROBES)).astype(A.dtype)
+    Q = householder_qr(_product(A, sample[:, :size]))[0]
     for _ in range(power):
-        Q = householder_qr(A @ householder_qr(A.T @ Q)[0])[0]
-    small = jacobi_svd((A.T @ Q).T)
+        Q = householder_qr(_product(A, householder_qr(_product(A.T, Q))[0]))[0]
+    small = jacobi_svd(_product(A.T, Q).T)
     factors = SVD(Q @ small.U, small.s, small.Vt, 0.0, small.sweeps)
     return _leading(factors, rank, _missed(A, Q, sample[:, size:], power))
+
+
+def _with_products(A):
+    """Return A as a matrix, a sparse one, or an operator of floats, or refuse it by name."""
+    if hasattr(A, "tocsr"):
+        A = A.tocsr()
+        return A.astype(real_array(A.data, "the data of A").dtype) if A.nnz else A.astype(float)
+    if hasattr(A, "__array__") or not all(hasattr(A, name) for name in ("shape", "dtype", "T")):
+        return float_matrix(A)
+    if A.dtype not in (np.float32, np.float64) or len(A.shape) != 2 or 0 in A.shape:
+        raise TypeError(f"A is an operator of {A.dtype} and of shape {A.shape}: it needs float32 "
+                        "or float64, and two dimensions")
+    return A
+
+
+def _product(A, X):
+    """Return A @ X, or raise OverflowError."""
+    with np.errstate(all="ignore"):
+        return checked_finite(A @ X, "a product with A")
 
 
 def _missed(A, Q, probes, power):
@@ -128,16 +153,19 @@ def _missed(A, Q, probes, power):
     (equation 4.3); the same for (B B^T)**q B, whose norm is a power, loses only a root of that.
     """
     logarithm = np.log(10 * np.sqrt(2 / np.pi))
-    for step in range(power + 1):
-        probes = A @ (A.T @ probes) if step else A @ probes
-        for _ in range(2):  # once leaves rounding errors in the directions of Q
-            probes = probes - Q @ (Q.T @ probes)
-        longest = np.sqrt(np.max(np.sum(probes * probes, axis=0)))
-        if longest == 0:
+    for step in range(2 * power + 1):
+        probes = _product(A.T if step % 2 else A, probes)
+        largest = np.max(np.abs(probes))
+        if largest == 0:
             return 0.0
-        logarithm += np.log(float(longest))
-        probes = probes / longest
-    return float(np.exp(logarithm / (2 * power + 1)))
+        logarithm += np.log(float(largest))
+        probes = probes / largest  # before a square, or the next product, underflows
+        if step % 2 == 0:
+            for _ in range(2):  # once leaves rounding errors in the directions of Q
+                probes = probes - Q @ (Q.T @ probes)
+    longest = np.sqrt(np.max(np.sum(probes.astype(float) ** 2, axis=0)))
+    with np.errstate(divide="ignore"):  # nothing may be left
+        return float(np.exp((logarithm + np.log(longest)) / (2 * power + 1)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +174,8 @@ class Components:
 
     Attributes
     ----------
-    mean : ndarray, shape (n,)
+    mean, lost : ndarray, shape (n,)
+        The mean of the data as rounded to their dtype, and what that rounding took from it.
     directions : ndarray, shape (k, n)
         Orthonormal rows. The entry of largest size in each is positive, as else its sign would be
         anybody's.
@@ -157,6 +186,7 @@ class Components:
     """
 
     mean: np.ndarray
+    lost: np.ndarray
     directions: np.ndarray
     variances: np.ndarray
     total: float
@@ -164,11 +194,14 @@ class Components:
     @property
     def shares(self):
         """Return which part of the total variance lies along each direction."""
+        if self.total == 0:
+            raise ValueError("the total variance is 0: the samples are equal, or differ by so "
+                             "little that squares underflow; scale them up")
         return self.variances / self.total
 
     def scores(self, X):
         """Return the coordinates of samples along the directions, shape (samples, k)."""
-        return (X - self.mean) @ self.directions.T
+        return _deviations(X, self.mean, self.lost) @ self.directions.T
 
 
 def principal_components(X, rank=None):
@@ -186,13 +219,15 @@ def principal_components(X, rank=None):
     -------
     Components
         The square root of each variance has an error of at most 10 sqrt(m n) u times that of the
-        largest. From the covariance matrix, the variance itself has: of standard deviations below
-        sqrt(u) times the largest nothing is left there.
+        largest, however large the mean is. From the covariance matrix, the variance itself has: of
+        standard deviations below sqrt(u) times the largest nothing is left there.
 
     Raises
     ------
     TypeError, ValueError
         If X is complex, empty, not finite or has a single row; if the rank is out of range.
+    OverflowError
+        If a variance is too large for the dtype.
 
     References
     ----------
@@ -204,13 +239,16 @@ def principal_components(X, rank=None):
     >>> found.directions, found.variances
     (array([[0.6, 0.8]]), array([12.5]))
     """
-    mean, factors = _centred(X)
+    (mean, lost), factors = _centred(X)
     rank = len(factors.s) if rank is None else _checked_rank(rank, len(factors.s))
     largest = np.take_along_axis(
         factors.Vt, np.argmax(np.abs(factors.Vt), axis=1)[:, None], axis=1)
-    variances = factors.s**2 / (len(factors.U) - 1)
-    return Components(mean, (factors.Vt * np.where(largest < 0, -1, 1))[:rank], variances[:rank],
-                      float(np.sum(variances)))
+    deviations = factors.s / np.sqrt(factors.s.dtype.type(len(factors.U) - 1))
+    with np.errstate(all="ignore"):  # what overflows is found at once
+        variances = checked_finite(deviations**2, "a variance")
+        total = checked_finite(np.sum(variances, dtype=float), "the total variance")
+    return Components(mean, lost, (factors.Vt * np.where(largest < 0, -1, 1))[:rank],
+                      variances[:rank], float(total))
 
 
 def _centred(X):
@@ -218,8 +256,35 @@ def _centred(X):
     X = float_matrix(X, "X")
     if len(X) < 2:
         raise ValueError(f"X has shape {X.shape}: a variance needs two samples, one in each row")
-    mean = np.mean(X, axis=0)
-    return mean, jacobi_svd(X - mean)
+    mean = _mean(X)
+    return mean, jacobi_svd(_deviations(X, *mean))
+
+
+def _mean(X):
+    """Return the mean of each column, rounded, and what that rounding took from it.
+
+    Thousands of rows of float32, added one after the other, lose digits of a mean, and beside a
+    large mean the deviations are lost altogether. So sums are taken pairwise, in float64, and
+    twice: of the numbers, then of what the first mean leaves of them. What is missing after that is
+    about (16 + log2(m)) u times the mean size of the deviations (Chan, Golub & LeVeque 1983).
+    """
+    exponents = np.frexp(np.max(np.abs(X), axis=0))[1]  # powers of two keep sums in the range
+    columns = np.ldexp(X.T.astype(float, order="C"), -exponents[:, None])
+    first = np.mean(columns, axis=1)
+    second = np.mean(columns - first[:, None], axis=1)
+    mean = np.ldexp(first + second, exponents).astype(X.dtype)
+    lost = (first - np.ldexp(mean.astype(float), -exponents)) + second
+    return mean, np.ldexp(lost, exponents).astype(X.dtype)
+
+
+def _deviations(X, mean, lost):
+    """Return samples without their mean, or refuse them by name."""
+    X = float_matrix(X, "X")
+    if X.shape[1] != len(mean):
+        raise ValueError(f"X has shape {X.shape}, but the samples that the mean was taken of have "
+                         f"{len(mean)} columns: give one sample a row")
+    with np.errstate(all="ignore"):  # what overflows is found at once
+        return checked_finite((X - mean) - lost, "X without its mean")
 
 
 @dataclass(frozen=True, eq=False)
@@ -228,7 +293,8 @@ class Whitening:
 
     Attributes
     ----------
-    mean : ndarray, shape (n,)
+    mean, lost : ndarray, shape (n,)
+        The mean of the data as rounded to their dtype, and what that rounding took from it.
     matrix : ndarray, shape (k, n)
     rank, dropped : int
         In how many directions the data vary, and in how many they do not, up to the cutoff.
@@ -237,6 +303,7 @@ class Whitening:
     """
 
     mean: np.ndarray
+    lost: np.ndarray
     matrix: np.ndarray
     rank: int
     dropped: int
@@ -244,7 +311,8 @@ class Whitening:
 
     def __call__(self, X):
         """Return samples after the map, shape (samples, k)."""
-        return (X - self.mean) @ self.matrix.T
+        with np.errstate(all="ignore"):  # what overflows is found at once
+            return checked_finite(_deviations(X, self.mean, self.lost) @ self.matrix.T, "white X")
 
 
 def whitening(X, method="pca", cutoff=None):
@@ -262,20 +330,22 @@ def whitening(X, method="pca", cutoff=None):
         "pca": coordinates along the principal components, rank of them. "zca": the symmetric map,
         which of all whitening maps moves the data least; n coordinates, of rank dimensions.
     cutoff : float, optional
-        max(m, n) eps by default.
+        sqrt(m n) eps by default (`default_cutoff`).
 
     Returns
     -------
     Whitening
         The covariance after the map is the identity ("zca": the projection on the directions that
         vary) to 10 sqrt(m n) u kappa, kappa the ratio of the largest standard deviation to the
-        smallest that was kept.
+        smallest that was kept, and the mean is 0 to as much, however large the mean of X is.
 
     Raises
     ------
     TypeError, ValueError
         If X is complex, empty, not finite, has a single row, or does not vary at all; if the
         method is unknown or the cutoff not between 0 and 1.
+    OverflowError
+        If the inverse of a standard deviation is too large for the dtype.
 
     References
     ----------
@@ -290,12 +360,15 @@ def whitening(X, method="pca", cutoff=None):
     """
     if method not in ("pca", "zca"):
         raise ValueError(f"no whitening {method!r}: choose pca or zca")
-    mean, (_, s, Vt) = _centred(X)
+    (mean, lost), (U, s, Vt) = _centred(X)
     if s[0] == 0:
         raise ValueError("X does not vary: all samples are equal, and there is nothing to whiten")
-    cutoff = default_cutoff(np.shape(X), s.dtype) if cutoff is None else float(cutoff)
+    shape = len(U), Vt.shape[1]
+    cutoff = default_cutoff(shape, s.dtype) if cutoff is None else real_number(cutoff, "cutoff")
     rank = int(np.count_nonzero(truncation_filter(s, cutoff)))
-    matrix = np.sqrt(s.dtype.type(len(X) - 1)) / s[:rank, None] * Vt[:rank]
+    with np.errstate(all="ignore"):  # what overflows is found at once
+        matrix = np.sqrt(s.dtype.type(len(U) - 1)) / s[:rank, None] * Vt[:rank]
+        checked_finite(matrix, "the map that whitens X")
     if method == "zca":
         matrix = Vt[:rank].T @ matrix
-    return Whitening(mean, matrix, rank, Vt.shape[1] - rank, cutoff)
+    return Whitening(mean, lost, matrix, rank, Vt.shape[1] - rank, cutoff)

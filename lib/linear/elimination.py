@@ -5,10 +5,18 @@ by one. Both levels say the same: bring up to date what comes next, with one pro
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from lib.linear.checks import SingularMatrixError, checked_finite, right_hand_side, square_matrix
+from lib.linear.checks import (
+    SingularMatrixError,
+    checked_finite,
+    in_place,
+    right_hand_side,
+    square_matrix,
+    with_roots,
+)
 from lib.linear.triangular import BLOCK, solve_lower, solve_upper
 from lib.numbers import unit_roundoff
 
@@ -27,20 +35,41 @@ class LU:
 
     Attributes
     ----------
-    lower, upper : ndarray, shape (n, n)
-        Unit lower and upper triangular, in the dtype of A.
+    packed : ndarray, shape (n, n)
+        What elimination leaves, in the dtype of A: upper, and below its diagonal lower.
     rows, columns : ndarray of int, shape (n,)
         The order in which the rows and columns of A became pivots.
+    largest : scalar
+        max|A|.
+    lower, upper : ndarray, shape (n, n)
+        Unit lower and upper triangular, copied out of `packed` when first asked for.
     growth : float
         max|upper| / max|A|. Where rows are exchanged this is the largest element met on the way;
         without exchanges `lower` may have grown instead, unseen here.
     """
 
-    lower: np.ndarray
-    upper: np.ndarray
+    packed: np.ndarray
     rows: np.ndarray
     columns: np.ndarray
-    growth: float
+    largest: float
+
+    @cached_property
+    def lower(self):
+        """Return the unit lower triangular factor."""
+        lower = np.tril(self.packed, -1)
+        np.fill_diagonal(lower, 1)
+        return lower
+
+    @cached_property
+    def upper(self):
+        """Return the upper triangular factor."""
+        return np.triu(self.packed)
+
+    @property
+    def growth(self):
+        """Return how much larger an element of `upper` is than those of A."""
+        growth = _largest(self.upper) / self.largest
+        return growth if self.upper.dtype == object else float(growth)
 
     def solve(self, b):
         """Return the solution of A x = b, with 2 n**2 operations for each right-hand side.
@@ -53,10 +82,10 @@ class LU:
         -------
         ndarray of b's shape and dtype
         """
-        x = right_hand_side(b, self.lower)[self.rows]
+        x = right_hand_side(b, self.packed)[self.rows]
         with np.errstate(all="ignore"):  # what overflows is found at the end
-            solve_lower(self.lower, x)
-            solve_upper(self.upper, x)
+            solve_lower(self.packed, x, unit=True)
+            solve_upper(self.packed, x)
         solution = np.empty_like(x)
         solution[self.columns] = x
         return checked_finite(solution, "the solution of A x = b")
@@ -104,13 +133,13 @@ def lu(A, pivot=True):
            [1., 2.]])
     """
     A = square_matrix(A)
-    packed, rows = A.copy(), np.arange(len(A))
+    packed, rows = _spaced_copy(A), np.arange(len(A))
     with np.errstate(all="ignore"):  # what overflows is found at the end
         for first in range(0, len(A), BLOCK):
             last = first + BLOCK
             rows = rows[eliminate(packed, pivot, first, last)]
             packed[last:, last:] -= packed[last:, first:last] @ packed[first:last, last:]
-    return _factors(A, packed, rows, np.arange(len(A)))
+    return LU(checked_finite(packed, "a factor of A"), rows, np.arange(len(A)), _largest(A))
 
 
 def eliminate(packed, pivot=True, first=0, last=None):
@@ -141,7 +170,7 @@ def eliminate(packed, pivot=True, first=0, last=None):
     array([[4.  , 4.  ],
            [0.25, 1.  ]])
     """
-    order = np.arange(len(packed))
+    order = np.arange(len(in_place(packed, "packed", finite=first == 0)))
     for k in range(len(packed))[first:last]:
         column, row = packed[k:, k], packed[k, k + 1 :]
         column -= packed[k:, first:k] @ packed[first:k, k]
@@ -164,20 +193,17 @@ def _no_pivot(k, pivot):
     return f"pivot {k} is 0: elimination without exchanging rows stops here; use pivot=True"
 
 
-def _factors(A, packed, rows, columns):
-    """Return what elimination left in place as LU, with the growth of the elements."""
-    checked_finite(packed, "a factor of A")
-    upper = np.triu(packed)
-    lower = _clear_upper(packed)
-    np.fill_diagonal(lower, 1)
-    growth = _largest(upper) / _largest(A)
-    return LU(lower, upper, rows, columns, growth if A.dtype == object else float(growth))
+def _spaced_copy(A):
+    """Return a copy of A in which a little space may follow each row.
 
-
-def _clear_upper(A):
-    """Return A with zeros above the diagonal, in place: a new array costs more than the zeros."""
-    np.copyto(A, 0, where=np.tri(len(A), k=-1, dtype=bool).T)
-    return A
+    A column of rows of 512 or 1024 numbers falls on few places of the cache, where its elements
+    drive each other out, and elimination takes half as long again. So a row takes an odd number of
+    cache lines, of 8 numbers each.
+    """
+    n = len(A)
+    copy = np.empty_like(A, shape=(n, n | 8), order="C")[:, :n]
+    copy[:] = A
+    return copy
 
 
 def _largest(A):
@@ -227,7 +253,7 @@ def lu_complete(A):
                                           f"rank {k}; use least squares on independent columns")
             rest[1:, 0] /= rest[0, 0]
             rest[1:, 1:] -= rest[1:, 0, None] * rest[0, 1:]
-    return _factors(A, packed, rows, columns)
+    return LU(checked_finite(packed, "a factor of A"), rows, columns, _largest(A))
 
 
 def cholesky(A):
@@ -264,18 +290,22 @@ def cholesky(A):
     array([[2., 0.],
            [1., 3.]])
     """
-    A = square_matrix(A)
+    A = with_roots(square_matrix(A))
     _check_symmetric(A)
-    L = A.copy()
+    L = np.zeros_like(A, order="C")
     with np.errstate(all="ignore"):  # what overflows makes a later pivot -inf or nan
         for first in range(0, len(A), BLOCK):
-            panel = L[first:, first : first + BLOCK]
-            panel -= L[first:, :first] @ L[first : first + BLOCK, :first].T
+            block = slice(first, first + BLOCK)
+            # Columns contiguous in memory, as the panel's loop goes down them.
+            panel = np.array(A[first:, block], order="F")
+            panel -= (L[block, :first] @ L[first:, :first].T).T
             failed = eliminate_symmetric(panel)
             if failed is not None:
                 pivot, value = first + failed, panel[failed, failed]
                 raise NotPositiveDefiniteError(_not_positive(A, pivot, value), pivot, value)
-    return _clear_upper(L)
+            L[first:, block] = panel
+            L[block, block] = np.tril(L[block, block])
+    return L
 
 
 def eliminate_symmetric(panel):
@@ -292,7 +322,7 @@ def eliminate_symmetric(panel):
     array([[2., 2.],
            [1., 3.]])
     """
-    for k in range(panel.shape[1]):
+    for k in range(in_place(panel, "panel", finite=False).shape[1]):
         column = panel[k:, k]
         column -= panel[k:, :k] @ panel[k, :k]
         if not column[0] > 0:
@@ -308,7 +338,8 @@ def _check_symmetric(A):
     if np.array_equal(A, A.T):
         return
     scale = np.sqrt(np.abs(np.diag(A)))
-    excess = np.abs(A - A.T) - 10 * len(A) * unit_roundoff(A.dtype) * np.outer(scale, scale)
+    with np.errstate(over="ignore"):
+        excess = np.abs(A - A.T) - 10 * len(A) * unit_roundoff(A.dtype) * np.outer(scale, scale)
     if np.any(excess > 0):
         i, j = np.unravel_index(np.argmax(excess), A.shape)
         raise ValueError(f"A[{i}, {j}] = {A[i, j]:.6g}, but A[{j}, {i}] = {A[j, i]:.6g}: Cholesky "

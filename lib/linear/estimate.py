@@ -5,8 +5,9 @@ import warnings
 import numpy as np
 
 from lib.linear.checks import IllConditionedWarning
+from lib.linear.elimination import LU
 from lib.linear.triangular import BlockTriangle
-from lib.numbers import unit_roundoff
+from lib.numbers import real_number, unit_roundoff, whole_number
 
 MOST_STEPS = 5  # as in LAPACK; two are usual
 
@@ -32,8 +33,10 @@ def condition_estimate(lu, norm_A, p=1):
 
     Raises
     ------
+    TypeError
+        If lu is not what `lu` or `lu_complete` return for floats.
     ValueError
-        If p is neither 1 nor inf.
+        If p is neither 1 nor inf, or norm_A is no norm.
 
     References
     ----------
@@ -49,7 +52,11 @@ def condition_estimate(lu, norm_A, p=1):
     """
     if p not in (1, np.inf):
         raise ValueError(f"condition_estimate knows p = 1 and p = inf, got {p}: use condition(A)")
-    L, U = BlockTriangle.of(lu.lower, lower=True), BlockTriangle.of(lu.upper, lower=False)
+    if not isinstance(lu, LU) or lu.packed.dtype == object:
+        raise TypeError("lu must hold the factors of a matrix of floats: give lu(A)")
+    # The two solvers stand here, and not beside, as they share the triangles and their inverses.
+    L = BlockTriangle.of(lu.packed, lower=True, unit=True)
+    U = BlockTriangle.of(lu.packed, lower=False)
 
     def solve(b):
         x = np.empty_like(b)
@@ -62,8 +69,16 @@ def condition_estimate(lu, norm_A, p=1):
         return x
 
     solvers = (solve, solve_transposed) if p == 1 else (solve_transposed, solve)
-    kappa = float(norm_A) * one_norm_estimate(*solvers, len(lu.lower), lu.lower.dtype)
+    kappa = _norm(norm_A) * one_norm_estimate(*solvers, len(lu.packed), lu.packed.dtype)
     return kappa if np.isfinite(kappa) else np.inf
+
+
+def _norm(norm_A):
+    """Return norm_A as a float, or refuse what is no norm."""
+    norm_A = real_number(norm_A, "norm_A")
+    if not 0 <= norm_A < np.inf:
+        raise ValueError(f"norm_A = {norm_A}, but a norm is finite and not negative: scale A first")
+    return norm_A
 
 
 def one_norm_estimate(apply, apply_transposed, n, dtype=float):
@@ -73,6 +88,7 @@ def one_norm_estimate(apply, apply_transposed, n, dtype=float):
     them to the one where the gradient promises most. The last vector guards against the matrices
     for which that stops too early.
     """
+    n = whole_number(n, "n", 1)
     guard = np.where(np.arange(n) % 2, -1, 1) * np.linspace(1, 2, n) * (2 / (3 * n))
     # The first two products are known beforehand, so they are taken together.
     y, z = apply(np.stack([np.full(n, 1 / n), guard], axis=1).astype(dtype)).T

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.linear.checks import checked_finite, matrix
+from lib.linear.checks import checked_finite, float_matrix, vector
 from lib.linear.orthogonal import householder_qr, pivoted_qr
 
 SWEEPS = 40  # never needed so far: five to twelve are usual
@@ -54,15 +54,6 @@ class SVD:
         return SVD(self.Vt.T, self.s, self.U.T, self.error, self.sweeps)
 
 
-def float_matrix(A, name="A"):
-    """Return A as a matrix of finite floats, or refuse it by name."""
-    A = matrix(A, name)
-    if A.dtype == object:
-        raise TypeError(f"{name} holds objects: a decomposition that iterates to the accuracy of "
-                        "its format needs float32 or float64")
-    return A
-
-
 def jacobi_svd(A):
     """Return the thin singular value decomposition, with even the tiny values to full accuracy.
 
@@ -79,7 +70,8 @@ def jacobi_svd(A):
         10 sqrt(m n) u. So is the error of every singular value, relative to the largest. Where A
         is D B or B D, with D diagonal and B well-conditioned, each singular value has a *relative*
         error of at most 10 sqrt(m n) u kappa(B), however small it is next to the others, as long
-        as it is not below 1e-145 times the largest (float32: 1e-15).
+        as it is not below 1e-138 times the largest (float32: 1e-12), where inner products
+        underflow.
 
     Raises
     ------
@@ -110,7 +102,7 @@ def jacobi_svd(A):
     rows = np.argsort(-np.max(np.abs(scaled), axis=1), kind="stable")
     Q, R, columns = pivoted_qr(scaled[rows])
     turned, W, sweeps = orthogonalize(R)
-    s = np.sqrt(np.sum(turned * turned, axis=1))
+    s = _norms(turned, np.sum(turned * turned, axis=1))
     order = np.argsort(-s, kind="stable")
     U, Vt = np.empty_like(Q), np.empty_like(R)
     U[rows] = Q @ W[order].T
@@ -142,7 +134,10 @@ def orthogonalize(R):
             p, q = rows[i], rows[j]
             alpha, beta, gamma = (np.einsum("kn,kn->k", a[:, :n], b[:, :n])
                                   for a, b in ((p, p), (q, q), (p, q)))
-            far = np.abs(gamma) > tolerance * np.sqrt(alpha) * np.sqrt(beta) + floor
+            lengths = _norms(p[:, :n], alpha) * _norms(q[:, :n], beta)
+            far = np.abs(gamma) > tolerance * lengths + floor
+            if not far.any():
+                continue
             if not far.all():
                 i, j, p, q, alpha, beta, gamma = (x[far] for x in (i, j, p, q, alpha, beta, gamma))
             c, s = rotation(alpha, beta, gamma)
@@ -168,6 +163,10 @@ def rotation(alpha, beta, gamma):
     >>> c.round(12), s.round(12)
     (array([[0.70710678]]), array([[0.70710678]]))
     """
+    alpha, beta, gamma = vector(alpha, "alpha"), vector(beta, "beta"), vector(gamma, "gamma")
+    if not len(alpha) == len(beta) == len(gamma) or not np.all(gamma):
+        raise ValueError(f"gamma = {gamma} needs a number for each of alpha and beta, and where it "
+                         "is 0 nothing is to be turned: leave those pairs out")
     with np.errstate(over="ignore"):  # an infinite zeta is an angle of zero
         zeta = (beta - alpha) / (2 * gamma)
         t = np.copysign(1 / (np.abs(zeta) + np.hypot(1, zeta)), zeta)
@@ -193,13 +192,28 @@ def rounds(n):
     return pairs
 
 
+def _norms(rows, squares):
+    """Return the norms of rows from the sums of their squares, or anew where those underflowed."""
+    norms, finfo = np.sqrt(squares), np.finfo(rows.dtype)
+    small = squares < finfo.tiny / finfo.eps
+    if small.any():
+        largest = np.max(np.abs(rows[small]), axis=1)
+        scaled = rows[small] / np.where(largest == 0, 1, largest)[:, None]
+        norms[small] = largest * np.sqrt(np.sum(scaled * scaled, axis=1))
+    return norms
+
+
 def _unit_rows(rows, s):
     """Return orthogonal rows of lengths s, the longest first, as orthonormal ones.
 
-    Rows of length zero have lost their direction: any orthonormal completion will do.
+    Rows whose inner products underflow were not turned until they were orthogonal, and rows of
+    length zero have no direction. Reflections make all of these orthogonal to each other and to the
+    rest; on the product U diag(s) Vt that has no more effect than their lengths.
     """
-    rank = np.count_nonzero(s)
+    finfo = np.finfo(s.dtype)
+    turned = np.count_nonzero(s > np.sqrt(finfo.tiny) / finfo.eps)
     V = rows / np.where(s == 0, 1, s)[:, None]
-    if rank < len(s):
-        V[rank:] = householder_qr(V.T)[0].T[rank:]
+    if turned < len(s):
+        Q, R = householder_qr(V.T)
+        V[turned:] = (Q * np.where(np.diag(R) < 0, -1, 1)).T[turned:]
     return V

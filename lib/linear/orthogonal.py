@@ -4,11 +4,23 @@ Columns are scaled by powers of two first, which no method here notices except b
 Q stays the same bit for bit, and every column of R is scaled back.
 """
 
+import warnings
+
 import numpy as np
 
-from lib.linear.checks import SingularMatrixError, checked_finite, matrix, tall_matrix
+from lib.linear.checks import (
+    IllConditionedWarning,
+    SingularMatrixError,
+    checked_finite,
+    matrix,
+    tall_matrix,
+    vector,
+    with_roots,
+)
 
 BLOCK = 48  # columns whose reflections act together
+# Sums of squares above these have lost nothing to underflow.
+SQUARES = {np.dtype(t): np.finfo(t).tiny / np.finfo(t).eps for t in (np.float32, np.float64)}
 
 
 def unit_columns(A):
@@ -20,7 +32,7 @@ def unit_columns(A):
     if A.dtype == object:
         return A.copy(), None
     largest = np.frexp(np.maximum(np.max(A, axis=0), -np.min(A, axis=0)))[1]
-    A = np.ldexp(A, -largest)
+    A = np.ldexp(A, -largest, order="C")  # so that no bit depends on the layout
     exponents = np.frexp(np.sqrt(np.einsum("ij,ij->j", A, A)))[1]
     return np.ldexp(A, -exponents, out=A), largest + exponents
 
@@ -33,12 +45,18 @@ def _scaled_back(R, exponents):
         return checked_finite(np.ldexp(R, exponents), "R")
 
 
-def _normalised(q, k):
-    """Return q / norm(q) and the norm, where q is what is left of column k."""
+def _normalised(Q, q, k, rounding_raises=True):
+    """Return q / norm(q) and the norm, where q is what is left of column k, the next one of Q."""
     norm = np.sqrt(q @ q)
-    if norm == 0:
-        raise SingularMatrixError(f"column {k} of A depends on the columns before it: nothing of "
-                                  "it is left to normalise; drop it, or use pivoted_qr")
+    # The columns had norms from 1/2 to 1, unless they are objects.
+    rounding = 0 if Q.dtype == object else np.sqrt(Q.size) * np.finfo(Q.dtype).eps
+    if norm <= rounding:
+        message = (f"column {k} of A depends on the columns before it: what is left of it, "
+                   f"{norm:.1g} of its length, is not above sqrt(m n) eps = {rounding:.1g}, that "
+                   "is, rounding; drop it, or use pivoted_qr")
+        if norm == 0 or rounding_raises:
+            raise SingularMatrixError(message)
+        warnings.warn(message, IllConditionedWarning, stacklevel=3)
     return q / norm, norm
 
 
@@ -63,7 +81,10 @@ def classical_gram_schmidt(A):
     TypeError, ValueError
         If A is complex, empty, not finite, or has fewer rows than columns.
     SingularMatrixError
-        If nothing is left of a column.
+        If what is left of a column is at most sqrt(m n) eps of it: an error of eps times its
+        length in each of its elements could have left as much of a dependent column. Where the
+        columns before it are ill-conditioned themselves, rounding may leave more; only
+        `reorthogonalized_gram_schmidt` notices that.
 
     References
     ----------
@@ -78,11 +99,11 @@ def classical_gram_schmidt(A):
     array([[5., 3.],
            [0., 1.]])
     """
-    A, exponents = unit_columns(tall_matrix(A))
+    A, exponents = unit_columns(with_roots(tall_matrix(A)))
     Q, R = np.zeros_like(A), np.zeros_like(A[: A.shape[1]])
     for k in range(A.shape[1]):
         R[:k, k] = Q[:, :k].T @ A[:, k]
-        Q[:, k], R[k, k] = _normalised(A[:, k] - Q[:, :k] @ R[:k, k], k)
+        Q[:, k], R[k, k] = _normalised(Q, A[:, k] - Q[:, :k] @ R[:k, k], k)
     return Q, _scaled_back(R, exponents)
 
 
@@ -100,12 +121,20 @@ def modified_gram_schmidt(A):
         The loss of orthogonality is at most 10 sqrt(n) kappa u in practice, with kappa the
         condition number of A after column scaling, as long as that is below 1.
     R : ndarray, shape (n, n)
-        Upper triangular, with a positive diagonal, and as good as that of Householder's method.
+        Upper triangular, with a positive diagonal, and as good as that of Householder's method,
+        of dependent columns too.
 
     Raises
     ------
-    TypeError, ValueError, SingularMatrixError
+    TypeError, ValueError
         As `classical_gram_schmidt`.
+    SingularMatrixError
+        If nothing is left of a column.
+
+    Warns
+    -----
+    IllConditionedWarning
+        Where `classical_gram_schmidt` raises: of such a column the direction in Q is rounding.
 
     References
     ----------
@@ -119,10 +148,10 @@ def modified_gram_schmidt(A):
     array([[5., 3.],
            [0., 1.]])
     """
-    Q, exponents = unit_columns(tall_matrix(A))
+    Q, exponents = unit_columns(with_roots(tall_matrix(A)))
     R = np.zeros_like(Q[: Q.shape[1]])
     for k in range(Q.shape[1]):
-        Q[:, k], R[k, k] = _normalised(Q[:, k], k)
+        Q[:, k], R[k, k] = _normalised(Q, Q[:, k], k, rounding_raises=False)
         R[k, k + 1 :] = Q[:, k] @ Q[:, k + 1 :]
         Q[:, k + 1 :] -= Q[:, k, None] * R[k, k + 1 :]
     return Q, _scaled_back(R, exponents)
@@ -139,8 +168,8 @@ def reorthogonalized_gram_schmidt(A):
     Returns
     -------
     Q : ndarray, shape (m, n)
-        The loss of orthogonality is of order u as long as kappa u, with kappa the condition number
-        of A after column scaling, is well below 1: "twice is enough".
+        The loss of orthogonality is at most 10 sqrt(m n) u, for what is left of a column is above
+        its rounding errors, or this function raises: "twice is enough".
     R : ndarray, shape (n, n)
         Upper triangular, with a positive diagonal.
 
@@ -160,7 +189,7 @@ def reorthogonalized_gram_schmidt(A):
     array([[5., 3.],
            [0., 1.]])
     """
-    A, exponents = unit_columns(tall_matrix(A))
+    A, exponents = unit_columns(with_roots(tall_matrix(A)))
     Q, R = np.zeros_like(A), np.zeros_like(A[: A.shape[1]])
     for k in range(A.shape[1]):
         q = A[:, k]
@@ -168,7 +197,7 @@ def reorthogonalized_gram_schmidt(A):
             projections = Q[:, :k].T @ q
             q = q - Q[:, :k] @ projections
             R[:k, k] += projections
-        Q[:, k], R[k, k] = _normalised(q, k)
+        Q[:, k], R[k, k] = _normalised(Q, q, k)
     return Q, _scaled_back(R, exponents)
 
 
@@ -207,7 +236,7 @@ def householder_qr(A):
     array([[5., 3.],
            [0., 1.]])
     """
-    A, exponents = unit_columns(matrix(A))
+    A, exponents = unit_columns(with_roots(matrix(A)))
     reflections, R = triangularize(A)
     Q = np.zeros_like(A, shape=(len(A), len(R)))
     np.fill_diagonal(Q, 1)
@@ -265,6 +294,22 @@ def reflect(panel):
     return V, T
 
 
+def _squarable(x):
+    """Return x times a power of two with which no square overflows or underflows, and its exponent.
+
+    That is 0 unless it is needed. What is no vector of finite numbers is refused.
+    """
+    if type(x) is np.ndarray and x.ndim == 1 and x.dtype in SQUARES:
+        with np.errstate(over="ignore"):
+            if SQUARES[x.dtype] < x @ x < np.inf:
+                return x, 0
+    x = with_roots(vector(x))
+    if x.dtype == object:
+        return x, 0
+    exponent = int(np.frexp(np.max(np.abs(x)))[1])
+    return np.ldexp(x, -exponent), exponent
+
+
 def reflector(x):
     """Return v, with v[0] = 1, and the number that the reflection along v makes of x: -+norm(x).
 
@@ -277,11 +322,12 @@ def reflector(x):
     >>> v, float(beta)
     (array([1. , 0.5]), -5.0)
     """
+    x, exponent = _squarable(x)
     norm = np.sqrt(x @ x)
     beta = norm if x[0] < 0 else -norm
     v = x / (x[0] - beta) if norm != 0 else x.copy()
     v[0] = 1
-    return v, beta
+    return v, beta if exponent == 0 else _scaled_back(beta, exponent)
 
 
 def pivoted_qr(A):
@@ -316,7 +362,7 @@ def pivoted_qr(A):
     >>> columns, abs(R.diagonal())
     (array([2, 1, 0]), array([4., 2.]))
     """
-    A = matrix(A)
+    A = with_roots(matrix(A))
     columns = _largest_first(A)
     return *householder_qr(A[:, columns]), columns
 

@@ -15,12 +15,13 @@ from lib.linear.checks import (
     right_hand_side,
     square_matrix,
     tall_matrix,
+    with_roots,
 )
-from lib.linear.elimination import NotPositiveDefiniteError, cholesky, lu
+from lib.linear.elimination import LU, NotPositiveDefiniteError, cholesky, lu
 from lib.linear.estimate import condition_estimate, one_norm_estimate, warn_if_ill_conditioned
 from lib.linear.orthogonal import apply_reflections, triangularize, unit_columns
 from lib.linear.triangular import BlockTriangle, solve_lower, solve_upper
-from lib.numbers import residual, unit_roundoff
+from lib.numbers import residual, unit_roundoff, whole_number
 
 
 def solve(A, b):
@@ -67,8 +68,9 @@ def solve(A, b):
     factors = lu(A)
     x = factors.solve(b)
     if x.dtype != object:
-        norm = np.max(np.sum(np.abs(A), axis=0))
-        warn_if_ill_conditioned(condition_estimate(factors, norm), len(A), A.dtype, "A",
+        n = len(A)
+        norm = np.max(np.sum(np.abs(A) / n, axis=0, dtype=float))  # divided first, as it may be inf
+        warn_if_ill_conditioned(n * condition_estimate(factors, norm), n, A.dtype, "A",
                                 "scale rows and columns, or ask a better posed question")
     return x
 
@@ -99,6 +101,10 @@ def refine(A, b, x, factors=None, steps=10, history=None):
     ------
     TypeError, ValueError
         If an argument is complex, empty, not finite, or of the wrong shape.
+    SingularMatrixError
+        If no factors are given, and A has none.
+    OverflowError
+        If the residual or a correction is too large for the dtype.
 
     Warns
     -----
@@ -122,12 +128,12 @@ def refine(A, b, x, factors=None, steps=10, history=None):
     if x.shape != b.shape or b.ndim != 1:
         raise ValueError(f"refine corrects one solution at a time, got x of shape {x.shape} for b "
                          f"of shape {b.shape}: call it for each column")
-    factors = lu(A) if factors is None else factors
+    factors = _factors_for(A, factors)
     history = [] if history is None else history
     history.append(x)
     size = np.inf
-    for _ in range(steps):
-        correction = _correction(residual(A, x, b), factors, A.dtype)
+    for _ in range(whole_number(steps, "steps", 0)):
+        correction = _correction(_residual(A, x, b), factors, A.dtype)
         previous, size = size, np.max(np.abs(correction))
         if not 0 < size <= previous / 2:  # at the limit, or never near it
             _warn_unless_small(size, x)
@@ -137,12 +143,32 @@ def refine(A, b, x, factors=None, steps=10, history=None):
     return x
 
 
+def _factors_for(A, factors):
+    """Return the factors of A, or refuse those that were given."""
+    if factors is None:
+        return lu(A)
+    if not isinstance(factors, LU):
+        raise TypeError(f"factors is a {type(factors).__name__}, not LU: give lu(A), or None")
+    if factors.lower.shape != A.shape:
+        raise ValueError(f"factors are of a matrix of shape {factors.lower.shape}, but A has shape "
+                         f"{A.shape}: give lu(A), or None")
+    return factors
+
+
+def _residual(A, x, b):
+    """Return b - A x from twice the precision, or raise OverflowError."""
+    with np.errstate(all="ignore"):
+        return checked_finite(residual(A, x, b), "the residual b - A x, in twice the precision,")
+
+
 def _correction(r, factors, dtype):
     """Return the solution for the residual r in the factors' own precision, safe from underflow."""
     size = np.max(np.abs(r))
     if size == 0:
         return np.zeros_like(r, dtype)
-    return (factors.solve((r / size).astype(factors.lower.dtype)) * size).astype(dtype)
+    unscaled = factors.solve((r / size).astype(factors.lower.dtype))
+    with np.errstate(all="ignore"):
+        return checked_finite((unscaled * size).astype(dtype), "a correction of x")
 
 
 def _warn_unless_small(size, x):
@@ -195,14 +221,15 @@ def least_squares(A, b):
     >>> least_squares(np.column_stack([np.ones(3), t]), 1 + 2 * t).round(12)
     array([1., 2.])
     """
-    A = tall_matrix(A)
+    A = with_roots(tall_matrix(A))
     b = right_hand_side(b, A)
     scaled, exponents = unit_columns(A)
     reflections, R = triangularize(scaled)
     if not np.all(np.diag(R)):
         raise SingularMatrixError(_dependent(np.diag(R)))
-    y = apply_reflections(reflections, b)[: len(R)]
-    solve_upper(R, y)
+    with np.errstate(all="ignore"):  # what overflows is found at the end
+        y = apply_reflections(reflections, b)[: len(R)]
+        solve_upper(R, y)
     if y.dtype != object:
         kappa = _triangle_condition(R)
         warn_if_ill_conditioned(kappa, len(R), A.dtype, "A, its columns scaled,",
@@ -251,10 +278,11 @@ def normal_equations(A, b):
     >>> normal_equations(np.column_stack([np.ones(3), t]), 1 + 2 * t).round(12)
     array([1., 2.])
     """
-    A = tall_matrix(A)
+    A = with_roots(tall_matrix(A))
     b = right_hand_side(b, A)
     scaled, exponents = unit_columns(A)
-    gram, y = scaled.T @ scaled, scaled.T @ b
+    with np.errstate(all="ignore"):  # what overflows is found at the end
+        gram, y = scaled.T @ scaled, scaled.T @ b
     if not np.all(np.diag(gram)):
         raise SingularMatrixError(_dependent(np.diag(gram)))
     # A Gram matrix that Cholesky's method refuses counts as one of infinite condition number.
@@ -266,8 +294,9 @@ def normal_equations(A, b):
     if warn_if_ill_conditioned(kappa, len(gram), A.dtype, "the Gram matrix A^T A",
                                "it is given as nan, use least_squares"):
         return np.full_like(y, np.nan)
-    solve_lower(L, y)
-    solve_upper(L.T, y)
+    with np.errstate(all="ignore"):
+        solve_lower(L, y)
+        solve_upper(L.T, y)
     return _unscaled(y, exponents)
 
 

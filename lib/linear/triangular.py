@@ -96,18 +96,21 @@ def _triangle(T, name, empty):
     return T
 
 
-def solve_lower(L, x):
-    """Overwrite x by the solution of L y = x; only the lower triangle of L is read."""
+def solve_lower(L, x, unit=False):
+    """Overwrite x by the solution of L y = x; only the lower triangle of L is read.
+
+    If it is a unit one, its diagonal counts as ones and is not read either.
+    """
     for start in range(0, len(x), BLOCK):
         block = slice(start, start + BLOCK)
         x[block] -= L[block, :start] @ x[:start]
-        _forward(L[block, block], x[block])
+        _forward(L[block, block], x[block], unit)
 
 
-def _forward(L, x):
+def _forward(L, x, unit):
     """Overwrite x by the solution of L y = x, row by row."""
     for k in range(len(x)):
-        x[k] = (x[k] - L[k, :k] @ x[:k]) / L[k, k]
+        x[k] = (x[k] - L[k, :k] @ x[:k]) / (1 if unit else L[k, k])
 
 
 def solve_upper(U, x):
@@ -126,7 +129,7 @@ def _backward(U, x):
 
 @dataclass(frozen=True, eq=False)
 class BlockTriangle:
-    """A triangular matrix with the inverses of its diagonal blocks, for many solves in sequence.
+    """A triangle of a matrix with the inverses of its diagonal blocks, for many solves in sequence.
 
     A solve costs two products a block instead of a loop over rows. Its error is of the same order
     as that of substitution, but its backward error is not as small where a block is
@@ -138,12 +141,14 @@ class BlockTriangle:
     lower: bool
 
     @classmethod
-    def of(cls, matrix, lower, width=64):
-        """Return the triangle of a matrix, with its diagonal blocks inverted."""
+    def of(cls, matrix, lower, unit=False, width=64):
+        """Return one triangle of a matrix, if unit then with ones on its diagonal."""
         blocks = np.tile(np.eye(width, dtype=matrix.dtype), (-(-len(matrix) // width), 1, 1))
         for block, start in zip(blocks, range(0, len(matrix), width), strict=True):
             part = matrix[start : start + width, start : start + width]
-            block[: len(part), : len(part)] = part if lower else part.T
+            block[: len(part), : len(part)] = np.tril(part if lower else part.T)
+        if unit:
+            np.einsum("kii->ki", blocks)[:] = 1
         _invert(blocks)
         return cls(matrix, blocks if lower else blocks.swapaxes(1, 2), lower)
 

@@ -5,7 +5,7 @@ NumPy arrays and floats and imports NumPy only.
 """
 
 from lib.numbers import formats, measure, stable, sums
-from lib.numbers.arguments import plain_array, real_array, unit_roundoff
+from lib.numbers.arguments import plain_array, real_array
 from lib.numbers.formats import (
     BF16,
     E4M3,
@@ -19,6 +19,7 @@ from lib.numbers.formats import (
     format_of,
     round_to,
     ulp,
+    unit_roundoff,
     values,
 )
 from lib.numbers.measure import (
@@ -32,6 +33,7 @@ from lib.numbers.measure import (
     residual,
     ulps_apart,
 )
+from lib.numbers.scalars import random_source, real_number, whole_number
 from lib.numbers.stable import (
     cross_entropy,
     log1mexp,
@@ -86,7 +88,9 @@ __all__ = [
     "pairwise_sum",
     "plain_array",
     "quadratic_roots",
+    "random_source",
     "real_array",
+    "real_number",
     "relative_error",
     "residual",
     "round_to",
@@ -101,4 +105,5 @@ __all__ = [
     "ulps_apart",
     "unit_roundoff",
     "values",
+    "whole_number",
 ]

@@ -1,12 +1,11 @@
-"""Refuse by name what is no plain array of finite real floats, and say what to do instead.
+"""Refuse by name what is no plain array of numbers, and say what to do instead.
 
-Arrays of float32 and float64 pass as they are, integers and lists become float64. Arrays of objects
-that know arithmetic, such as fractions or the numbers of `lib.digits.trace`, pass too.
+`plain_array` guards the meaning of what every function of a room is given; the others also ask for
+finite real floats.
 """
 
-import numpy as np
 
-from lib.numbers.formats import FP64, format_of
+import numpy as np
 
 DTYPES = (np.float32, np.float64, object)
 
@@ -23,8 +22,9 @@ def plain_array(x, name):
     Raises
     ------
     TypeError
-        If x is masked, a sparse matrix or a np.matrix, or a list that holds one: as plain arrays
-        the first would lose its mask, the second its meaning, the third its product.
+        If x is masked, a sparse matrix or a np.matrix, or a list or an array of objects that holds
+        one: as plain arrays the first would lose its mask, the second its meaning, the third its
+        product. If x holds what is no number: text, dates, records, None.
     ValueError
         If x is ragged.
 
@@ -36,21 +36,42 @@ def plain_array(x, name):
     Traceback (most recent call last):
     TypeError: x is masked: use x.compressed(), or fill it with x.filled(value)
     """
-    for part in [x, *(x if isinstance(x, list | tuple) else ())]:
-        if isinstance(part, np.ma.MaskedArray):
-            raise TypeError(f"{name} is masked: use {name}.compressed(), or fill it with "
-                            f"{name}.filled(value)")
-        if isinstance(part, np.matrix):
-            raise TypeError(f"{name} is a np.matrix, whose * is a product of matrices: use "
-                            f"np.asarray({name})")
-        if hasattr(part, "toarray"):
-            raise TypeError(f"{name} is sparse: dense routines need {name}.toarray()")
-    array = np.asarray(x)
+    _refuse_masked(x, name)
+    try:
+        array = np.asarray(x)
+    except ValueError:  # NumPy's message knows no name
+        raise ValueError(f"{name} is ragged: give all of its rows one length") from None
+    if array.dtype.kind not in "biufcO":
+        raise TypeError(f"{name} is of {array.dtype}, not float32 or float64: use "
+                        f"np.asarray({name}, dtype=float) if it can be read as numbers")
+    for part in array.flat if array.dtype == object else ():
+        if not (hasattr(part, "__float__") or hasattr(part, "__complex__")):
+            raise TypeError(f"{name} holds a {type(part).__name__}, which is no number: leave it "
+                            "out, or convert it with float()")
     return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 
-def real_array(x, name, dtype=float):
-    """Return x as an array of finite real floats that is not empty, or refuse it by name.
+def _refuse_masked(x, name):
+    """Refuse x if it is masked, sparse or a np.matrix, or holds such a part."""
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(f"{name} is masked: use {name}.compressed(), or fill it with "
+                        f"{name}.filled(value)")
+    if isinstance(x, np.matrix):
+        raise TypeError(f"{name} is a np.matrix, whose * is a product of matrices: use "
+                        f"np.asarray({name})")
+    if hasattr(x, "toarray"):
+        raise TypeError(f"{name} is sparse: dense routines need {name}.toarray()")
+    if isinstance(x, np.ndarray):
+        parts = x.flat if x.dtype == object else ()
+    else:
+        parts = x if isinstance(x, list | tuple) else ()
+    for part in parts:
+        if not isinstance(part, float):  # the commonest part is no container
+            _refuse_masked(part, name)
+
+
+def real_array(x, name, dtype=float, finite=True):
+    """Return x as an array of real floats that is not empty, or refuse it by name.
 
     Parameters
     ----------
@@ -59,13 +80,15 @@ def real_array(x, name, dtype=float):
         What messages call x.
     dtype : dtype
         What integers and lists become; arrays of floats keep theirs.
+    finite : bool
+        Whether to refuse infinities and nans.
 
     Raises
     ------
     TypeError
-        If x is complex, sparse, or of another dtype than float32 and float64.
+        If x is complex, masked, sparse, a np.matrix, or of another dtype than float32 and float64.
     ValueError
-        If x is empty, ragged, or holds an infinity or a nan.
+        If x is empty or ragged, or, where finite is asked for, holds an infinity or a nan.
 
     Examples
     --------
@@ -83,12 +106,22 @@ def real_array(x, name, dtype=float):
         raise TypeError(f"{name} is of {array.dtype}, not float32 or float64: use .astype(float)")
     if array.size == 0:
         raise ValueError(f"{name} is empty, of shape {array.shape}: nothing can be computed")
-    if array.dtype != object and not np.isfinite(array).all():
+    if finite and array.dtype != object and not np.isfinite(array).all():
         place = tuple(np.argwhere(~np.isfinite(array))[0].tolist())
         raise ValueError(f"{name}{list(place)} is {array[place]}: remove or replace it first")
     return array
 
 
-def unit_roundoff(dtype):
-    """Return u of a dtype; objects count as float64, whose arithmetic the tracer follows."""
-    return format_of(dtype).u if np.dtype(dtype).kind == "f" else FP64.u
+def one_shape(x, y, names):
+    """Return the shape that two arrays broadcast to, or refuse them by their names.
+
+    Examples
+    --------
+    >>> one_shape(np.ones((2, 1)), np.ones(3), ("x", "c"))
+    (2, 3)
+    """
+    try:
+        return np.broadcast_shapes(x.shape, y.shape)
+    except ValueError:
+        raise ValueError(f"{names[0]} of shape {x.shape} and {names[1]} of shape {y.shape} do not "
+                         "fit: give both one shape") from None

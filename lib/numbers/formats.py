@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lib.numbers.arguments import plain_array
+from lib.numbers.scalars import whole_number
+
 
 @dataclass(frozen=True)
 class Format:
@@ -30,6 +33,12 @@ class Format:
         Whether the largest exponent is kept for inf and nan, as IEEE 754 asks. Without
         infinity that exponent holds numbers too, and only the pattern of ones is nan.
 
+    Raises
+    ------
+    ValueError
+        If exponent_bits is not 2 to 11 or precision not 2 to 53: beyond that not every value is a
+        float64, within it every one is.
+
     References
     ----------
     IEEE Std 754-2019, section 3.3. For fp8: Micikevicius et al., "FP8 formats for deep
@@ -47,6 +56,12 @@ class Format:
     exponent_bits: int
     precision: int
     has_infinity: bool = True
+
+    def __post_init__(self):
+        for name, low, high in (("exponent_bits", 2, 11), ("precision", 2, 53)):
+            value = whole_number(getattr(self, name), name)
+            if not low <= value <= high:
+                raise ValueError(f"{name} must lie between {low} and {high}: got {value}")
 
     def __str__(self):
         return self.name
@@ -117,10 +132,19 @@ def format_of(dtype):
     >>> format_of(np.dtype("float32")).precision
     24
     """
-    name = np.dtype(dtype).name
+    try:
+        name = np.dtype(dtype).name
+    except TypeError:
+        name = repr(dtype)
     if name not in _BY_DTYPE:
-        raise TypeError(f"{name} is none of {', '.join(_BY_DTYPE)}; convert with .astype(float)")
+        raise TypeError(f"dtype {name} is none of {', '.join(_BY_DTYPE)}; convert with "
+                        ".astype(float)")
     return _BY_DTYPE[name]
+
+
+def unit_roundoff(dtype):
+    """Return u of a dtype; objects count as float64, whose arithmetic the tracer follows."""
+    return format_of(dtype).u if np.dtype(dtype).kind == "f" else FP64.u
 
 
 def ulp(x, fmt=FP64):
@@ -149,7 +173,7 @@ def ulp(x, fmt=FP64):
     >>> ulp(1.0) == FP64.eps, ulp(1e16), ulp(1.0, BF16)
     (True, 2.0, 0.0078125)
     """
-    x = np.abs(_as_float64(x))
+    x, fmt = np.abs(_as_float64(x)), _format(fmt)
     gap = np.where(x > fmt.max, np.inf, np.ldexp(1.0, _quantum(x, fmt)))
     return _like_input(np.where(np.isnan(x), np.nan, gap))
 
@@ -187,7 +211,8 @@ def round_to(x, fmt, mode="nearest", rng=None, saturate=False):
     ValueError
         If mode is unknown, or "stochastic" has no rng.
     TypeError
-        If x holds what float64 cannot: complex or extended numbers, integers beyond 2**53.
+        If x holds what float64 cannot: complex or extended numbers, integers beyond 2**53; if x is
+        masked, a np.matrix or no numbers; if fmt is no `Format`, or rng has no `random`.
 
     Notes
     -----
@@ -209,21 +234,32 @@ def round_to(x, fmt, mode="nearest", rng=None, saturate=False):
     >>> round_to(0.1, E5M2, mode="up"), round_to(0.1, E5M2, mode="down")
     (0.109375, 0.09375)
     """
-    x = _as_float64(x)
+    x, fmt = _as_float64(x), _format(fmt)
     quantum = _quantum(x, fmt)
     steps = _round_to_integer(np.ldexp(x, -quantum), mode, rng)
-    rounded = np.ldexp(steps, quantum)
+    with np.errstate(over="ignore"):  # what passes float64's largest is beyond fmt.max too
+        rounded = np.ldexp(steps, quantum)
     beyond = np.abs(rounded) > fmt.max
     return _like_input(np.where(beyond, _overflow(x, fmt, mode, saturate), rounded))
 
 
+def _format(fmt):
+    """Return fmt, or refuse what is no Format."""
+    if not isinstance(fmt, Format):
+        raise TypeError(f"fmt must be a Format, such as lib.numbers.FP16: got {fmt!r}")
+    return fmt
+
+
 def _as_float64(x):
     """Return x as float64, or refuse if that would round."""
-    x = np.asarray(x)
+    x = plain_array(x, "x")
+    if x.dtype.kind == "c":
+        raise TypeError(f"{x.dtype} does not fit in float64; convert x.real and x.imag one by one")
     if not np.can_cast(x.dtype, np.float64):
         raise TypeError(f"{x.dtype} does not fit in float64; convert x with .astype(float) first")
     if x.dtype.kind in "iu" and x.size and max(int(x.max()), -int(x.min())) > 2**53:
-        raise TypeError("integers beyond 2**53 do not fit in float64; convert x with float() first")
+        raise TypeError("integers beyond 2**53 do not fit in float64; convert x with "
+                        ".astype(float) first, which rounds")
     return x.astype(np.float64)
 
 
@@ -241,22 +277,25 @@ def _quantum(x, fmt):
 def _round_to_integer(steps, mode, rng):
     """Return steps as whole numbers; everything before and after this is exact."""
     whole_by = {"nearest": np.rint, "up": np.ceil, "down": np.floor, "zero": np.trunc}
+    modes = [*whole_by, "away", "stochastic"]
+    if not (isinstance(mode, str) and mode in modes):
+        raise ValueError(f"mode {mode!r} is none of these: {', '.join(modes)}")
     if mode in whole_by:
         return whole_by[mode](steps)
     fraction, whole = np.modf(steps)
     if mode == "away":
         return whole + np.copysign(np.abs(fraction) >= 0.5, steps)
-    if mode != "stochastic":
-        raise ValueError(f"mode {mode!r} is none of {', '.join([*whole_by, 'away', 'stochastic'])}")
     if rng is None:
-        raise ValueError("mode 'stochastic' needs rng, such as numpy.random.default_rng(7)")
+        raise ValueError("mode 'stochastic' needs rng: give one, numpy.random.default_rng(7)")
+    if not hasattr(rng, "random"):
+        raise TypeError(f"rng must be a numpy.random.Generator: got {rng!r}")
     return whole + np.copysign(rng.random(np.shape(steps)) < np.abs(fraction), steps)
 
 
 def _overflow(x, fmt, mode, saturate):
     """Return what an x that rounds beyond fmt.max becomes."""
     inward = (mode == "zero") | ((mode == "up") & (x < 0)) | ((mode == "down") & (x > 0))
-    stops = saturate | (inward & np.isfinite(x))
+    stops = bool(saturate) | (inward & np.isfinite(x))
     return np.copysign(np.where(stops, fmt.max, np.inf if fmt.has_infinity else np.nan), x)
 
 
@@ -286,11 +325,12 @@ def bits(x, fmt=None):
     >>> bits(np.float16(-1.5)), bits(2.0**-24, FP16), bits(448.0, E4M3)
     ('1 01111 1000000000', '0 00000 0000000001', '0 1111 110')
     """
-    if np.ndim(x):
-        raise TypeError(f"bits shows one number, got shape {np.shape(x)}; index x first")
+    number = plain_array(x, "x")
+    if number.ndim:
+        raise TypeError(f"bits shows one number, got shape {number.shape}; index x first")
     if fmt is None:
         fmt = format_of(x.dtype) if hasattr(x, "dtype") else FP64
-    x = round_to(x, fmt)
+    x = round_to(number, fmt)
     pattern = format(_magnitude_code(abs(x), fmt), f"0{fmt.bits - 1}b")
     sign = int(np.signbit(x))
     return f"{sign} {pattern[: fmt.exponent_bits]} {pattern[fmt.exponent_bits :]}"
@@ -331,7 +371,7 @@ def values(fmt):
     >>> len(values(E4M3)), values(E4M3)[-3:]
     (253, array([384., 416., 448.]))
     """
-    if fmt.bits > 16:
+    if _format(fmt).bits > 16:
         raise ValueError(f"{fmt} has 2**{fmt.bits} bit patterns, too many; list 16 bits or fewer")
     exponents = np.arange(fmt.emin, fmt.emax + 1)[:, None] - fmt.precision + 1
     grid = np.ldexp(np.arange(2.0**fmt.precision), exponents)

@@ -4,12 +4,13 @@ Every function takes the computed values first and the true ones second, compare
 element, and returns Python numbers for scalars and arrays for arrays.
 """
 
-from decimal import Decimal
 from fractions import Fraction
-from numbers import Rational
+from numbers import Real
 
 import numpy as np
 
+from lib.numbers import exact
+from lib.numbers.arguments import one_shape, plain_array, real_array
 from lib.numbers.sums import two_prod, two_sum
 
 
@@ -27,35 +28,26 @@ def absolute_error(x, c):
     Returns
     -------
     float or ndarray of float64
-        0 where both are the same infinity, nan where either is nan.
+        0 where both are the same infinity, inf where only one is or where the error is beyond the
+        range, nan where either is nan.
+
+    Raises
+    ------
+    TypeError
+        If x or c is masked, sparse, a np.matrix, or holds anything but numbers.
+    ValueError
+        If the shapes do not fit.
 
     Examples
     --------
     >>> absolute_error(0.1, Fraction(1, 10)) == 0.1 * 2.0**-54
     True
     """
-    x, c = np.asarray(x), np.asarray(c)
-    if c.dtype == object:
-        with np.errstate(invalid="ignore"):  # a nan passes through
-            result = np.asarray(np.frompyfunc(_exact_gap, 2, 1)(x, c), dtype=float)
-    else:
-        with np.errstate(all="ignore"):
-            gap = np.abs(np.subtract(x, c, dtype=np.result_type(x, c, float)))
-        result = np.where(x == c, 0.0, gap)
-    return result if result.ndim else float(result)
-
-
-def _exact_gap(x, c):
-    """Return |x - c| of a float and a number of any precision, rounded once."""
-    if not isinstance(c, Rational | Decimal | float):  # mpmath subtracts exactly, then rounds
-        return float(abs(c - x)) if abs(x) < np.inf or x != x else np.inf
-    if abs(x) < np.inf and abs(c) < np.inf:
-        return float(abs(Fraction(c) - Fraction(float(x))))
-    return absolute_error(x, float(c))
+    return exact.compared(x, c, lambda x, c, gap: (gap, True), exact.absolute)
 
 
 def relative_error(x, c):
-    """Return |x - c| / |c|, correct to 4 units in the last place.
+    """Return |x - c| / |c|, correct to 4 units in the last place, 8 for complex numbers.
 
     Parameters
     ----------
@@ -68,17 +60,21 @@ def relative_error(x, c):
         0 where x equals c, also if both are 0 or the same infinity; inf where only c is 0, or only
         one is infinite; nan where either is nan.
 
+    Raises
+    ------
+    TypeError, ValueError
+        As `absolute_error`.
+
     Examples
     --------
     >>> relative_error(3.0, 4.0), relative_error(1.0, 0.0)
     (0.25, inf)
     """
-    gap, c = np.asarray(absolute_error(x, c)), np.asarray(c)
-    size = np.asarray(np.abs(c)).astype(float)
-    with np.errstate(all="ignore"):
-        result = np.where(gap == 0, 0.0, gap / size)
-    result = np.where(np.isinf(size) & (gap > 0), np.inf, result)
-    return result if result.ndim else float(result)
+    def quick(x, c, gap):
+        size = np.abs(c)
+        return gap / size, exact.ordinary(size)
+
+    return exact.compared(x, c, quick, exact.relative)
 
 
 def log_relative_error(x, c, cap=15.0):
@@ -94,12 +90,17 @@ def log_relative_error(x, c, cap=15.0):
     c : float, Fraction, Decimal, mpmath number, or array_like of these
         Certified values. Where c is 0 the absolute error takes the place of the relative one.
     cap : float
-        The largest number of digits that c can vouch for.
+        The largest number of digits that c can vouch for, 0 or more.
 
     Returns
     -------
     float or ndarray of float64
         Between 0 (not one digit, or x is nan or infinite) and cap.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `absolute_error`; also if cap is no number, or negative.
 
     References
     ----------
@@ -112,7 +113,10 @@ def log_relative_error(x, c, cap=15.0):
     >>> log_relative_error(0.5, 0.5)
     15.0
     """
-    error = np.where(np.asarray(c) == 0, absolute_error(x, c), relative_error(x, c))
+    if not (isinstance(cap, Real) and cap >= 0):
+        raise ValueError(f"cap must be a number of digits: got {cap!r}")
+    is_zero = np.equal(relative_error(0.0, c), 0.0)
+    error = np.where(is_zero, absolute_error(x, c), relative_error(x, c))
     with np.errstate(divide="ignore"):
         digits = -np.log10(np.where(np.isnan(error), np.inf, error))
     result = np.clip(digits, 0.0, cap) + 0.0  # and -0 becomes 0
@@ -135,9 +139,9 @@ def ulps_apart(x, y):
     Raises
     ------
     TypeError
-        If the dtypes differ or are not floating: the floats of one format are counted.
+        If the dtypes differ or are none of these: the floats of one format are counted.
     ValueError
-        If x or y holds a nan, which has no neighbours.
+        If x or y holds a nan, which has no neighbours, or the shapes do not fit.
 
     Examples
     --------
@@ -146,12 +150,14 @@ def ulps_apart(x, y):
     >>> ulps_apart(np.float32(0), np.float32(1)) == 127 * 2**23
     True
     """
-    x, y = np.asarray(x), np.asarray(y)
-    if x.dtype != y.dtype or x.dtype.kind != "f":
-        raise TypeError(f"ulps_apart counts floats of one format, got {x.dtype} and {y.dtype}: "
-                        "convert one of them")
+    x, y = plain_array(x, "x"), plain_array(y, "y")
+    if x.dtype != y.dtype or x.dtype not in (np.float16, np.float32, np.float64):
+        raise TypeError("ulps_apart counts floats of one format, float16, float32 or float64, got "
+                        f"x of {x.dtype} and y of {y.dtype}: convert with .astype(float)")
+    one_shape(x, y, ("x", "y"))
     if np.isnan(x).any() or np.isnan(y).any():
-        raise ValueError("ulps_apart got a nan, which has no neighbours: test for nan first")
+        raise ValueError("ulps_apart: x or y holds a nan, which has no neighbours: test for nan "
+                         "first")
     p, q = _rank(x), _rank(y)
     result = np.maximum(p, q).view(np.uint64) - np.minimum(p, q).view(np.uint64)
     return result if x.ndim or y.ndim else int(result[0])
@@ -176,8 +182,16 @@ def residual(A, x, b):
     Returns
     -------
     ndarray of float64, of b's shape
-        For float64 within u |r| + n (n+1) u**2 |A| |x| + ... of the exact r; for float32 summed in
-        float64. The limits of `lib.numbers.two_prod` hold for each product.
+        For float64 within u |r| + n (n+1) u**2 |A| |x| + ... of the exact r, and n 2**-1073 more
+        where products underflow; for float32 summed in float64. nan in the columns where x is not
+        finite.
+
+    Raises
+    ------
+    TypeError
+        If A, x or b is complex, masked, sparse, a np.matrix or of another dtype.
+    ValueError
+        If A or b is not finite, or the shapes do not fit.
 
     References
     ----------
@@ -188,15 +202,64 @@ def residual(A, x, b):
     >>> residual(np.array([[1e8 + 1]]), np.array([1e8 + 1]), np.array([1e16]))
     array([-2.00000001e+08])
     """
-    A, x, b = np.asarray(A), np.asarray(x), np.asarray(b)
+    A, x, b = _system(A, x, b)
+    finite = np.isfinite(x).all(axis=0)
+    x = np.where(finite, x, np.zeros_like(x))
     if np.result_type(A, x, b) == np.float32:
-        return b.astype(float) - A.astype(float) @ x.astype(float)
+        r = b.astype(float) - A.astype(float) @ x.astype(float)
+    elif max(_largest(A), _largest(x)) > 1e150 or _largest(b) > 1e300:
+        r = _residual_in_fractions(A, x, b)
+    else:
+        r = _residual_in_pairs(A, x, b)
+    return np.where(finite, r, np.nan)
+
+
+def _system(A, x, b):
+    """Return A, x and b as arrays, or refuse what makes no system, by name."""
+    A, x, b = _matrix(A, "A"), _floats(x, "x", finite=False), _floats(b, "b")
+    m, n = A.shape
+    if x.ndim not in (1, 2) or len(x) != n or b.shape != (m, *x.shape[1:]):
+        raise ValueError(f"A of shape {A.shape}, x of shape {x.shape} and b of shape {b.shape} "
+                         f"make no system: give x ({n},) and b ({m},), or ({n}, k) and ({m}, k)")
+    return A, x, b
+
+
+def _floats(x, name, finite=True):
+    """Return x as an array of real floats; refuse objects too, which `real_array` lets through."""
+    x = real_array(x, name, finite=finite)
+    if x.dtype == object:
+        raise TypeError(f"{name} holds objects, not float32 or float64: use {name}.astype(float)")
+    return x
+
+
+def _matrix(A, name, finite=True):
+    """Return A as a matrix of real floats, or refuse it by name."""
+    A = _floats(A, name, finite)
+    if A.ndim != 2:
+        raise ValueError(f"{name} has shape {A.shape}: give a matrix, of shape (m, n)")
+    return A
+
+
+def _largest(x):
+    """Return max(|x|) as a float, which can be compared with numbers beyond float32."""
+    return float(np.max(np.abs(x)))
+
+
+def _residual_in_pairs(A, x, b):
+    """Return b - A x, summed as pairs of floats; the limits of `two_prod` hold for each product."""
     total, error = b.astype(float), np.zeros(b.shape)
     for column, value in zip(A.T, x, strict=True):
         product, lost = two_prod(column.reshape(-1, *[1] * (x.ndim - 1)), -value)
         total, more = two_sum(total, product)
         error += lost + more
     return total + error
+
+
+def _residual_in_fractions(A, x, b):
+    """Return b - A x, rounded once: slow, and right where products overflow on the way."""
+    fraction, rounded = np.frompyfunc(Fraction, 1, 1), np.frompyfunc(exact.rounded, 1, 1)
+    A, x, b = (fraction(part.astype(float)) for part in (A, x, b))
+    return rounded(b - A @ x).astype(float)
 
 
 def backward_error(A, x, b):
@@ -215,6 +278,11 @@ def backward_error(A, x, b):
         in the infinity norm, which is norm(b - A x) / (norm(A) norm(x) + norm(b)). The residual is
         computed in twice the precision. 0 for an exact solution; inf where x is not finite.
 
+    Raises
+    ------
+    TypeError, ValueError
+        As `residual`.
+
     References
     ----------
     Rigal & Gaches, J. ACM 14 (1967).
@@ -225,13 +293,22 @@ def backward_error(A, x, b):
     >>> backward_error(A, x, np.array([2.0, 3.0])), backward_error(A, x, np.array([2.0, 5.0]))
     (0.0, 0.25)
     """
-    A, x, b = np.asarray(A, float), np.asarray(x), np.asarray(b)
-    with np.errstate(all="ignore"):
-        r = np.max(np.abs(residual(A, x, b)), axis=0)
-        size = np.linalg.norm(A, np.inf) * np.max(np.abs(x), axis=0) + np.max(np.abs(b), axis=0)
-        result = np.where(r == 0, 0.0, r / size)
-    result = np.where(np.isfinite(x).all(axis=0), result, np.inf)
+    A, x, b = (part.astype(float) for part in _system(A, x, b))
+    finite = np.isfinite(x).all(axis=0)
+    # Powers of two bring A, and the larger of A x and b, to a size near 1, and change nothing.
+    p = _exponent(A, axis=None)
+    q = np.maximum(_exponent(np.where(finite, x, 0.0)), _exponent(b) - p)
+    A, x, b = np.ldexp(A, -p), np.ldexp(x, -q), np.ldexp(b, -q - p)
+    r = np.max(np.abs(residual(A, x, b)), axis=0)
+    size = np.linalg.norm(A, np.inf) * np.max(np.abs(x), axis=0) + np.max(np.abs(b), axis=0)
+    result = np.where(finite, r / np.where((r == 0) | ~finite, 1.0, size), np.inf)
     return result if result.ndim else float(result)
+
+
+def _exponent(x, axis=0):
+    """Return e with max(|x|) between 2**(e - 1) and 2**e along an axis, -4000 for zeros."""
+    mantissa, exponent = np.frexp(np.max(np.abs(x), axis=axis))
+    return np.where(mantissa == 0, -4000, exponent)
 
 
 def least_squares_backward_error(A, x, b):
@@ -251,6 +328,11 @@ def least_squares_backward_error(A, x, b):
         columns of A were scaled to norm 1. The residual is computed in twice the precision; the
         result is good to about u max(1, norm(r) / norm(x)). inf where x is not finite.
 
+    Raises
+    ------
+    TypeError, ValueError
+        As `residual`; also if x is no vector, m < n, or a column of A is zero.
+
     References
     ----------
     Waldén, Karlson & Sun, Numer. Linear Algebra Appl. 2 (1995), with b unperturbed: the smallest
@@ -264,21 +346,36 @@ def least_squares_backward_error(A, x, b):
     >>> round(least_squares_backward_error(A, np.array([2.002]), b), 4)
     0.0009
     """
-    scale = np.linalg.norm(np.asarray(A, float), axis=0)
-    if not np.all(scale):
-        raise ValueError(f"column {np.argmin(scale)} of A is zero and cannot be scaled: drop it")
-    r, A, x = residual(A, x, b), A / scale, x * scale
-    size, norm_x = np.linalg.norm(r), np.linalg.norm(x)
-    if not (np.isfinite(size) and np.isfinite(norm_x)):
+    A, x, r = _scaled_fit(A, x, b)
+    if not np.isfinite(x).all():
         return np.inf
-    if size == 0 or norm_x == 0:
-        return float(np.linalg.norm(r @ A) / size) if size else 0.0
-    phi = float(size / norm_x)
+    size, norm_x = float(np.linalg.norm(r)), float(np.linalg.norm(x))
+    if size == 0:
+        return 0.0
+    if norm_x < 2.0**-52 * size:  # as for x = 0: the part of A along r must go
+        return float(np.linalg.norm(r @ A) / size)
+    phi = size / norm_x
     # In an orthonormal basis that begins with r, the matrix I - r r^T / r^T r is diagonal.
     R = np.linalg.qr(np.column_stack([r, A]), mode="r")
     projection = np.diag(np.arange(len(R)) > 0)
     singular = np.linalg.svd(np.hstack([R[:, 1:], phi * projection]), compute_uv=False)
     return min(float(singular[-1]), phi)
+
+
+def _scaled_fit(A, x, b):
+    """Return A with columns of norm 1, x to match, and the residual, both in units near 1."""
+    A, x, b = (part.astype(float) for part in _system(A, x, b))
+    if x.ndim != 1 or len(b) < len(x):
+        raise ValueError(f"A of shape {A.shape} with x of shape {x.shape} is no least-squares "
+                         "problem: give a vector x and at least as many rows as columns")
+    if not A.any(axis=0).all():
+        raise ValueError(f"column {np.argmin(A.any(axis=0))} of A is zero and cannot be scaled: "
+                         "drop it")
+    p = _exponent(A)
+    q = max(np.max(_exponent(np.where(np.isfinite(x), x, 0.0)[None]) + p), _exponent(b))
+    A, x, b = np.ldexp(A, -p), np.ldexp(x, p - q), np.ldexp(b, -q)
+    scale = np.linalg.norm(A, axis=0)
+    return A / scale, x * scale, residual(A, x, b)
 
 
 def orthogonality_loss(Q):
@@ -292,7 +389,14 @@ def orthogonality_loss(Q):
     -------
     float
         In the 2-norm, computed in float64; the products' own rounding adds up to about
-        sqrt(m n) u. inf where Q is not finite.
+        sqrt(m n) u. inf where Q is not finite, or beyond the range.
+
+    Raises
+    ------
+    TypeError
+        If Q is complex, masked, sparse, a np.matrix or of another dtype.
+    ValueError
+        If Q is no matrix, or empty.
 
     Examples
     --------
@@ -301,8 +405,8 @@ def orthogonality_loss(Q):
     >>> orthogonality_loss(np.array([[1.0, 0.5], [0.0, 1.0]])) > 0.5
     True
     """
-    Q = np.asarray(Q, float)
-    if not np.isfinite(Q).all():
+    Q = _matrix(Q, "Q", finite=False).astype(float)
+    if not np.max(np.abs(Q)) < 1e150:  # nan too
         return np.inf
     return float(np.linalg.norm(Q.T @ Q - np.eye(Q.shape[1]), 2))
 
@@ -323,9 +427,22 @@ def condition(A, p=2):
         With a relative error of order kappa u: above 1/u, about 1e16, only its size means
         something. inf where A is singular.
 
+    Raises
+    ------
+    TypeError
+        If A is complex, masked, sparse, a np.matrix or of another dtype.
+    ValueError
+        If A is no matrix, empty, not finite, or not square where p asks for it; if p is another.
+
     Examples
     --------
     >>> condition(np.diag([1.0, 1e-3, 10.0]))
     10000.0
     """
-    return float(np.linalg.cond(np.asarray(A, float), p))
+    A = _matrix(A, "A").astype(float)
+    if not (isinstance(p, str | Real) and p in (2, 1, np.inf, "fro")):
+        raise ValueError(f"p = {p!r} is no norm that is known here: use 2, 1, inf or 'fro'")
+    if p != 2 and A.shape[0] != A.shape[1]:
+        raise ValueError(f"A has shape {A.shape}: only p = 2 has a condition number of a matrix "
+                         "that is not square")
+    return float(np.linalg.cond(np.ldexp(A, -_exponent(A, axis=None)), p))

@@ -6,19 +6,35 @@ computed and returned in the floating dtype that they arrive in; integers are re
 A row without a finite maximum has no softmax: all -inf (fully masked), or holding +inf or nan.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
+from lib.numbers.arguments import plain_array
+from lib.numbers.scalars import whole_number
 from lib.numbers.sums import exact_sum, two_prod, two_sum
 
 LOG2 = float(np.log(2.0))
 
 
-def _floats(x, name):
+def _floats(x, function, name="x"):
     """Return x as a float32 or float64 array, or raise TypeError in the name of the caller."""
-    x = np.asarray(x)
+    x = plain_array(x, name)
+    if x.dtype.kind == "c":
+        raise TypeError(f"{function} needs float32 or float64, got {x.dtype}: use {name}.real if "
+                        "the imaginary part is 0")
     if x.dtype not in (np.float32, np.float64):
-        raise TypeError(f"{name} needs float32 or float64, got {x.dtype}: use x.astype(float)")
+        raise TypeError(f"{function} needs float32 or float64, got {x.dtype}: use "
+                        f"{name}.astype(float)")
     return x
+
+
+def _axis_last(x, axis):
+    """Return x with an axis moved to the end, or refuse what is no axis of x."""
+    axis = whole_number(axis, "axis")
+    if not -x.ndim <= axis < x.ndim:
+        raise ValueError(f"axis {axis} is out of range: x has shape {x.shape}")
+    return np.moveaxis(x, axis, -1)
 
 
 def _pair_sum(terms, low):
@@ -32,21 +48,37 @@ def _pair_sum(terms, low):
     return terms, low
 
 
-def _shifted(x):
-    """Return what log-sum-exp, softmax and log-softmax share, over the last axis of x.
+class _Shifted(NamedTuple):
+    """What log-sum-exp, softmax and log-softmax share, over the last axis of x.
 
-    top, the maximum m; shift + lost, the exact x - m; terms, exp(x - m); rest + low, their sum
-    without the maximal term, which is the 1 of log1p. Rows without a finite maximum count as zeros.
+    top is the maximum m; shift + lost is the exact x - m; terms is exp(x - m); rest + low is their
+    sum without the maximal term, which is the 1 of log1p. A row is finite if its maximum is; the
+    others count as zeros.
     """
-    if x.shape[-1:] in [(), (0,)]:
-        raise ValueError(f"there are no terms to add in an array of shape {x.shape}")
+
+    top: np.ndarray
+    finite: np.ndarray
+    shift: np.ndarray
+    lost: np.ndarray
+    terms: np.ndarray
+    rest: np.ndarray
+    low: np.ndarray
+
+
+def _shifted(x):
+    """Return the `_Shifted` of x."""
+    if not x.shape[-1]:
+        raise ValueError(f"there are no terms to add in x, of shape {x.shape}: drop empty rows")
     top = np.max(x, axis=-1, keepdims=True)
-    x = np.where(np.isfinite(top), x, 0)
-    shift, lost = two_sum(x, -np.where(np.isfinite(top), top, 0))
+    finite = np.isfinite(top)
+    x = np.where(finite, x, 0)
+    shift, lost = two_sum(x, -np.where(finite, top, 0))
     lost = np.where(np.isfinite(lost), lost, 0)
-    terms, others = np.exp(shift), np.exp(shift)
+    terms = np.exp(shift)
+    others = terms.copy()
     np.put_along_axis(others, np.argmax(x, axis=-1)[..., None], 0, axis=-1)
-    return top, shift, lost, terms + terms * lost, *_pair_sum(others, others * lost)
+    rest, low = _pair_sum(others, others * lost)
+    return _Shifted(top, finite, shift, lost, terms + terms * lost, rest, low)
 
 
 @np.errstate(all="ignore")
@@ -74,9 +106,9 @@ def logsumexp(x, axis=None):
     Raises
     ------
     TypeError
-        If x does not hold floats.
+        If x does not hold floats, is masked or a np.matrix, or if axis is not one integer.
     ValueError
-        If there is nothing to add.
+        If there is nothing to add, or x has no such axis.
 
     References
     ----------
@@ -88,11 +120,10 @@ def logsumexp(x, axis=None):
     (1000.6931471805599, 4.248354255291589e-18)
     """
     x = _floats(x, "logsumexp")
-    x = x.reshape(-1) if axis is None else np.moveaxis(x, axis, -1)
-    top, _, _, _, rest, low = _shifted(x)
-    total, lost = two_sum(top, np.log1p(rest))
-    total = total + (lost + low / (1 + rest))
-    return np.where(np.isfinite(top), total, top)[..., 0][()]
+    s = _shifted(x.reshape(-1) if axis is None else _axis_last(x, axis))
+    total, lost = two_sum(s.top, np.log1p(s.rest))
+    total = total + (lost + s.low / (1 + s.rest))
+    return np.where(s.finite, total, s.top)[..., 0][()]
 
 
 @np.errstate(all="ignore")
@@ -122,9 +153,8 @@ def softmax(x, axis=-1):
     >>> softmax([1000.0, 1000.0, -np.inf]).tolist()
     [0.5, 0.5, 0.0]
     """
-    x = np.moveaxis(_floats(x, "softmax"), axis, -1)
-    top, _, _, terms, rest, low = _shifted(x)
-    p = np.where(np.isfinite(top), terms / (1 + rest + low), np.nan)
+    s = _shifted(_axis_last(_floats(x, "softmax"), axis))
+    p = np.where(s.finite, s.terms / (1 + s.rest + s.low), np.nan)
     return np.moveaxis(p, -1, axis)
 
 
@@ -162,10 +192,9 @@ def log_softmax(x, axis=-1):
     >>> log_softmax([20.0, -20.0]).tolist()
     [-4.248354255291589e-18, -40.0]
     """
-    x = np.moveaxis(_floats(x, "log_softmax"), axis, -1)
-    top, shift, lost, _, rest, low = _shifted(x)
-    logs = shift - np.log1p(rest) + (lost - low / (1 + rest))
-    return np.moveaxis(np.where(np.isfinite(top), logs, np.nan), -1, axis)
+    s = _shifted(_axis_last(_floats(x, "log_softmax"), axis))
+    logs = s.shift - np.log1p(s.rest) + (s.lost - s.low / (1 + s.rest))
+    return np.moveaxis(np.where(s.finite, logs, np.nan), -1, axis)
 
 
 def cross_entropy(logits, labels):
@@ -181,12 +210,14 @@ def cross_entropy(logits, labels):
     Returns
     -------
     scalar of logits.dtype
-        What torch's F.cross_entropy returns by default; inf where a true class is masked.
+        What torch's F.cross_entropy returns by default; inf where a true class is masked, nan where
+        a row has no finite maximum. Within 6 ulp, and for a mean of n losses below the normal range
+        n spacings, as far as NumPy's exp and log1p are good to 1 ulp.
 
     Raises
     ------
     TypeError
-        If logits are not floats or labels not integers.
+        If logits are not floats or labels not integers, or either is masked or a np.matrix.
     ValueError
         If a label is out of range, shapes do not fit, or there is no row.
 
@@ -195,16 +226,19 @@ def cross_entropy(logits, labels):
     >>> float(cross_entropy([[200.0, 0.0], [0.0, 0.0]], [1, 0]))
     100.34657359027997
     """
-    logits, labels = _floats(logits, "cross_entropy"), np.asarray(labels)
+    logits, labels = _floats(logits, "cross_entropy", "logits"), plain_array(labels, "labels")
     if not np.issubdtype(labels.dtype, np.integer):
-        raise TypeError(f"cross_entropy needs integer class labels, got {labels.dtype}")
-    if labels.shape != logits.shape[:-1] or labels.size == 0:
+        raise TypeError(f"cross_entropy needs integer class labels, got {labels.dtype}: use "
+                        "labels.astype(int) if they are whole")
+    if not logits.ndim or labels.shape != logits.shape[:-1] or labels.size == 0:
         raise ValueError(f"labels of shape {labels.shape} do not give each row of logits of shape "
-                         f"{logits.shape} its class")
+                         f"{logits.shape} its class: one label a row is needed")
     for label in (labels.min(), labels.max()):
         if not 0 <= label < logits.shape[-1]:
             raise ValueError(f"label {label} is not a class: there are {logits.shape[-1]}, from 0")
-    return 0 - np.mean(np.take_along_axis(log_softmax(logits), labels[..., None], axis=-1))
+    logs = np.take_along_axis(log_softmax(logits), labels[..., None], axis=-1).reshape(-1)
+    halvings = len(logs).bit_length()  # so that the sum of all cannot overflow
+    return 0 - np.ldexp(exact_sum(np.ldexp(logs, -halvings)) / len(logs), halvings)
 
 
 @np.errstate(divide="ignore", under="ignore")
@@ -228,7 +262,7 @@ def log1mexp(a):
     TypeError
         If a does not hold floats.
     ValueError
-        If an entry is not positive.
+        If an entry is zero or negative.
 
     References
     ----------
@@ -239,10 +273,23 @@ def log1mexp(a):
     >>> float(log1mexp(1e-20)), float(log1mexp(50.0))
     (-46.051701859880914, -1.9287498479639178e-22)
     """
-    a = _floats(a, "log1mexp")
+    a = _floats(a, "log1mexp", "a")
     if np.any(a <= 0):
-        raise ValueError(f"log1mexp needs a > 0, got {np.min(a)}")
+        raise ValueError(f"log1mexp needs a > 0, got {a[a <= 0][0]}: no probability is above 1, "
+                         "and at 1 the logarithm is -inf")
     return np.where(a <= LOG2, np.log(-np.expm1(-a)), np.log1p(-np.exp(-a)))[()]
+
+
+def _coefficients(a, b, c):
+    """Return a, b and c as an array, or refuse what makes no quadratic equation."""
+    coefficients = _floats([a, b, c], "quadratic_roots", "[a, b, c]")
+    if coefficients.ndim != 1:
+        raise ValueError("quadratic_roots takes one number for each of a, b and c, got shape "
+                         f"{coefficients.shape[1:]}: solve one equation at a time")
+    if coefficients[0] == 0 or not np.isfinite(coefficients).all():
+        raise ValueError("quadratic_roots needs finite coefficients and a != 0, got "
+                         f"{a}, {b}, {c}: scale the equation, or solve b x + c = 0")
+    return coefficients
 
 
 def _normalised(a, b, c):
@@ -293,9 +340,7 @@ def quadratic_roots(a, b, c):
     >>> [float(x) for x in quadratic_roots(1.0, 1e8, 1.0)]
     [-100000000.0, -1e-08]
     """
-    a, b, c = _floats([a, b, c], "quadratic_roots")
-    if a == 0 or not np.isfinite([a, b, c]).all():
-        raise ValueError(f"quadratic_roots needs finite coefficients and a != 0, got {a}, {b}, {c}")
+    a, b, c = _coefficients(a, b, c)
     A, B, C, k, e = _normalised(a, b, c)
     (p, p_low), (q, q_low) = two_prod(B, B), two_prod(4 * A, C)
     D = exact_sum(np.array([p, p_low, -q, -q_low]))
@@ -342,7 +387,8 @@ def sample_std(x):
     x = _floats(x, "sample_std")
     n = x.size
     if x.ndim != 1 or n < 2 or not np.isfinite(x).all():
-        raise ValueError(f"sample_std needs a vector of two or more finite numbers, got {x}")
+        raise ValueError("sample_std needs a vector of two or more finite numbers, got x of shape "
+                         f"{x.shape}: {np.array2string(x, threshold=9, edgeitems=3)}")
     _, exponent = np.frexp(np.max(np.abs(x)))
     d = np.ldexp(x, -exponent)
     for _ in range(2):  # the first mean is rounded, perhaps by more than the deviation

@@ -3,24 +3,31 @@
 The sums take a 1-D array, add in the array's own dtype and return a scalar of that dtype,
 so they differ in one thing only: what becomes of the rounding error of each addition.
 Throughout, n is the number of terms and u the unit roundoff of the dtype; the bounds hold
-for every input with n u < 1, overflow apart. All sums but `exact_sum` also add objects that
+for every input with n u < 1, overflow apart: where that happens, or a term is infinite or nan,
+the compensated sums give what `naive_sum` gives. All sums but `exact_sum` also add objects that
 know + and -, such as fractions or the numbers of `lib.digits.trace`.
 """
 
 import math
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
-from lib.numbers.formats import FP64, format_of
+from lib.numbers.arguments import one_shape, plain_array
+from lib.numbers.exact import fsum, to_odd
+from lib.numbers.formats import FP64, format_of, round_to
 
 
 def two_sum(a, b):
     """Return the rounded sum of a and b, and the error that rounding made.
 
     With round-to-nearest and no overflow, s + e equals a + b exactly (Knuth, TAOCP vol. 2,
-    section 4.2.2, theorem B). Works elementwise on arrays.
+    section 4.2.2, theorem B). Works elementwise on arrays, and on fractions, which never round.
+
+    Raises
+    ------
+    TypeError
+        If a or b is masked, a np.matrix or no numbers, or both are arrays of integers, which wrap.
 
     Examples
     --------
@@ -28,10 +35,23 @@ def two_sum(a, b):
     >>> s == 1e16, e
     (True, 1.0)
     """
+    if not (isinstance(a, float | np.floating) and isinstance(b, float | np.floating)):
+        a, b = _summands(a, b)
     s = a + b
     b_kept = s - a
     a_kept = s - b_kept
     return s, (a - a_kept) + (b - b_kept)
+
+
+def _summands(a, b):
+    """Return what is no pair of floats as arrays or numbers that can be added, or refuse it."""
+    arrays = plain_array(a, "a"), plain_array(b, "b")
+    one_shape(*arrays, ("a", "b"))
+    if np.result_type(*arrays).kind in "biu" and (arrays[0].ndim or arrays[1].ndim):
+        raise TypeError("two_sum adds floats, got arrays of integers a and b: convert with "
+                        ".astype(float)")
+    return [x if isinstance(x, float | int) else array[()]
+            for x, array in zip((a, b), arrays, strict=True)]
 
 
 def two_prod(a, b):
@@ -53,7 +73,9 @@ def two_prod(a, b):
     Raises
     ------
     TypeError
-        If a or b is not of a floating dtype.
+        If a or b is not of a real floating dtype, is masked or a np.matrix.
+    ValueError
+        If the shapes do not fit.
 
     References
     ----------
@@ -66,10 +88,15 @@ def two_prod(a, b):
     >>> f"{p:.0f} {e:.0f}"
     '10000000200000000 1'
     """
-    dtype = np.result_type(a, b)
+    arrays = plain_array(a, "a"), plain_array(b, "b")
+    one_shape(*arrays, ("a", "b"))
+    # A number of Python takes the dtype of what it stands beside.
+    dtype = np.result_type(*(x if type(x) in (int, float) else array.dtype
+                             for x, array in zip((a, b), arrays, strict=True)))
     if not np.issubdtype(dtype, np.floating):
-        raise TypeError(f"two_prod needs floats, got {dtype}; convert with .astype(float)")
-    a, b = np.asarray(a, dtype)[()], np.asarray(b, dtype)[()]
+        raise TypeError(f"two_prod needs real floats a and b, got {dtype}; convert with "
+                        ".astype(float)")
+    a, b = (array.astype(dtype, copy=False)[()] for array in arrays)
     a_high, a_low = _split(a, dtype)
     b_high, b_low = _split(b, dtype)
     p = a * b
@@ -120,13 +147,17 @@ def naive_sum(x):
     return total
 
 
-def _terms(x):
+def _terms(x, name="x"):
     """Return x as an array of terms, or refuse it with the remedy."""
-    x = np.asarray(x)
+    x = plain_array(x, name)
     if x.ndim != 1:
-        raise ValueError(f"sums take a 1-D array, got shape {x.shape}; use x.ravel()")
+        raise ValueError(f"sums take a 1-D array, got shape {x.shape}; use {name}.ravel()")
+    if x.dtype.kind == "c":
+        raise TypeError(f"sums need a real array, got {x.dtype}; add {name}.real and {name}.imag "
+                        "one by one")
     if not (np.issubdtype(x.dtype, np.floating) or x.dtype == object):
-        raise TypeError(f"sums need a float array, got {x.dtype}; convert with x.astype(float)")
+        raise TypeError(f"sums need a float array, got {x.dtype}; convert with "
+                        f"{name}.astype(float)")
     return x
 
 
@@ -208,7 +239,7 @@ def kahan_sum(x):
         new_total = total + wanted
         excess = (new_total - total) - wanted
         total = new_total
-    return total
+    return total if -np.inf < total < np.inf else naive_sum(x)
 
 
 def compensated_sum(x):
@@ -248,7 +279,7 @@ def compensated_sum(x):
     for term in x:
         total, lost = two_sum(total, term)
         error = error + lost
-    return total + error
+    return total + error if -np.inf < total < np.inf else total
 
 
 def compensated_dot(x, y):
@@ -257,19 +288,20 @@ def compensated_dot(x, y):
     Parameters
     ----------
     x, y : ndarray, shape (n,)
-        Vectors of one floating dtype; n may be 0. The limits of `two_prod` hold for each
-        pair of elements.
+        Vectors of one floating dtype; n may be 0.
 
     Returns
     -------
     scalar of that dtype
         The value s, with |s - x @ y| <= u |x @ y| + g**2 (|x| @ |y|), where
-        g = 2n u / (1 - 2n u).
+        g = 2n u / (1 - 2n u), and n of the smallest subnormals more where products have bits
+        below it. Where a product overflows or is not finite, what the plain sum of the products
+        gives.
 
     Raises
     ------
     TypeError
-        If x or y is not a floating-point array.
+        If x or y is not a floating-point array, or their dtypes differ.
     ValueError
         If x and y are not 1-D of one length.
 
@@ -284,10 +316,18 @@ def compensated_dot(x, y):
     >>> float(x @ y), float(compensated_dot(x, y))
     (0.0, 2.0)
     """
-    x, y = _terms(x), _terms(y)
+    x, y = _terms(x, "x"), _terms(y, "y")
     if len(x) != len(y):
-        raise ValueError(f"an inner product needs equal lengths, got {len(x)} and {len(y)}")
-    return compensated_sum(np.concatenate(two_prod(x, y)))
+        raise ValueError(f"an inner product needs equal lengths, got {len(x)} and {len(y)}: cut or "
+                         "pad x or y")
+    if x.dtype != y.dtype or x.dtype == object:
+        raise TypeError(f"an inner product needs floats of one dtype, got x of {x.dtype} and y of "
+                        f"{y.dtype}: convert with .astype(float)")
+    # Significands keep within the limits of two_prod, whatever the exponents are.
+    (x, i), (y, j) = np.frexp(x), np.frexp(y)
+    products, errors = (np.ldexp(part, i + j) for part in two_prod(x, y))
+    errors = np.where(np.isfinite(products), errors, products.dtype.type(0))
+    return compensated_sum(np.concatenate([products, errors]))
 
 
 def exact_sum(x):
@@ -302,8 +342,8 @@ def exact_sum(x):
     -------
     scalar of x.dtype
         The number of that dtype nearest to the real sum, of two equally near the one with
-        the even last bit; a sum of zero is +0. For float64 this is `math.fsum`, also where
-        that raises "intermediate overflow". Non-finite terms give what they give there: nan,
+        the even last bit; a sum of zero is +0. For float64 this is `math.fsum`, and right also
+        where that raises "intermediate overflow". Non-finite terms give what they give there: nan,
         or the infinity that occurs.
 
     Raises
@@ -317,8 +357,8 @@ def exact_sum(x):
 
     References
     ----------
-    Rump, Ogita & Oishi, SIAM J. Sci. Comput. 31 (2008), section 3, for the vectorised
-    part. What that does not decide is decided in integers.
+    Shewchuk, Discrete Comput. Geom. 18 (1997), for `math.fsum`; for the narrow dtypes Boldo &
+    Melquiond, IEEE Trans. Comput. 57 (2008): rounding to odd makes a second rounding harmless.
 
     Examples
     --------
@@ -329,87 +369,24 @@ def exact_sum(x):
     """
     x = _terms(x)
     fmt = format_of(x.dtype)
-    terms = x.astype(np.float64, copy=False)
-    largest = max(terms.max(initial=0.0), -terms.min(initial=0.0))
-    if not np.isfinite(largest):
+    if not np.isfinite(x).all():
         return _sum_of_specials(x)
-    total = _decided_sum(terms, largest, fmt)
-    return x.dtype.type(_rounded(_integer_sum(terms), fmt) if total is None else total)
+    terms = x.astype(np.float64).tolist()
+    total = fsum(terms)
+    if fmt != FP64:
+        total = round_to(to_odd(total, math.fsum([*terms, -total])), fmt)
+    if math.isinf(total):
+        raise OverflowError(f"|sum| of x rounds to 2**{fmt.emax + 1} or more; {fmt} ends at "
+                            f"{fmt.max:.4g}; scale x down")
+    return x.dtype.type(total)
 
 
 def _sum_of_specials(x):
     """Return the nan or infinity that terms which are not all finite add up to."""
     infinities = np.unique(x[np.isinf(x)])
     if len(infinities) == 2:
-        raise ValueError("the terms hold both inf and -inf, which have no sum; remove them")
+        raise ValueError("the terms x hold both inf and -inf, which have no sum; remove them")
     return x.dtype.type(np.nan) if np.isnan(x).any() else infinities[0]
-
-
-_BLOCK = 2**14  # terms at a time, so that what is done with them stays in the cache
-
-
-def _decided_sum(terms, largest, fmt):
-    """Return the sum of terms as a number of fmt if their leading parts decide it, or None."""
-    width = (len(terms) + 1).bit_length()
-    top = width + math.frexp(largest)[1]
-    if len(terms) < _BLOCK or top > fmt.emax:
-        return None
-    *cuts, left = (math.ldexp(1.0, top - k * (FP64.precision - width)) for k in range(4))
-    parts = _leading_sums(terms, cuts)
-    # The parts miss the exact sum by less than the next cut.
-    low, high = (_rounded(_integer_sum(np.array([*parts, miss])), fmt) for miss in (-left, left))
-    return low if low == high else None
-
-
-def _leading_sums(terms, cuts):
-    """Return for each cut the sum of the parts of terms from there up to the cut before.
-
-    With n < 2**width terms below 2**-width times the cut, the parts are whole multiples of u
-    times the cut and add up to less than the cut, so their sums are exact in any order.
-    """
-    sums = [0.0] * len(cuts)
-    for start in range(0, len(terms), _BLOCK):
-        rest = terms[start : start + _BLOCK]
-        for k, cut in enumerate(cuts):
-            leading = (rest + cut) - cut
-            rest = rest - leading
-            sums[k] += float(leading.sum())
-    return sums
-
-
-# frexp gives float64 exponents from -1073 to 1024, and significands of 53 bits below them.
-_BINS = 1073 + 1024 + 1
-_UNIT = -1073 - 53
-
-
-def _integer_sum(terms):
-    """Return the sum of finite float64 terms as an integer, in units of 2**_UNIT."""
-    highs, lows = np.zeros((2, _BINS), dtype=np.int64)
-    for start in range(0, len(terms), _BLOCK):
-        fraction, exponent = np.frexp(terms[start : start + _BLOCK])
-        place = exponent.astype(np.intp) + 1073
-        # A significand is high * 2**27 + low, both whole; their sums stay below 2**53: exact.
-        high = np.rint(fraction * 2.0**26)
-        low = fraction * 2.0**53 - high * 2.0**27
-        highs += np.bincount(place, high, minlength=_BINS).astype(np.int64)
-        lows += np.bincount(place, low, minlength=_BINS).astype(np.int64)
-    used = np.flatnonzero(highs | lows).tolist()
-    return sum((int(highs[k]) * 2**27 + int(lows[k])) << k for k in used)
-
-
-def _rounded(total, fmt):
-    """Return total * 2**_UNIT as the nearest number of fmt, ties to even.
-
-    No smallest exponent is needed: sums are whole multiples of the smallest subnormal.
-    """
-    dropped = max(total.bit_length() - fmt.precision, 0)
-    kept = round(Fraction(total, 2**dropped))
-    if abs(kept) << dropped > int(fmt.max) << -_UNIT:
-        size = (abs(kept) << dropped).bit_length() - 1 + _UNIT
-        raise OverflowError(
-            f"|sum| rounds to 2**{size} or more; {fmt} ends at {fmt.max:.4g}; scale x down"
-        )
-    return math.ldexp(kept, dropped + _UNIT)
 
 
 @dataclass(frozen=True)
@@ -442,6 +419,8 @@ class Moments:
         count = self.count + other.count
         delta = other.mean - self.mean
         mean = self.mean + delta * (other.count / count)
+        if not -np.inf < delta < np.inf:  # the means are finite, their difference is beyond
+            mean = self.mean * (self.count / count) + other.mean * (other.count / count)
         m2 = self.m2 + other.m2 + delta * delta * (self.count * other.count / count)
         return Moments(count, mean, m2)
 
@@ -460,6 +439,7 @@ def running_moments(x):
         `.count`, `.mean`, `.m2` in x.dtype, with `.variance` and `.std` of the sample, and
         `.merge(other)`. To first order in u the relative error of m2 is at most n k u, where
         k = sqrt(1 + n mean**2 / m2); the textbook's sum(x**2) - n mean**2 has k**2 there.
+        m2 is inf where it is beyond the range, nan where a term is infinite or nan.
 
     Raises
     ------
@@ -480,9 +460,20 @@ def running_moments(x):
     (4, 10.0, 30.0)
     """
     x = _terms(x)
-    count, mean, m2 = 0, x.dtype.type(0), x.dtype.type(0)
+    if not len(x):
+        return Moments(0, x.dtype.type(np.nan), x.dtype.type(0))
+    mean, m2 = _welford(x)
+    if x.dtype != object and not np.isfinite(m2) and np.isfinite(x).all():
+        # A difference of two terms may be beyond the range; a difference of their quarters is not.
+        mean, m2 = 4 * _welford(x / 4)[0], x.dtype.type(np.inf)
+    return Moments(len(x), mean, m2)
+
+
+def _welford(x):
+    """Return the mean of one or more numbers and their sum of squared deviations."""
+    mean, m2 = x.dtype.type(0), x.dtype.type(0)
     for count, term in enumerate(x, start=1):
         delta = term - mean
         mean = mean + delta / count
         m2 = m2 + delta * (term - mean)
-    return Moments(count, mean if count else x.dtype.type(np.nan), m2)
+    return mean, m2

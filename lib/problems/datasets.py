@@ -29,7 +29,7 @@ def data_file(kind, name, *folders):
     """
     known = {path.name.partition(".")[0]: path for folder in folders
              for path in (FOLDER / folder).iterdir()}
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         raise ValueError(f"no {kind} {name!r}: choose one of {', '.join(sorted(known))}")
     return known[name]
 
@@ -264,14 +264,14 @@ def read_table(name):
     >>> patients.X.shape, patients.names[:4]
     ((442, 10), ('age', 'sex', 'bmi', 'bp'))
     """
+    if not isinstance(name, str) or name not in ("diabetes", "digits"):
+        raise ValueError(f"no table {name!r}: choose one of diabetes, digits")
     if name == "diabetes":
         names = "age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"
         X, y = (_numbers(f"diabetes_{part}") for part in ("data_raw", "target"))
-    elif name == "digits":
+    else:
         names = tuple(f"row {k // 8}, column {k % 8}" for k in range(64))
         X, y = np.split(_numbers(name, delimiter=","), [64], axis=1)
-    else:
-        raise ValueError(f"no table {name!r}: choose one of diabetes, digits")
     return Table(names, _fixed(X), _fixed(y.ravel()))
 
 

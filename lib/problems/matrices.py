@@ -8,8 +8,8 @@ unit roundoff.
 import gzip
 
 import numpy as np
-import scipy.sparse
 
+from lib.numbers import random_source, real_array, real_number, whole_number
 from lib.problems.datasets import data_file
 
 
@@ -33,9 +33,11 @@ def random_orthogonal(m, n, rng):
     Stewart, SIAM J. Numer. Anal. 17 (1980); Mezzadri, Notices AMS 54 (2007): without the signs of
     the diagonal of R the distribution is that of the QR algorithm, not uniform.
     """
+    m, n = whole_number(m, "m", 1), whole_number(n, "n", 1)
     if m < n:
-        raise ValueError(f"{n} orthonormal columns need {n} rows, got {m}: transpose the result")
-    Q, R = np.linalg.qr(rng.standard_normal((m, n)))
+        raise ValueError(f"{n} orthonormal columns need {n} rows, got m = {m}: transpose the "
+                         "result")
+    Q, R = np.linalg.qr(random_source(rng).standard_normal((m, n)))
     return Q * np.where(np.diag(R) < 0, -1.0, 1.0)
 
 
@@ -61,6 +63,19 @@ def random_rotation(n, rng):
     return Q
 
 
+def _floats(x, name):
+    """Return a list of finite numbers as a vector of float64, or refuse it by name."""
+    x = real_array(x, name)
+    if x.ndim != 1:
+        raise ValueError(f"{name} has shape {x.shape}, but must be a list: use {name}.ravel()")
+    for part in x if x.dtype == object else ():
+        real_number(part, f"a number in {name}")
+    x = x.astype(float)
+    if not np.isfinite(x).all():
+        raise ValueError(f"{name} holds {x[~np.isfinite(x)][0]}: remove or replace it first")
+    return x
+
+
 def with_singular_values(s, rng, m=None):
     """Return a random matrix with the given singular values.
 
@@ -80,8 +95,8 @@ def with_singular_values(s, rng, m=None):
 
     Raises
     ------
-    ValueError
-        If a singular value is negative or not finite, or m < n.
+    TypeError, ValueError
+        If s is no list of finite numbers that are not negative, or m < n.
 
     Examples
     --------
@@ -89,9 +104,9 @@ def with_singular_values(s, rng, m=None):
     >>> A.shape, f"{np.linalg.cond(A):.6g}"
     ((5, 2), '1000')
     """
-    s = np.asarray(s, dtype=float)
-    if s.ndim != 1 or not s.size or not (s >= 0).all() or not np.isfinite(s).all():
-        raise ValueError(f"singular values are a list of finite numbers >= 0, got {s}")
+    s = _floats(s, "s")
+    if not (s >= 0).all():
+        raise ValueError(f"s = {s}, but singular values are not negative: use abs(s)")
     U = random_orthogonal(m if m is not None else s.size, s.size, rng)
     return U * s @ random_orthogonal(s.size, s.size, rng).T
 
@@ -113,7 +128,7 @@ def hilbert(n):
     array([[1.        , 0.5       ],
            [0.5       , 0.33333333]])
     """
-    i = np.arange(n)
+    i = np.arange(whole_number(n, "n", 1))
     return 1 / (i[:, None] + i + 1.0)
 
 
@@ -123,7 +138,7 @@ def vandermonde(x, n=None):
     Parameters
     ----------
     x : array_like, shape (m,)
-        Nodes.
+        Nodes, all finite.
     n : int, optional
         Number of powers; m by default.
 
@@ -132,6 +147,13 @@ def vandermonde(x, n=None):
     ndarray, shape (m, n), float64
         Where n = m the determinant is the product of all x[j] - x[i] with i < j, and with nodes
         that are not negative the condition number in the infinity norm is above 2**(n - 1).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If x is no list of finite numbers.
+    OverflowError
+        If a power is too large for float64.
 
     References
     ----------
@@ -144,8 +166,13 @@ def vandermonde(x, n=None):
            [1., 2., 4.],
            [1., 3., 9.]])
     """
-    x = np.asarray(x, dtype=float)
-    return x[:, None] ** np.arange(x.size if n is None else n)
+    x = _floats(x, "x")
+    with np.errstate(over="ignore"):
+        A = x[:, None] ** np.arange(x.size if n is None else whole_number(n, "n", 1))
+    if not np.isfinite(A).all():
+        raise OverflowError(f"x holds {np.max(np.abs(x))}, whose power {A.shape[1] - 1} left the "
+                            "range of float64: scale the nodes")
+    return A
 
 
 def wilkinson(n):
@@ -166,6 +193,7 @@ def wilkinson(n):
            [-1.,  1.,  1.],
            [-1., -1.,  1.]])
     """
+    n = whole_number(n, "n", 1)
     A = np.eye(n) - np.tri(n, k=-1)
     A[:, -1] = 1
     return A
@@ -189,7 +217,16 @@ def lauchli(n, eps):
            [0.5, 0. ],
            [0. , 0.5]])
     """
+    n, eps = whole_number(n, "n", 1), _finite(eps, "eps")
     return np.vstack([np.ones(n), eps * np.eye(n)])
+
+
+def _finite(x, name):
+    """Return a number as a finite float, or refuse it by name."""
+    x = real_number(x, name)
+    if not np.isfinite(x):
+        raise ValueError(f"{name} = {x} is not finite: choose another")
+    return x
 
 
 def collinear(m, n, distance, rng):
@@ -217,10 +254,8 @@ def collinear(m, n, distance, rng):
     >>> round(float(np.linalg.cond(X)))
     2000
     """
-    if n < 2:
-        raise ValueError(f"collinear needs two columns, got n = {n}")
-    X = random_orthogonal(m, n, rng)
-    X[:, -1] = X[:, 0] + distance * X[:, -1]
+    X = random_orthogonal(m, whole_number(n, "n", 2), rng)
+    X[:, -1] = X[:, 0] + _finite(distance, "distance") * X[:, -1]
     return X
 
 
@@ -246,6 +281,9 @@ def poisson2d(k):
            [-1.,  0.,  4., -1.],
            [ 0., -1., -1.,  4.]])
     """
+    import scipy.sparse  # here, as most of what imports this module needs no SciPy
+
+    k = whole_number(k, "k", 1)
     line = scipy.sparse.diags_array([-1.0, 2.0, -1.0], offsets=[-1, 0, 1], shape=(k, k))
     eye = scipy.sparse.eye_array(k)
     return (scipy.sparse.kron(line, eye) + scipy.sparse.kron(eye, line)).tocsr()
@@ -280,6 +318,8 @@ def read_matrix(name):
     >>> read_matrix("west0067").nnz
     294
     """
+    import scipy.sparse  # here, as most of what imports this module needs no SciPy
+
     return scipy.sparse.csr_array(_market(name))
 
 
@@ -297,8 +337,14 @@ def read_right_hand_side(name):
 def _market(name):
     """Return what a file in Matrix Market format holds: a sparse matrix, or an array.
 
+    SciPy's own reader starts threads, which a browser refuses.
+
+    References
+    ----------
     Boisvert, Pozo & Remington, The Matrix Market exchange formats, NISTIR 5935 (1996).
     """
+    import scipy.sparse  # here, as most of what imports this module needs no SciPy
+
     path = data_file("matrix", name, "matrices")
     content = path.read_bytes()
     if path.name.endswith(".gz"):

@@ -5,6 +5,8 @@ from fractions import Fraction
 
 import numpy as np
 
+from lib.numbers import random_source, real_number, whole_number
+
 
 def cancelling_terms(n, condition, rng):
     """Return n floats whose sum is much smaller than they are, and that sum.
@@ -32,8 +34,8 @@ def cancelling_terms(n, condition, rng):
 
     Raises
     ------
-    ValueError
-        If n or condition is out of range.
+    TypeError, ValueError
+        If n or condition is out of range; if rng is no generator.
 
     References
     ----------
@@ -47,6 +49,8 @@ def cancelling_terms(n, condition, rng):
     >>> f"{np.abs(x).sum() / abs(total):.0e}"
     '1e+20'
     """
+    n, condition = whole_number(n, "n", 1), real_number(condition, "condition")
+    rng = random_source(rng)
     if n < 6 or not 4 <= condition <= min(1e290, 2.0 ** min(20 * (n - 4), 1023)):
         raise ValueError("cancelling_terms needs n >= 6 and a condition from 4 to 1e290 and "
                          f"2**(20 (n - 4)), got n = {n}, condition = {condition}: add terms")

@@ -36,7 +36,7 @@ def test_the_contract_names_every_step():
 def test_links_of_the_front_pages_lead_somewhere(name):
     text = (chapter.ROOT / name).read_text(encoding="utf-8")
     links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
-    tools = re.findall(r"tools/\w+\.py", text)
+    tools = re.findall(r"tools/[\w/]+\.py", text)
     missing = [link for link in links + tools if not (chapter.ROOT / link).exists()]
     assert tools and not missing
 

@@ -232,7 +232,7 @@ def test_a_failed_build_says_what_to_mend(tmp_path):
     text = book.what_failed(log.replace("undefined", "\x1b[91mundefined"), ["chapters/softmax"])
     assert "\x1b" not in text
     for part in ("undefined label", "did not come out: chapters/softmax",
-                 "raised ZeroDivisionError", "tools/notebooks.py run chapters/softmax.ipynb",
+                 "raised ZeroDivisionError", "tools/author/notebooks.py run chapters/softmax.ipynb",
                  "run this again"):
         assert part in text
     assert "reading" not in text

@@ -43,8 +43,8 @@ def test_fill_writes_the_marked_cell_and_drops_the_reason():
 
 @pytest.mark.parametrize("row, source, complaint", [
     (ROW, "gap", "needs either"),
-    ({**ROW, "cell": "floating_point#claim-gap"}, "gap", "run `python tools/ledger.py`"),
-    (ROW, "gap\n# ledger: S4-01-07", "run `python tools/ledger.py`"),
+    ({**ROW, "cell": "floating_point#claim-gap"}, "gap", "run `python tools/author/ledger.py`"),
+    (ROW, "gap\n# ledger: S4-01-07", "run `python tools/author/ledger.py`"),
     (ROW, "gap\n# ledger: S4-99-07", "no row S4-99-07"),
     ({**ROW, "reason": "later 2"}, "gap", "exists now"),
     ({**ROW, "reason": "no time"}, "gap", "is none of"),

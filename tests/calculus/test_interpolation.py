@@ -9,6 +9,7 @@ from lib.calculus import interpolation_coefficients
 from lib.linear import lu
 from lib.numbers import relative_error
 from lib.problems import vandermonde
+from tests.hostile import NOT_NUMBERS
 
 U = 2.0**-53
 POINTS = {"twentieths": np.arange(1, 21) / 20, "from zero": np.linspace(0, 1, 15),
@@ -69,3 +70,38 @@ def test_one_point_is_a_constant():
 def test_bad_points_are_refused_by_name(t, values, said):
     with pytest.raises(ValueError, match=said):
         interpolation_coefficients(t, values)
+
+
+@pytest.mark.parametrize(("t", "values"), [
+    ([5e-324, 1e-323], [0.0, 1.0]), ([0.0, 1.0], [1.7e308, -1.7e308]),
+    (np.float32([0, 1e-30, 2e-30]), np.float32([0, 1e10, 0])),
+])
+def test_coefficients_out_of_the_range_raise_and_are_no_nan(t, values):
+    with pytest.raises(OverflowError, match="a coefficient of the polynomial left the range of"):
+        interpolation_coefficients(t, values)
+
+
+@pytest.mark.parametrize(("t", "values", "said"), [
+    (np.ma.masked_array([1.0, 2.0], mask=[0, 1]), [1.0, 2.0], "t is masked"),
+    ([1.0, 2.0], np.ma.masked_array([1.0, 2.0], mask=[0, 1]), "values is masked"),
+    (NOT_NUMBERS["np.matrix"], [1.0, 2.0], "t is a np.matrix"),
+    ([1.0, 2.0], [1j, 2.0], "values is complex"),
+    (np.float32([1, 2]), np.array([1.0, 2.0]), "convert one of them"),
+])
+def test_other_kinds_of_numbers_are_refused_by_name(t, values, said):
+    with pytest.raises(TypeError, match=said):
+        interpolation_coefficients(t, values)
+
+
+def test_fractions_are_interpolated_exactly():
+    t = np.array([Fraction(1, 3), Fraction(2), Fraction(5, 7)])
+    values = np.array([Fraction(1), Fraction(1, 9), Fraction(4)])
+    found = interpolation_coefficients(t, values)
+    assert found.tolist() == exact_coefficients(t, values).tolist()
+
+
+def test_the_bound_is_near_enough_to_notice_a_hundred_times_the_errors():
+    t = POINTS["twentieths"]
+    values = (-1.0) ** np.arange(20) * np.random.default_rng(7).uniform(0.1, 9, 20)
+    errors = relative_error(interpolation_coefficients(t, values), exact_coefficients(t, values))
+    assert np.max(errors) > 7 * 20 * U / 100

@@ -2,12 +2,15 @@
 
 import html.parser
 import warnings
+from decimal import Decimal
 from fractions import Fraction
 
 import mpmath
 import numpy as np
 import pytest
+import scipy.sparse
 
+from lib import linear
 from lib.grade import (
     Case,
     Report,
@@ -82,7 +85,13 @@ def test_ulps_are_those_of_the_arguments_format():
     (np.inf, 1e308, "wrong"), (np.nan, np.nan, "stable"), (np.nan, 1.0, "wrong"),
     (np.nan, np.inf, "wrong"), (mpmath.mpf("1e400"), np.inf, "stable"),
     (mpmath.mpf("1e-400"), 0.0, "stable"), (1j, 1j, "stable"), (mpmath.mpc(1, 1), 1 + 1j, "stable"),
-    (mpmath.mpc(1, 1), 1 - 1j, "wrong")])
+    (mpmath.mpc(1, 1), 1 - 1j, "wrong"), (Fraction(10) ** 400, np.inf, "stable"),
+    (-(Fraction(10) ** 400), -np.inf, "stable"), (Fraction(10) ** 400, 1.0, "wrong"),
+    (Fraction(10) ** 400, -np.inf, "wrong"), (10**400, np.inf, "stable"),
+    (Decimal("1e400"), np.inf, "stable"), (Fraction(1, 10**400), 0.0, "stable"),
+    (Fraction(-1, 3), (-1.0) ** 0.5, "wrong"), (Fraction(2**70), 2**70, "stable"),
+    (Fraction(2**70), 2**70 + 2**20, "unstable"), (2**70, 2**70, "stable"),
+    (Fraction(1, 2**80) + 1, 1, "stable")])
 def test_zeros_infinities_nans_and_complex_values(exact, value, verdict):
     assert check_accuracy(lambda: value, lambda: exact, [()], ulps=1).verdict == verdict
 
@@ -120,6 +129,17 @@ class Rigged(np.ndarray):
     __rsub__ = __sub__
 
 
+class Mute(Exception):  # noqa: N818 - it says nothing at all
+    """An exception that cannot be printed."""
+
+    def __str__(self):
+        raise RuntimeError("no text")
+
+
+def raises(problem):
+    raise problem
+
+
 def mutates(x):
     x[0] = 0.0
     return x
@@ -138,12 +158,15 @@ ARRAY = {"array": np.array([1.0, 2.0])}
 
 @pytest.mark.parametrize("f, text", [
     (lambda x: 1 / 0, "ZeroDivisionError"), (lambda x: np.array([1.0, np.nan]), "nan"),
-    (lambda x: 3.0, "shape ()"), (lambda x: "two", "str"), (lambda x: [1, [2]], "no array"),
+    (lambda x: 3.0, "shape ()"), (lambda x: "two", "str"), (lambda x: [1, [2]], "ragged"),
     (lambda x: [Fraction(1), Fraction(2)], "list"), (lambda x: x == x, "ndarray"),
     (mutates, "changed its argument"), (leaves, "SystemExit"), (deep, "RecursionError"),
     (lambda: 0.0, "TypeError"), (7, "not callable"),
     (lambda x: (np.ones(2) * 9).view(Rigged), "ulp"), (lambda x: x[5], "IndexError"),
-    (lambda x: eval("x +"), "SyntaxError"), (lambda x: {}[("k" * 500)], "...")])
+    (lambda x: eval("x +"), "SyntaxError"), (lambda x: {}[("k" * 500)], "..."),
+    (lambda x: np.ma.masked_array(x, mask=[0, 1]), "masked"), (np.matrix, "np.matrix"),
+    (scipy.sparse.csr_array, "sparse"), (lambda x: raises(Mute), "Mute"),
+    (lambda x: raises(GeneratorExit), "GeneratorExit"), (lambda x: (v for v in x), "generator")])
 def test_whatever_goes_wrong_is_a_verdict(f, text):
     report = check_accuracy(f, lambda x: x, ARRAY, ulps=1)
     assert report.verdict == "wrong" and text in report.cases[0].reason
@@ -158,6 +181,49 @@ def test_the_interrupt_of_the_person_at_the_keyboard_is_obeyed():
 
     with pytest.raises(KeyboardInterrupt):
         check_accuracy(stop, lambda x: x, ARRAY, ulps=1)
+
+
+@pytest.mark.parametrize("argument", [
+    [np.ones(2), np.ones(2)], {"a": np.ones(2)}, [[1.0, np.nan], np.float64(np.nan)],
+    np.array([Fraction(1, 3), 2], dtype=object), [Rigged(2)], (np.ones(2), [np.ones(3)])])
+def test_any_argument_may_be_looked_at_and_none_may_be_changed(argument):
+    assert check_accuracy(lambda x: 6.0, lambda x: 6, [(argument,)], ulps=0).passed
+
+    def spoils(x):
+        inner = x["a"] if isinstance(x, dict) else x[0]
+        if isinstance(inner, Fraction | Rigged):
+            x[0] = Fraction(7)
+        else:
+            inner[0] = 7.0
+        return 6.0
+
+    if not isinstance(argument, list) or not isinstance(argument[0], Rigged):
+        (case,) = check_accuracy(spoils, lambda x: 6, [(argument,)], ulps=0).cases
+        assert case.reason == "changed its argument: work on a copy"
+
+
+def test_an_argument_that_is_used_up_has_not_been_changed():
+    draws = np.random.default_rng(29)
+    assert check_accuracy(lambda rng, x: rng.random() * 0 + x, [1.0], [(draws, 1.0)], ulps=0).passed
+
+
+def test_a_report_without_cases_can_be_shown():
+    report = check_accuracy(lambda x: x, lambda x: Fraction(x), [], ulps=1)
+    assert not report.passed and report.verdict == "not attempted"
+    assert repr(report).strip() == "<lambda>: no cases" and "no cases" in report._repr_html_()
+
+
+def test_labels_and_names_of_any_kind_are_shown():
+    class Nameless:
+        def __getattr__(self, name):
+            raise RuntimeError(name)
+
+        def __call__(self, x):
+            return x
+
+    report = check_accuracy(Nameless(), lambda x: x, {0: 1.0, (1, 2): 2.0}, ulps=0)
+    assert repr(report).splitlines()[:2] == ["answer: passed, stable in all 2 cases",
+                                             "  0       stable  0 ulp, allowed 0"]
 
 
 def test_warnings_of_the_reader_are_not_shown():
@@ -217,7 +283,16 @@ def test_an_identity_is_judged_on_the_same_scale():
     ((1, "no"), (1, "no"), {}, "stable"), ([1, "NO"], (1, "no"), {}, "stable"),
     ((1, ...), (1, "no"), {}, "wrong"), (..., (1, "no"), {}, "not attempted"),
     ((..., ...), (1, "no"), {}, "not attempted"), ((1,), (1, "no"), {}, "wrong"),
-    (np.array([1, 2]), (1, 2), {}, "wrong")])
+    (np.array([1, 2]), (1, 2), {}, "stable"), (np.array([1.0, 2.0]), (1.0, 2.0), {}, "stable"),
+    (np.array([[1, 2]]), (1, 2), {}, "wrong"), ({1, 2}, (1, 2), {}, "wrong"),
+    (np.False_, False, {}, "stable"), (np.True_, False, {}, "wrong"),
+    (np.array(True), True, {}, "stable"), (True, np.True_, {}, "stable"),
+    (np.True_, 1, {}, "stable"), (1, np.True_, {}, "wrong"),
+    (np.str_("no"), "no", {}, "stable"), (np.float32(7), 7, {}, "stable"),
+    (np.array([7.0]), 7, {}, "stable"), ((np.False_, np.str_("No")), (False, "no"), {}, "stable"),
+    (np.ma.masked, 7, {}, "wrong"), (np.ma.masked_array(7.0, mask=True), 7, {}, "wrong"),
+    (np.ma.masked_array([1.0, 2.0], mask=[0, 1]), (1, 2), {}, "wrong"), (7 + 0j, 7, {}, "wrong"),
+    (object(), "no", {}, "wrong"), ("n" * 10**5, "no", {}, "wrong")])
 def test_predictions(answer, expected, options, verdict):
     assert check_value(answer, expected, **options).verdict == verdict
 
@@ -245,8 +320,24 @@ def test_counterexamples_by_a_number():
     assert check_counterexample(0.5, error, above=0.5).verdict == "wrong"
     assert check_counterexample(0.5, error, below=0.5).passed
     assert check_counterexample(0.0, error, below=0.5).verdict == "wrong"
-    for unfit in (lambda x: [x, x], lambda x: "none"):
+    for unfit in (lambda x: [x, x], lambda x: "none", lambda x: x * 1j, lambda x: np.nan):
         assert check_counterexample(0.5, unfit, below=0.5).verdict == "wrong"
+
+
+def test_a_counterexample_by_a_number_needs_a_limit():
+    with pytest.raises(TypeError, match="needs below or above"):
+        check_counterexample(0.5, lambda x: x)
+    assert check_counterexample(0.5, lambda x: np.False_).passed
+
+
+def test_an_input_is_admitted_by_one_truth_value():
+    report = check_counterexample(np.ones(2), lambda x: False, valid=lambda x: x > 0)
+    assert report.verdict == "wrong" and "ValueError" in report.cases[0].reason
+
+
+def test_an_identity_is_silent_about_what_a_reader_returned():
+    report = check_identity(lambda x: 0.0, lambda y, x: np.float64(x) / y, [1.0], bound=1)
+    assert report.verdict == "wrong" and "residual inf" in report.cases[0].reason
 
 
 class Tags(html.parser.HTMLParser):
@@ -299,3 +390,16 @@ def test_no_answer_makes_a_report_raise():
     boxed[0] = Hostile()
     assert check_value(boxed, 1.0).verdict == "wrong"
     assert check_accuracy(lambda x: Hostile(), [1.0], [2.0], ulps=1).verdict == "wrong"
+
+
+def test_a_record_that_compares_by_identity_is_compared_by_its_fields():
+    factors = linear.lu(np.array([[1.0, 2.0], [3.0, 4.0]]))
+
+    def spoiled(factors):
+        factors.packed[0, 0] = 7
+        return 1.0
+
+    for f, verdict in ((lambda factors: 1.0, "stable"), (spoiled, "wrong")):
+        report = check_identity(f, lambda y, factors: 0.0, {"LU": (factors,)}, bound=0.5)
+        assert verdict in repr(report)
+    assert factors.packed[0, 0] == 3

@@ -1,5 +1,7 @@
 """What is no matrix of finite real floats is refused by name, by every routine alike."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 import scipy.sparse
@@ -8,19 +10,28 @@ from lib import linear
 from lib.linear import (
     LU,
     back_substitution,
+    checked_finite,
     cholesky,
     classical_gram_schmidt,
     forward_substitution,
     householder_qr,
+    jacobi_svd,
     least_squares,
+    low_rank,
     lu,
     lu_complete,
     modified_gram_schmidt,
     normal_equations,
     pivoted_qr,
+    principal_components,
+    pseudoinverse,
+    randomized_svd,
     refine,
     reorthogonalized_gram_schmidt,
     solve,
+    truncated_least_squares,
+    vector,
+    whitening,
 )
 
 
@@ -34,6 +45,10 @@ TALL = (classical_gram_schmidt, modified_gram_schmidt, reorthogonalized_gram_sch
 ANY = (householder_qr, pivoted_qr)
 SYSTEMS = (solve, refined, forward_substitution, back_substitution)
 FITS = (least_squares, normal_equations)
+DECOMPOSITIONS = (
+    jacobi_svd, lambda A: low_rank(A, 1), pseudoinverse, principal_components, whitening,
+    lambda A: randomized_svd(A, 1, np.random.default_rng(7)),
+    lambda A: truncated_least_squares(A, np.ones(len(A))))
 ALONE, WITH_B = SQUARE + TALL + ANY, SYSTEMS + FITS
 
 
@@ -52,7 +67,7 @@ def arrays(result):
 BAD = [
     (np.eye(2) * 1j, TypeError, "is complex .complex128.: solve for real and imaginary"),
     (np.eye(2, dtype=np.float16), TypeError, "is of float16, not float32 or float64"),
-    (np.array([["a", "b"], ["c", "d"]]), TypeError, "not float32 or float64"),
+    (np.array([["a", "b"], ["c", "d"]]), TypeError, "is of <U1, not float32 or float64"),
     (scipy.sparse.eye_array(2), TypeError, r"is sparse: .*toarray\(\)"),
     (np.zeros((0, 0)), ValueError, r"is empty, of shape \(0, 0\)"),
     (np.ones(3), ValueError, r"has shape \(3,\), but a matrix has two dimensions"),
@@ -66,6 +81,23 @@ BAD = [
 def test_a_bad_matrix_is_refused_by_every_function(function, A, error, match):
     with pytest.raises(error, match=match):
         call(function, A, np.ones(2))
+
+
+NO_FLOATS = [
+    (np.eye(2) * 1j, TypeError, "complex"),
+    (np.eye(2, dtype=object), TypeError, "objects"),
+    (np.eye(2, dtype=np.float16), TypeError, "float16"),
+    (np.array([[1.0, np.nan]]), ValueError, "nan"),
+    (np.zeros((0, 3)), ValueError, "empty"),
+    (np.ones(3), ValueError, "two dimensions"),
+]
+
+
+@pytest.mark.parametrize("A, error, word", NO_FLOATS)
+@pytest.mark.parametrize("f", DECOMPOSITIONS)
+def test_what_is_no_matrix_of_floats_is_not_decomposed(f, A, error, word):
+    with pytest.raises(error, match=word):
+        f(A)
 
 
 @pytest.mark.parametrize("function", SQUARE + SYSTEMS)
@@ -126,3 +158,38 @@ def test_every_layout_gives_the_same_and_is_left_alone(function, order):
 def test_every_name_of_the_door_is_documented():
     for name in linear.__all__:
         assert getattr(linear, name).__doc__
+
+
+@pytest.mark.parametrize("part, error, match", [
+    (None, TypeError, "holds a NoneType, which is no number: leave it out"),
+    (1j, TypeError, "holds 1j, which is no real number"),
+    ({1}, TypeError, "holds a set, which is no number"),
+    (np.inf, ValueError, "holds inf: remove or replace it first"),
+    (float("nan"), ValueError, "holds nan: remove or replace it first")])
+def test_objects_that_are_no_real_numbers_are_refused(part, error, match):
+    A = np.array([[Fraction(1), 0], [0, 0]], dtype=object)
+    A[1, 1] = part
+    for call in (lambda: lu(A), lambda: vector(A[1]), lambda: solve(np.eye(2), A[1])):
+        with pytest.raises(error, match=match):
+            call()
+
+
+def test_fractions_pass_where_no_root_is_needed():
+    A = np.array([[Fraction(2), 0], [0, Fraction(4)]], dtype=object)
+    assert solve(A, np.array([Fraction(1), 1])).tolist() == [Fraction(1, 2), Fraction(1, 4)]
+    assert vector(A[0]).tolist() == [2, 0]
+
+
+def test_a_vector_has_one_dimension():
+    assert vector([1, 2]).dtype == np.float64
+    for x in (np.ones((2, 1)), 3.0):
+        with pytest.raises(ValueError, match=r"xi has shape .*, but a vector has one .*xi.ravel"):
+            vector(x, "xi")
+
+
+def test_what_left_the_range_is_told_and_objects_have_no_range():
+    for x in (np.ones(2), np.float64(3), np.array([Fraction(1)])):
+        assert checked_finite(x, "x") is x
+    for x in (np.array([1.0, np.inf]), np.float32(np.nan)):
+        with pytest.raises(OverflowError, match=f"the sum left the range of {x.dtype}: scale"):
+            checked_finite(x, "the sum")

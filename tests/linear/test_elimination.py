@@ -1,8 +1,10 @@
-"""Triangular solves, LU and Cholesky factors meet Higham's bounds, elementwise.
+"""LU and Cholesky factors meet Higham's bounds, elementwise.
 
 Residuals are computed in twice the precision, so that they are those of the factors.
 """
 
+import pickle
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -12,34 +14,19 @@ from lib.digits import trace
 from lib.linear import (
     NotPositiveDefiniteError,
     SingularMatrixError,
-    back_substitution,
     cholesky,
     eliminate,
-    forward_substitution,
+    eliminate_symmetric,
     lu,
     lu_complete,
 )
 from lib.linear.elimination import BLOCK
 from lib.numbers import residual
 from lib.problems import hilbert, vandermonde, wilkinson, with_singular_values
+from tests.hostile import NOT_NUMBERS
+from tests.linear.helpers import DTYPES, gamma, random_matrix, roundoff
 
-DTYPES = (np.float32, np.float64)
 SIZES = (1, 2, 5, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 3)
-
-
-def roundoff(dtype):
-    """Return u."""
-    return np.finfo(dtype).eps / 2
-
-
-def gamma(n, dtype):
-    """Return n u / (1 - n u)."""
-    return n * roundoff(dtype) / (1 - n * roundoff(dtype))
-
-
-def random_matrix(n, dtype=np.float64, seed=3):
-    """Return a matrix of normal numbers."""
-    return np.random.default_rng(seed + n).standard_normal((n, n)).astype(dtype)
 
 
 def excess(product, first, second, A):
@@ -48,61 +35,6 @@ def excess(product, first, second, A):
     allowed = np.abs(first).astype(float) @ np.abs(second).astype(float)
     assert np.all(error[allowed == 0] == 0)
     return np.max(error / np.where(allowed == 0, 1, allowed)) / roundoff(product)
-
-
-# --- triangular systems --------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("n", SIZES)
-@pytest.mark.parametrize("columns", [None, 1, 7])
-def test_substitution_has_a_small_residual_in_every_element(n, columns, dtype):
-    rng = np.random.default_rng(17 + n)
-    L = np.tril(rng.standard_normal((n, n))).astype(dtype)
-    # Divided by sqrt(n) the solution grows slowly enough for float32.
-    L[np.diag_indices(n)] = np.sqrt(n)
-    b = rng.standard_normal(n if columns is None else (n, columns)).astype(dtype)
-    for T, solve in ((L, forward_substitution), (np.ascontiguousarray(L.T), back_substitution)):
-        x = solve(T, b)
-        assert x.dtype == dtype and x.shape == b.shape
-        allowed = gamma(n + 1, dtype) * (np.abs(T).astype(float) @ np.abs(x).astype(float))
-        assert np.all(np.abs(residual(T, x, b)) <= allowed)
-
-
-def test_that_bound_rejects_multiplying_by_the_inverse():
-    n = 40
-    L = np.eye(n) - np.tri(n, k=-1)  # the inverse holds 2**38
-    b = L @ np.linspace(1, 2, n)
-    x = np.linalg.inv(L) @ b
-    allowed = gamma(n + 1, float) * (np.abs(L) @ np.abs(x))
-    assert np.any(np.abs(residual(L, x, b)) > 100 * allowed)
-    x = forward_substitution(L, b)
-    assert np.all(np.abs(residual(L, x, b)) <= allowed)
-
-
-def test_many_right_hand_sides_are_solved_as_one_by_one():
-    L, B = np.tril(random_matrix(9)), random_matrix(9)
-    together = forward_substitution(L, B)
-    for k in range(9):
-        alone = forward_substitution(L, B[:, k])
-        # Sums may be taken in another order.
-        assert np.allclose(together[:, k], alone, rtol=1e-9)
-
-
-@pytest.mark.parametrize("solve, T, place", [
-    (forward_substitution, [[1.0, 2.0], [0.0, 1.0]], r"L\[0, 1\] = 2.0 lies above"),
-    (back_substitution, [[1.0, 0.0], [3.0, 1.0]], r"U\[1, 0\] = 3.0 lies below")])
-def test_what_is_not_triangular_is_refused(solve, T, place):
-    with pytest.raises(ValueError, match=place):
-        solve(np.array(T), np.ones(2))
-
-
-@pytest.mark.parametrize("solve", [forward_substitution, back_substitution])
-def test_a_zero_on_the_diagonal_is_named_and_overflow_raises(solve):
-    with pytest.raises(SingularMatrixError, match=r"\[1, 1\] is 0"):
-        solve(np.diag([1.0, 0.0]), np.ones(2))
-    with pytest.raises(OverflowError, match="range of float64: scale"):
-        solve(np.diag([1e-200, 1.0]), np.full(2, 1e200))
 
 
 # --- LU ------------------------------------------------------------------------------------
@@ -142,6 +74,30 @@ def test_the_bound_rejects_factors_of_a_lower_precision():
     factors = lu(A.astype(np.float32))
     L, U = factors.lower.astype(float), factors.upper.astype(float)
     assert excess(float, L, U, A[factors.rows]) > 1000 * gamma(50, float) / roundoff(float)
+
+
+def test_the_factors_keep_one_array_until_they_are_asked_for_two():
+    A = random_matrix(BLOCK + 9)
+    factors = lu(A)
+    factors.solve(np.ones(len(A)))
+    assert set(vars(factors)) == {"packed", "rows", "columns", "largest"}
+    assert factors.lower is factors.lower and factors.upper is factors.upper
+    assert np.array_equal(factors.lower - np.eye(len(A)) + factors.upper, factors.packed)
+    copied = pickle.loads(pickle.dumps(factors))
+    assert np.array_equal(copied.lower, factors.lower) and copied.growth == factors.growth
+    with pytest.raises(AttributeError, match="cannot assign"):
+        factors.packed = A
+
+
+@pytest.mark.parametrize("factor", [lu, cholesky])
+def test_the_order_of_the_matrix_in_memory_changes_no_digit(factor):
+    A = random_matrix(2 * BLOCK + 3)
+    A = A @ A.T + np.eye(len(A))
+    by_rows, by_columns = factor(A), factor(np.asfortranarray(A))
+    if factor is lu:
+        by_rows, by_columns = by_rows.packed, by_columns.packed
+    assert np.array_equal(by_rows, by_columns)
+    assert by_rows.strides == by_columns.strides
 
 
 def test_pivots_are_the_largest_elements_left():
@@ -300,3 +256,62 @@ def test_a_matrix_that_is_not_symmetric_is_refused_but_not_for_its_rounding():
     A = hilbert(5) + np.eye(5)
     A[0, 1] = np.nextafter(A[0, 1], 1)
     cholesky(A)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("n", [3, 40, 150])
+def test_symmetry_is_asked_for_up_to_the_rounding_that_is_stated(n, dtype):
+    # Both sides of the limit 10 n u sqrt(A[i, i] A[j, j]).
+    allowed = 10 * n * roundoff(dtype)
+    A = (np.eye(n) + 0.5).astype(dtype) / dtype(1.5)
+    for factor, fits in ((0.5, True), (2.0, False), (1e3, False)):
+        B = A.copy()
+        B[2, 1] += dtype(factor * allowed)
+        if fits:
+            cholesky(B)
+        else:
+            with pytest.raises(ValueError, match=r"A\[(1, 2|2, 1)\] = .* needs a symmetric"):
+                cholesky(B)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_the_bounds_are_near_enough_to_notice_a_hundred_times_the_errors(dtype):
+    # gamma stands in all tests here: a factor of 1000 in it would leave these far below.
+    n = 2 * BLOCK + 3
+    A = random_matrix(n, dtype)
+    bound = gamma(n, dtype) / roundoff(dtype)
+    for name, way in WAYS.items():
+        factors = way(A)
+        permuted = A[factors.rows][:, factors.columns]
+        assert excess(dtype, factors.lower, factors.upper, permuted) > bound / 100, name
+    S = A @ A.T + dtype(n) * np.eye(n, dtype=dtype)
+    S = np.tril(S) + np.tril(S, -1).T
+    assert excess(dtype, cholesky(S), cholesky(S).T, S) > bound / 100
+
+
+@pytest.mark.parametrize("A, error, said", [
+    (np.ones((2, 2), int), TypeError, "is of int64, which cannot hold factors"),
+    ([[1.0, 2.0], [3.0, 4.0]], TypeError, r"is overwritten by its factors: give np.array\("),
+    (np.ma.masked_array(np.eye(2)), TypeError, "is masked"),
+    (NOT_NUMBERS["np.matrix"], TypeError, "is a np.matrix"),
+    (np.eye(2) * 1j, TypeError, "complex128"),
+    (np.eye(2).astype(">f8"), TypeError, "give np.array"), (np.ones(2), ValueError, "a copy of a"),
+    (np.broadcast_to(1.0, (2, 2)), ValueError, "writeable: False")])
+@pytest.mark.parametrize("eliminated", [eliminate, eliminate_symmetric])
+def test_what_cannot_be_overwritten_by_factors_is_refused(eliminated, A, error, said):
+    with pytest.raises(error, match=said):
+        eliminated(A)
+
+
+def test_elimination_in_place_refuses_nan_and_stops_at_a_pivot_that_is_nan():
+    with pytest.raises(ValueError, match=r"packed\[0, 1\] is nan"):
+        eliminate(np.array([[1.0, np.nan], [1.0, 1.0]]))
+    assert eliminate_symmetric(np.array([[1.0, 0.0], [np.nan, 1.0]])) == 1
+
+
+def test_fractions_have_no_roots_and_other_objects_do():
+    A = np.array([[Fraction(4), Fraction(2)], [Fraction(2), Fraction(10)]], dtype=object)
+    with pytest.raises(TypeError, match=r"A holds Fraction\(4, 1\), which has no square root: use"):
+        cholesky(A)
+    exact = cholesky(np.array([[Decimal(4), Decimal(2)], [Decimal(2), Decimal(10)]], dtype=object))
+    assert exact.tolist() == [[2, 0], [1, 3]]

@@ -1,10 +1,13 @@
 """Householder's Q is orthogonal whatever the matrix; Gram-Schmidt pays kappa, or its square."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
 from lib.digits import trace
 from lib.linear import (
+    IllConditionedWarning,
     SingularMatrixError,
     classical_gram_schmidt,
     householder_qr,
@@ -16,15 +19,10 @@ from lib.linear import (
 from lib.linear.orthogonal import BLOCK
 from lib.numbers import condition, orthogonality_loss
 from lib.problems import collinear, hilbert, lauchli, vandermonde, with_singular_values
+from tests.linear.helpers import DTYPES, roundoff
 
 U = 2.0**-53
-DTYPES = (np.float32, np.float64)
 GRAM_SCHMIDT = (classical_gram_schmidt, modified_gram_schmidt, reorthogonalized_gram_schmidt)
-
-
-def roundoff(dtype):
-    """Return u."""
-    return np.finfo(dtype).eps / 2
 
 
 def column_errors(A, Q, R):
@@ -235,3 +233,102 @@ def test_the_tracer_follows_gram_schmidt():
     # The exact cosine is 0; rounding makes of it about kappa**2 u or kappa u, with kappa = 1e7.
     assert trace(angle, classical_gram_schmidt, A).digits < 3
     assert trace(angle, modified_gram_schmidt, A).digits > 7
+
+
+# --- reflections at the ends of the range, and what is refused ---------------------------------
+
+
+@pytest.mark.parametrize("dtype, scale", [(np.float64, 1e-200), (np.float64, 1e200),
+                                          (np.float64, 5e-324), (np.float64, 1e308),
+                                          (np.float32, 1e-30), (np.float32, 1e38),
+                                          (np.float32, 1e-45)])
+def test_a_reflection_scales_before_it_squares(dtype, scale):
+    v, beta = reflector(np.array([scale, scale], dtype))
+    scale = float(dtype(scale))
+    assert v.dtype == dtype and abs(float(v[1]) - (np.sqrt(2) - 1)) <= 4 * roundoff(dtype)
+    spacing = float(np.finfo(dtype).smallest_subnormal)
+    assert abs(float(beta) + np.sqrt(2) * scale) <= 4 * roundoff(dtype) * scale + spacing
+
+
+def test_the_norm_of_a_reflected_vector_may_leave_the_range():
+    with pytest.raises(OverflowError, match="scale"):
+        reflector(np.full(4, 1.7e308))
+
+
+def test_integers_and_lists_are_reflected_as_floats():
+    for x in ([3, 4], np.array([3, 4]), np.array([3.0, 4.0]).astype(">f8")):
+        v, beta = reflector(x)
+        assert v.tolist() == [1, 0.5] and beta == -5
+
+
+@pytest.mark.parametrize("method", [*GRAM_SCHMIDT, householder_qr, pivoted_qr])
+def test_fractions_have_no_roots(method):
+    with pytest.raises(TypeError, match=r"A holds Fraction\(4, 1\), which has no square root: use"):
+        method(np.array([[Fraction(4), 2], [2, 10]], dtype=object))
+
+
+# --- Gram-Schmidt on dependent columns ---------------------------------------------------------
+
+
+def dependent(m, dtype, seed):
+    """Return matrices whose last column is an exact combination of the others."""
+    whole = np.rint(100 * np.random.default_rng(seed).standard_normal((m, 2)))
+    return [np.column_stack([whole[:, 0], 3 * whole[:, 0]]).astype(dtype),
+            np.column_stack([whole, whole.sum(axis=1)]).astype(dtype), np.ones((m, 2), dtype)]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("m", [3, 10, 200, 5000])
+def test_rounding_is_no_new_direction(m, dtype):
+    for seed in range(40, 45):
+        for A in dependent(m, dtype, seed):
+            with pytest.raises(SingularMatrixError, match=r"depends .* drop it, or use pivot"):
+                reorthogonalized_gram_schmidt(A)
+            # Before the last column of three stands one that is nearly dependent at m = 3.
+            if A.shape[1] == 2:
+                with pytest.raises(SingularMatrixError, match=r"depends .* drop it, or use pivot"):
+                    classical_gram_schmidt(A)
+
+
+def test_two_parallel_columns_of_two_are_refused():
+    for method in (classical_gram_schmidt, reorthogonalized_gram_schmidt):
+        with pytest.raises(SingularMatrixError, match="column 1 of A"):
+            method(np.ones((2, 2)))
+    with pytest.warns(IllConditionedWarning, match="column 1 of A") as caught:
+        _, R = modified_gram_schmidt(np.ones((2, 2)))
+    assert caught[0].filename == __file__
+    assert abs(R[1, 1]) <= 4 * U and R[0] == pytest.approx(np.sqrt(2), rel=4 * U)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_twice_is_enough_or_raises(dtype):
+    returned = raised = 0
+    for seed in range(50, 90):
+        generator = np.random.default_rng(seed)
+        A = generator.standard_normal((30, 4))
+        A[:, 3] = A[:, 0] + 10.0 ** -generator.uniform(3, 18) * A[:, 3]
+        A = A.astype(dtype)
+        try:
+            Q, R = reorthogonalized_gram_schmidt(A)
+        except SingularMatrixError:
+            raised += 1
+            continue
+        returned += 1
+        bound = 10 * np.sqrt(A.size) * roundoff(dtype)
+        assert orthogonality_loss(Q) <= bound and np.all(column_errors(A, Q, R) <= bound)
+    assert returned > 5 and raised > 3
+
+
+def test_nearly_dependent_columns_are_a_lesson_not_an_error():
+    for A in (hilbert(12), lauchli(6, 1e-12), geometric(1e15, 20)):
+        assert orthogonality_loss(classical_gram_schmidt(A)[0]) > 0.9
+        assert orthogonality_loss(reorthogonalized_gram_schmidt(A)[0]) <= 10 * np.sqrt(A.size) * U
+
+
+@pytest.mark.parametrize("size", [40, 130])
+def test_the_bounds_are_near_enough_to_notice_a_few_more_errors(size):
+    # A tolerance a thousand times as wide would no longer be near what is seen.
+    A = np.random.default_rng(size).standard_normal((size, size))
+    Q, R = householder_qr(A)
+    bound = 10 * np.sqrt(A.size) * U
+    assert orthogonality_loss(Q) > bound / 1000 and np.max(column_errors(A, Q, R)) > bound / 1000

@@ -38,5 +38,5 @@ def test_a_plain_array_is_not_copied():
 
 
 def test_what_is_ragged_is_refused():
-    with pytest.raises(ValueError, match="inhomogeneous"):
+    with pytest.raises(ValueError, match="x is ragged: give all of its rows one length"):
         plain_array([[1.0], [1.0, 2.0]], "x")

@@ -1,14 +1,23 @@
-"""Rounding is compared bit for bit with NumPy and ml_dtypes, and with the neighbours.
+"""Rounding is compared bit for bit with NumPy, ml_dtypes and gfloat, and with the neighbours.
 
 ml_dtypes casts a float64 through float32 and so rounds it twice; it is therefore given
-float32 input, in which every boundary of the smaller formats has neighbours of its own.
+float32 input, in which every boundary of the smaller formats has neighbours of its own. gfloat
+rounds float64 once, in every mode but in pure NumPy like `round_to` itself, so it is no third
+opinion on what frexp and ldexp do; where its versions differ, the one for arrays is right: its
+`round_float` takes nextafter(0.25, 0) for a tie of E2M1, and its block scales come from log2, which
+rounds up just below a power of two. Neither is used here.
 """
 
 import math
+from fractions import Fraction
 
+import gfloat
 import ml_dtypes
 import numpy as np
 import pytest
+from gfloat import formats as gfloat_formats
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lib.numbers import (
     BF16,
@@ -25,6 +34,7 @@ from lib.numbers import (
     ulp,
     values,
 )
+from tests.hostile import steady, vectors
 
 DTYPES = {
     FP64: np.float64,
@@ -35,6 +45,19 @@ DTYPES = {
     E5M2: ml_dtypes.float8_e5m2,
 }
 SMALL = (FP16, BF16, E4M3, E5M2)
+GFLOAT = {
+    FP64: gfloat_formats.format_info_binary64,
+    FP32: gfloat_formats.format_info_binary32,
+    FP16: gfloat_formats.format_info_binary16,
+    BF16: gfloat_formats.format_info_bfloat16,
+    E4M3: gfloat_formats.format_info_ocp_e4m3,
+    E5M2: gfloat_formats.format_info_ocp_e5m2,
+}
+GFLOAT_MODES = {
+    "nearest": gfloat.RoundMode.TiesToEven, "away": gfloat.RoundMode.TiesToAway,
+    "up": gfloat.RoundMode.TowardPositive, "down": gfloat.RoundMode.TowardNegative,
+    "zero": gfloat.RoundMode.TowardZero,
+}
 MODES = ("nearest", "away", "up", "down", "zero", "stochastic")
 
 
@@ -247,6 +270,32 @@ def test_overflow_of_e4m3_is_nan_unless_it_saturates():
     assert round_to(1e9, E4M3, "zero") == 448.0
 
 
+# --- gfloat, in every mode -----------------------------------------------------------------
+
+
+def by_gfloat(x, fmt, mode, saturate):
+    """Return x as gfloat rounds it."""
+    with np.errstate(all="ignore"):
+        return gfloat.round_ndarray(GFLOAT[fmt], x, GFLOAT_MODES[mode], saturate)
+
+
+@pytest.mark.parametrize("saturate", [False, True])
+@pytest.mark.parametrize("mode", GFLOAT_MODES)
+@pytest.mark.parametrize("fmt", SMALL)
+def test_every_boundary_rounds_as_in_gfloat(fmt, mode, saturate):
+    x = around(midpoints(fmt))
+    x = np.concatenate([x, [np.inf, -np.inf, np.nan, 0.0, -0.0, FP64.max, -FP64.max, 5e-324]])
+    ours = round_to(x, fmt, mode, saturate=saturate)
+    assert_same_numbers(ours, by_gfloat(x, fmt, mode, saturate))
+
+
+@steady
+@given(vectors(), st.sampled_from([*GFLOAT]), st.sampled_from([*GFLOAT_MODES]), st.booleans())
+def test_any_floats_round_as_in_gfloat(x, fmt, mode, saturate):
+    ours = round_to(x, fmt, mode, saturate=saturate)
+    assert_same_numbers(ours, by_gfloat(x, fmt, mode, saturate))
+
+
 # --- stochastic rounding -------------------------------------------------------------------
 
 
@@ -281,20 +330,50 @@ def test_a_scalar_gives_a_float_and_an_array_an_array():
     assert round_to([], FP16).shape == (0,) and round_to([[0.1, 1]], E4M3).shape == (1, 2)
 
 
-@pytest.mark.parametrize("x", [1j, [2**53 + 1], 2**63, -(2**60), "1", None])
+@pytest.mark.parametrize("x", [1j, [2**53 + 1], 2**63, -(2**60), 2**70, Fraction(1, 2)])
 def test_what_float64_cannot_hold_is_refused(x):
-    with pytest.raises(TypeError, match="fit in float64; convert"):
+    with pytest.raises(TypeError, match="fit in float64; convert x"):
         round_to(x, FP16)
 
 
+@pytest.mark.parametrize("x", [2**53, -(2**53), np.int64(-(2**53)), np.uint64(2**53), True])
+def test_integers_that_are_floats_are_rounded(x):
+    assert round_to(x, FP64) == x
+
+
+@pytest.mark.parametrize("f", [lambda fmt: round_to(1.0, fmt), lambda fmt: ulp(1.0, fmt), values,
+                               lambda fmt: bits(1.0, fmt)])
+def test_what_is_no_format_is_refused_by_name(f):
+    for fmt in ("fp16", np.float16, 16):
+        with pytest.raises(TypeError, match=r"fmt must be a Format, such as .*FP16: got"):
+            f(fmt)
+
+
+@pytest.mark.parametrize("sizes", [(1, 3), (12, 3), (5, 1), (5, 54)])
+def test_a_format_wider_than_float64_is_refused(sizes):
+    with pytest.raises(ValueError, match="must lie between"):
+        Format("odd", *sizes)
+    with pytest.raises(TypeError, match=r"precision = 2\.5 is not an integer"):
+        Format("odd", 5, 2.5)
+    assert Format("widest", 11, 53).max == FP64.max and Format("least", 2, 2).max == 3.0
+
+
+def test_rounding_past_the_largest_float64_warns_of_nothing():
+    for fmt in (FP32, FP16, BF16, E5M2):
+        assert round_to(FP64.max, fmt, saturate=True) == fmt.max
+        assert round_to(-FP64.max, fmt, "away") == -np.inf
+
+
 def test_an_unknown_mode_is_named():
-    with pytest.raises(ValueError, match="'floor' is none of nearest, up, down, zero, away, stoch"):
+    with pytest.raises(ValueError, match="'floor' is none of these: nearest, up, down, zero, away"):
         round_to(0.1, FP16, mode="floor")
 
 
 def test_stochastic_needs_rng():
     with pytest.raises(ValueError, match="needs rng"):
         round_to(0.1, FP16, mode="stochastic")
+    with pytest.raises(TypeError, match=r"rng must be a numpy\.random\.Generator: got 7"):
+        round_to(0.1, FP16, mode="stochastic", rng=7)
 
 
 # --- spacing and patterns ------------------------------------------------------------------

@@ -1,9 +1,12 @@
 """Backward errors are the size of the smallest change that does it, which the tests construct."""
 
+import math
 from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lib.numbers import (
     backward_error,
@@ -13,6 +16,7 @@ from lib.numbers import (
     residual,
 )
 from lib.problems import hilbert, read_strd, with_singular_values
+from tests.hostile import answer, arrays, exact, steady
 
 U = 2.0**-53
 
@@ -180,3 +184,179 @@ def test_condition_numbers():
     assert condition(np.ones((2, 2)), 1) == np.inf
     # float32 entries are taken as they are, and judged in float64.
     assert condition(hilbert(5).astype(np.float32)) == pytest.approx(condition(hilbert(5)), rel=0.1)
+
+
+# --- the ends of the range -----------------------------------------------------------------
+
+
+def test_what_makes_no_system_is_refused_by_name():
+    A = np.array([[1.0, 2.0], [3.0, 4.0]])
+    ones = np.ones(2)
+    for x, b in ((ones, np.array([[3.0, 8.0]])), (np.ones(3), ones), (ones, np.ones(3)),
+                 (np.ones((2, 1)), ones), (ones, np.ones((2, 1))), (1.0, ones), (ones, 1.0),
+                 (np.ones((2, 1, 1)), np.ones((2, 1, 1))), (np.ones((2, 2)), np.ones((2, 3)))):
+        for f in (residual, backward_error, least_squares_backward_error):
+            with pytest.raises(ValueError, match=r"make no system: give x \(2,\) and b \(2,\)"):
+                f(A, x, b)
+    e = np.eye(3, dtype=np.float32)
+    with pytest.raises(ValueError, match="make no system"):
+        residual(e, np.ones(3, np.float32), np.ones((3, 1), np.float32))
+    for A, x, b in ((np.eye(2), np.ones((2, 2)), np.ones((2, 2))), (np.ones((1, 2)), ones, [1.0])):
+        with pytest.raises(ValueError, match="no least-squares problem"):
+            least_squares_backward_error(A, x, b)
+    assert backward_error([[1, 0], [0, 2]], [1, 1], [1, 2]) == 0  # lists and integers are read
+
+
+@pytest.mark.parametrize("f", [lambda A: backward_error(A, np.ones(2), np.ones(2)),
+                               lambda A: residual(A, np.ones(2), np.ones(2)), condition,
+                               orthogonality_loss])
+def test_complex_and_other_matrices_are_refused_by_name(f):
+    for A in (1j * np.eye(2), np.eye(2, dtype=np.float16), np.eye(2).astype(object), None,
+              np.ones(2), np.ones((2, 2, 2))):
+        assert not answer(lambda A=A: f(A), "A", "Q")
+
+
+def test_a_matrix_that_is_not_finite_is_named_by_its_entry():
+    # np.linalg raises "SVD did not converge" here, and in a browser it returns nan in silence.
+    for p in (2, 1, np.inf, "fro"):
+        with pytest.raises(ValueError, match=r"A\[0, 0\] is nan"):
+            condition(np.array([[np.nan, 1], [1, 1]]), p)
+        with pytest.raises(ValueError, match=r"A\[1, 0\] is -inf"):
+            condition(np.array([[1, 1], [-np.inf, 1]]), p)
+
+
+@pytest.mark.parametrize("size", [2e300, 1e-320, 1e-300, 1e200, 1.0])
+def test_exact_solutions_of_any_size_have_no_backward_error(size):
+    A = size * np.eye(2)
+    assert backward_error(A, np.ones(2), np.full(2, size)) == 0
+    assert backward_error(np.eye(2), np.full(2, size), np.full(2, size)) == 0
+    assert not residual(A, np.ones(2), np.full(2, size)).any()
+    assert least_squares_backward_error(A, np.ones(2), np.full(2, size)) == 0
+    assert backward_error(A, np.zeros(2), np.full(2, size)) == 1
+    assert backward_error(np.zeros((2, 2)), np.ones(2), np.full(2, size)) == 1
+    assert backward_error(A, np.full(2, size), np.zeros(2)) == 1
+
+
+def test_residuals_where_products_overflow_and_cancel():
+    A, x = np.array([[1e200, 1e200], [1e-200, 1.0]]), np.array([1e200, -1e200])
+    assert residual(A, x, np.array([3.0, 1e200])).tolist() == [3.0, 2e200]
+    assert residual(A, np.array([1e200, 1e200]), np.zeros(2))[0] == -np.inf
+    X = np.array([[1e200, np.nan], [-1e200, 1.0]])
+    r = residual(A, X, np.zeros((2, 2)))
+    assert r[0, 0] == 0 and np.isnan(r[:, 1]).all()
+    assert residual(np.eye(2, dtype=np.float32), np.array([0.1, 2.0]), np.zeros(2))[0] == -0.1
+
+
+def test_least_squares_at_the_ends_of_the_range():
+    A, b = np.array([[1.0], [1.0], [1.0]]), np.array([1.0, 2.0, 3.0])
+    right = least_squares_backward_error(A, np.array([2.1]), b)
+    for p, q in ((-300, 700), (700, -300), (-1000, -60), (1000, -20), (0, -1000), (0, 1000)):
+        A2, x2, b2 = np.ldexp(A, p), np.ldexp(np.array([2.1]), q), np.ldexp(b, p + q)
+        assert least_squares_backward_error(A2, x2, b2) == pytest.approx(right, rel=1e-14)
+    # An x far too small is no better than x = 0.
+    almost = least_squares_backward_error(A, np.array([1e-300]), b)
+    assert almost == pytest.approx(least_squares_backward_error(A, np.zeros(1), b), rel=1e-15)
+    assert least_squares_backward_error(A, np.array([1e-300]), np.zeros(3)) == pytest.approx(1)
+    wide = np.array([[1.0, 1e-160], [0.0, 1e-160], [0.0, 0.0]])
+    expected = least_squares_backward_error(wide * [1, 1e160], np.array([0.0, 1.0]), np.ones(3))
+    error = least_squares_backward_error(wide, np.array([0.0, 1e160]), np.ones(3))
+    assert error == pytest.approx(expected, rel=1e-14)
+
+
+def test_condition_numbers_and_orthogonality_of_any_scale():
+    B = np.array([[1.0, 2.0], [3.0, 4.0]])
+    for p in (2, 1, np.inf, "fro"):
+        for k in (-1000, -600, 600, 1000):
+            assert condition(np.ldexp(B, k), p) == condition(B, p)
+    assert orthogonality_loss(1e200 * np.eye(2)) == np.inf
+    assert orthogonality_loss(np.full((2, 2), 1e-200)) == 1
+    assert orthogonality_loss(np.array([[np.inf, 0], [0, 1]])) == np.inf
+    # With p = 2 the matrix may have any shape.
+    assert condition(np.eye(4, 2) * 3) == condition(np.eye(2, 4)) == 1
+
+
+SYSTEMS = st.tuples(st.integers(1, 3), st.integers(1, 3)).flatmap(lambda shape: st.tuples(
+    arrays(shape, finite=True), arrays(shape[1:], finite=True), arrays(shape[:1], finite=True)))
+
+
+@steady
+@given(SYSTEMS, st.booleans())
+def test_residuals_of_any_floats_are_those_of_fractions(system, solved):
+    A, x, b = system
+    if solved:  # so that all but the rounding errors cancel
+        with np.errstate(all="ignore"):
+            b = np.nan_to_num(A @ x)
+    n, r = len(x), residual(A, x, b)
+    gamma = Fraction(2 * (n + 1)) * exact(U) / (1 - 2 * (n + 1) * exact(U))
+    for row, beta, value, true in zip(A, b, r, exact_residual(A, x, b), strict=True):
+        size = abs(exact(beta)) + sum(abs(exact(a) * exact(t)) for a, t in zip(row, x, strict=True))
+        if np.isinf(value):
+            assert abs(true) > exact(np.finfo(float).max)
+        else:
+            assert abs(exact(value) - true) <= (
+                exact(U) * abs(true) + gamma**2 * size + n * Fraction(1, 2**1073))
+
+
+@steady
+@given(SYSTEMS, st.booleans())
+def test_backward_errors_of_any_floats_are_those_of_fractions(system, solved):
+    A, x, b = system
+    if solved:
+        with np.errstate(all="ignore"):
+            b = np.nan_to_num(A @ x)
+    e, n = backward_error(A, x, b), len(x)
+    r = max(map(abs, exact_residual(A, x, b)))
+    size = (max(sum(abs(exact(a)) for a in row) for row in A) * max(abs(exact(t)) for t in x)
+            + max(abs(exact(beta)) for beta in b))
+    true = r / size if r else Fraction(0)
+    assert 0 <= e <= 1 + 9 * n * U
+    # The size is rounded n + 2 times, the residual loses what its own bound says.
+    assert abs(exact(e) - true) <= (n + 4) * exact(U) * true + 9 * (n + 1) ** 2 * exact(U) ** 2
+
+
+@steady
+@given(arrays((2, 2), finite=True), st.sampled_from([1, np.inf]))
+def test_condition_numbers_of_two_by_two_are_those_of_fractions(A, p):
+    (a, b), (c, d) = [[exact(v) for v in row] for row in A]
+    determinant, kappa = a * d - b * c, condition(A, p)
+    assert type(kappa) is float and kappa >= 1 - 4 * U
+    if determinant:
+        along = [(a, c), (b, d)] if p == 1 else [(a, b), (c, d)]
+        inverse = [(d, c), (b, a)] if p == 1 else [(d, b), (c, a)]
+        norms = [max(abs(v) + abs(w) for v, w in lines) for lines in (along, inverse)]
+        true = norms[0] * norms[1] / abs(determinant)
+        if true < 2**40:
+            assert abs(exact(kappa) - true) <= 16 * exact(U) * true**2
+        else:  # only its size means something
+            assert kappa > 2**30
+
+
+@steady
+@given(st.tuples(st.integers(1, 3), st.integers(1, 3)).flatmap(arrays))
+def test_the_loss_of_orthogonality_of_any_floats_lies_between_its_bounds(Q):
+    loss, n = orthogonality_loss(Q), Q.shape[1]
+    if not np.isfinite(Q).all():
+        assert loss == np.inf
+        return
+    rows = [[exact(v) for v in row] for row in Q]
+    entries = [abs(sum(row[i] * row[j] for row in rows) - (i == j))
+               for i in range(n) for j in range(n)]
+    if loss == np.inf:
+        assert max(entries) > 2**990
+    else:  # a 2-norm lies between the largest entry and n times it; a little for rounding
+        size = max(entries)
+        slack = 16 * exact(U) * (1 + size)
+        assert size - slack <= exact(loss) <= n * size + slack
+
+
+@steady
+@given(st.integers(1, 3).flatmap(lambda n: st.tuples(
+    arrays((st.integers(n, 4), n)), arrays((n,)), st.integers(0, 9))))
+def test_least_squares_backward_errors_of_any_floats_are_small_or_refused(system):
+    A, x, seed = system
+    b = np.random.default_rng(seed).standard_normal(len(A))
+    for e in answer(lambda: least_squares_backward_error(A, x, b), "A"):
+        if not np.isfinite(x).all():
+            assert e == np.inf
+        else:  # changing all of A, whose columns have norm 1, is always enough
+            assert 0 <= e <= math.sqrt(A.shape[1]) * (1 + 99 * U)

@@ -462,7 +462,7 @@ def test_a_notebook_stores_words_alone_and_passes_nbval(tmp_path):
         return subprocess.run([sys.executable, *arguments], cwd=ROOT, env=settings, timeout=300,
                               capture_output=True, text=True)
 
-    assert python("tools/notebooks.py", "run", str(path)).returncode == 0
+    assert python("tools/author/notebooks.py", "run", str(path)).returncode == 0
     [output] = json.loads(path.read_text())["cells"][0]["outputs"]
     assert output["data"] == {"text/plain": ["<explore: k (3)>"]}
     nbval = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "--nbval-current-env")

@@ -1,7 +1,10 @@
 """Matrices have the spectra, condition numbers, determinants and growth that they promise."""
 
 import math
+import subprocess
+import sys
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +23,7 @@ from lib.problems import (
     with_singular_values,
 )
 from lib.problems.datasets import FOLDER
+from tests.hostile import NOT_NUMBERS
 
 U = 2.0**-53
 
@@ -60,12 +64,12 @@ def test_the_singular_values_are_the_given_ones(s, m):
 
 @pytest.mark.parametrize("s", [[1, -1], [], [[1.0]], [np.inf], [np.nan]])
 def test_impossible_singular_values_are_refused(s):
-    with pytest.raises(ValueError, match="singular values"):
+    with pytest.raises(ValueError, match=r"^s.* (singular values|empty|remove|a list)"):
         with_singular_values(s, np.random.default_rng(4))
 
 
 def test_fewer_rows_than_columns_are_refused():
-    with pytest.raises(ValueError, match="3 orthonormal columns need 3 rows, got 2"):
+    with pytest.raises(ValueError, match="3 orthonormal columns need 3 rows, got m = 2"):
         with_singular_values([1, 2, 3], np.random.default_rng(4), m=2)
 
 
@@ -171,3 +175,56 @@ def test_the_reader_agrees_with_that_of_scipy(tmp_path):
 def test_an_unknown_matrix_is_told_with_the_known_ones():
     with pytest.raises(ValueError, match="no matrix 'west0068': choose one of bfwa62, illc1033"):
         read_matrix("west0068")
+
+
+RNG = np.random.default_rng(11)
+MASKED = np.ma.masked_array([1.0, 2.0, 1000.0], mask=[0, 0, 1])
+
+
+@pytest.mark.parametrize("call, error, said", [
+    (lambda: vandermonde(MASKED), TypeError, "x is masked"),
+    (lambda: vandermonde(NOT_NUMBERS["np.matrix"]), TypeError, "x is a np.matrix"),
+    (lambda: vandermonde([1j, 2.0]), TypeError, "x is complex"),
+    (lambda: vandermonde(["1", "2"]), TypeError, "x is of <U1"),
+    (lambda: vandermonde([1.0, np.nan]), ValueError, r"x\[1\] is nan"),
+    (lambda: vandermonde(np.ones((2, 2))), ValueError, r"must be a list: use x.ravel"),
+    (lambda: vandermonde([1e200, 2.0], 3), OverflowError, "1e.200, whose power 2 left the range"),
+    (lambda: vandermonde([1.0], 2.0), TypeError, "n = 2.0 is not an integer"),
+    (lambda: with_singular_values(MASKED, RNG), TypeError, "s is masked"),
+    (lambda: with_singular_values(["1", "2"], RNG), TypeError, "s is of <U1"),
+    (lambda: with_singular_values([1.0], 7), TypeError, "rng = 7 is not a generator"),
+    (lambda: random_orthogonal(3, 2.0, RNG), TypeError, "n = 2.0 is not an integer"),
+    (lambda: random_orthogonal(0, 0, RNG), ValueError, "m = 0: it must be at least 1"),
+    (lambda: random_rotation(3, np.random), TypeError, "is not a generator of random numbers"),
+    (lambda: hilbert(2.5), TypeError, "n = 2.5 is not an integer"),
+    (lambda: hilbert(0), ValueError, "n = 0: it must be at least 1"),
+    (lambda: wilkinson(-1), ValueError, "n = -1: it must be at least 1"),
+    (lambda: lauchli(3, np.inf), ValueError, "eps = inf is not finite"),
+    (lambda: lauchli(3, "1"), TypeError, "eps is of <U1, not float32"),
+    (lambda: lauchli(3, 1j), TypeError, "eps = 1j is not a real number"),
+    (lambda: collinear(3, 1, 0.1, RNG), ValueError, "n = 1: it must be at least 2"),
+    (lambda: collinear(3, 2, np.nan, RNG), ValueError, "distance = nan is not finite"),
+    (lambda: poisson2d(1.5), TypeError, "k = 1.5 is not an integer"),
+    (lambda: read_matrix(None), ValueError, "no matrix None: choose one of"),
+])
+def test_what_makes_no_matrix_is_named(call, error, said):
+    with pytest.raises(error, match=said):
+        call()
+
+
+def test_integers_other_byte_orders_and_float32_are_the_same_numbers():
+    s = [4, 2, 1]
+    wanted = with_singular_values(s, np.random.default_rng(12))
+    for dtype in (int, np.float32, ">f8"):
+        A = with_singular_values(np.array(s, dtype), np.random.default_rng(12))
+        assert A.dtype == np.float64 and np.array_equal(A, wanted)
+        assert np.array_equal(vandermonde(np.array(s, dtype)), vandermonde(s))
+
+
+def test_problems_need_no_scipy_until_a_sparse_matrix_is_asked_for():
+    code = ("import sys; import lib.problems as p; p.hilbert(3); p.read_strd('Norris'); "
+            "before = 'scipy' in sys.modules; p.poisson2d(2); "
+            "print(before, 'scipy.sparse' in sys.modules)")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                          cwd=Path(__file__).parents[2])
+    assert done.stdout.split() == ["False", "True"]

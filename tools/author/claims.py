@@ -5,6 +5,9 @@ honest when every number of the sentence occurs in the cell, and it has teeth wh
 notices that something computed was wrong.
 """
 
+import enter  # noqa: F401  runs this with any Python
+
+# isort: split
 import ast
 import copy
 import math

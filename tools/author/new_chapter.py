@@ -1,10 +1,13 @@
 """Write the skeleton of a new chapter: it keeps the contract and says, cell by cell, what to write.
 
-    python tools/new_chapter.py "Conditioning"
+    python tools/author/new_chapter.py "Conditioning"
 
-The parts of the text stand in tools/new_chapter.txt.
+The parts of the text stand in tools/author/new_chapter.txt.
 """
 
+import enter  # noqa: F401  runs this with any Python
+
+# isort: split
 import argparse
 import json
 import re
@@ -12,7 +15,6 @@ import sys
 from pathlib import Path
 from string import Template
 
-import environment
 import notebooks
 from environment import ROOT, Trouble, say
 
@@ -70,17 +72,13 @@ def main(arguments):
     parser.add_argument("title", help='the chapter\'s title, such as "Conditioning"')
     options = parser.parse_args(arguments)
     try:
-        topic_of(options.title)
-        python = environment.prepare()
-        if not environment.inside(python.parent.parent):
-            return environment.call([python, __file__, *arguments])
         path = write(options.title)
     except Trouble as trouble:
         say(f"\n{trouble}")
         return 1
     say(f"Wrote chapters/{path.name}. Give it its place in _toc.yml:\n"
         f"      - file: chapters/{path.stem}\n"
-        f"and see what is left to do: python tools/contract.py chapters/{path.name}")
+        f"and see what is left to do: python tools/author/contract.py chapters/{path.name}")
     return 0
 
 

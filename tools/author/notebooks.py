@@ -5,6 +5,9 @@ and what every machine prints: hand-written cell ids, execution counts 1...n, on
 and figure metadata, text outputs. Images (drawn anew by the build) and tracebacks are dropped.
 """
 
+import enter  # noqa: F401  runs this with any Python
+
+# isort: split
 import argparse
 import ast
 import json
@@ -12,12 +15,13 @@ import re
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from environment import ROOT
+
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 KEPT_METADATA = ("tags", "mystnb")
 KEPT_MIME = ("text/plain", "text/html", "text/markdown", "text/latex")
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-NOT_CANONICAL = "not in canonical form: run `python tools/notebooks.py fix` on it"
+NOT_CANONICAL = "not in canonical form: run `python tools/author/notebooks.py fix` on it"
 STATE_OF_A_WIDGET = "application/vnd.jupyter.widget-view+json"
 
 

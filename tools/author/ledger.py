@@ -1,11 +1,15 @@
 """Keep tests/ledger.csv: which cell teaches which audited claim.
 
 A cell says what it teaches in its last line, `# ledger: S4-01-07` in code and
-`<!-- ledger: S4-01-07 -->` in Markdown, several ids separated by commas. `python tools/ledger.py`
-writes these cells into the table, so nobody edits that column by hand; a row that no cell teaches
-has a reason instead: editorial | obsolete code | duplicate ID | later STEP.
+`<!-- ledger: S4-01-07 -->` in Markdown, several ids separated by commas.
+`python tools/author/ledger.py` writes these cells into the table, so nobody edits that column by
+hand; a row that no cell teaches has a reason instead: editorial | obsolete code | duplicate ID |
+later STEP.
 """
 
+import enter  # noqa: F401  runs this with any Python
+
+# isort: split
 import csv
 import re
 import sys
@@ -58,7 +62,7 @@ def faults(table, chapters):
         marked, listed = cells.get(name, []), row["cell"].split()
         if marked != listed:
             found.append(f"{name}: the table says {listed or 'no cell'}, the cells' last lines say "
-                         f"{marked or 'nothing'}: run `python tools/ledger.py`")
+                         f"{marked or 'nothing'}: run `python tools/author/ledger.py`")
         found += faults_of_reason(row, known, topics)
     return found
 

@@ -1,11 +1,14 @@
 """Draw the moving picture of the README from an explorable of a chapter.
 
-    python tools/picture.py cancellation explore-variance exponent
+    python tools/author/picture.py cancellation explore-variance exponent
 
 runs the chapter up to that cell and lets one of its parameters run to and fro, with the others as
 they start. The picture goes to web/readme/figure.webp.
 """
 
+import enter  # noqa: F401  runs this with any Python
+
+# isort: split
 import io
 import os
 import sys

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from environment import ROOT
+
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 LEDGER = re.compile(r"(?:#|<!--)\s*ledger:\s*([\w-]+(?:\s*,\s*[\w-]+)*)\s*(?:-->)?\s*\Z")
 

@@ -1,9 +1,12 @@
 """Hold a chapter against the contract of CONTRIBUTING.md: one small rule for each sentence of it.
 
 A rule takes a Chapter and yields what is wrong, each as a sentence that tells the author what to
-do. `python tools/contract.py chapters/softmax.ipynb` prints them all.
+do. `python tools/author/contract.py chapters/softmax.ipynb` prints them all.
 """
 
+import enter  # noqa: F401  runs this with any Python
+
+# isort: split
 import ast
 import re
 import sys

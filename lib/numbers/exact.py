@@ -1,0 +1,172 @@
+"""Add and compare numbers of any kind exactly, with one rounding at the end.
+
+A number to compare is a pair, its real and its imaginary part. Each part is a Fraction, or a float
+where it is infinite or nan.
+"""
+
+import math
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Rational
+
+import numpy as np
+
+from lib.numbers.arguments import one_shape, plain_array
+
+# Exponents of mpmath numbers are cut here: a number this large or small is as good as any beyond.
+FAR = 2**15
+
+
+def parts(value, name):
+    """Return the real and the imaginary part of a number of any kind.
+
+    Parameters
+    ----------
+    value : int, float, complex, Fraction, Decimal, NumPy scalar or mpmath number
+    name : str
+        What messages call it.
+
+    Raises
+    ------
+    TypeError
+        If value is of another kind.
+
+    Examples
+    --------
+    >>> parts(0.5 - 2j, "x")
+    (Fraction(1, 2), Fraction(-2, 1))
+    """
+    if hasattr(value, "_mpc_"):
+        return tuple(map(_from_mpmath, value._mpc_))
+    if hasattr(value, "_mpf_"):
+        return _from_mpmath(value._mpf_), Fraction(0)
+    if isinstance(value, Decimal | float | np.floating):
+        return _from_real(value), Fraction(0)
+    if isinstance(value, Rational):
+        return Fraction(int(value.numerator), int(value.denominator)), Fraction(0)
+    if isinstance(value, complex | np.complexfloating):
+        return _from_real(value.real), _from_real(value.imag)
+    raise TypeError(f"{name} holds a {type(value).__name__}: only numbers have an error; convert "
+                    "it with float()")
+
+
+def _from_real(value):
+    """Return a float of any width or a Decimal as a Fraction, or as a float if it has none."""
+    if value.is_nan() if isinstance(value, Decimal) else value != value:
+        return math.nan
+    return Fraction(*value.as_integer_ratio()) if abs(value) < math.inf else float(value)
+
+
+def _from_mpmath(raw):
+    """Return mpmath's (sign, significand, exponent, bits) as a Fraction, infinity or nan."""
+    sign, significand, exponent, bits = raw
+    if not significand and exponent:  # how mpmath writes what is not finite
+        return {-456: math.inf, -789: -math.inf}.get(exponent, math.nan)
+    exponent = min(max(exponent, -FAR - bits), FAR)
+    return Fraction(-significand if sign else significand) * Fraction(2) ** exponent
+
+
+def rounded(q):
+    """Return a Fraction as the nearest float, inf beyond the largest; floats as they are."""
+    try:
+        return float(q)
+    except OverflowError:
+        return math.inf if q > 0 else -math.inf
+
+
+def fsum(terms):
+    """Return the sum of finite floats, rounded once; inf where it is beyond the range."""
+    try:
+        return math.fsum(terms)
+    except OverflowError:  # a partial sum is beyond the range; the sum need not be
+        ratios = map(float.as_integer_ratio, terms)
+        return rounded(Fraction(sum(p * (2**1074 // q) for p, q in ratios), 2**1074))
+
+
+def to_odd(total, rest):
+    """Return the float next to total, on the side of its rest, if there is one and total is even.
+
+    Of the two floats around total + rest that is the one with the odd last bit.
+    """
+    is_odd = int(np.float64(total).view(np.int64)) & 1
+    return total if is_odd or not rest else math.nextafter(total, math.copysign(math.inf, rest))
+
+
+def differences(x, c):
+    """Return |x - c|, part by part, of two pairs."""
+    return [_difference(p, q) for p, q in zip(x, c, strict=True)]
+
+
+def _difference(p, q):
+    """Return |p - q|: 0 for the same infinity, inf for different ones, nan where either is nan."""
+    if isinstance(p, Fraction) and isinstance(q, Fraction):
+        return abs(p - q)
+    if p != p or q != q:
+        return math.nan
+    return Fraction(0) if p == q else math.inf
+
+
+def absolute(x, c):
+    """Return |x - c| as a float; nan where a part is nan."""
+    gaps = [rounded(gap) for gap in differences(x, c)]
+    return math.nan if any(map(math.isnan, gaps)) else math.hypot(*gaps)
+
+
+def relative(x, c):
+    """Return |x - c| / |c| as a float.
+
+    0 where x equals c, otherwise inf where c is 0 or one of them is infinite; nan where one is nan.
+    """
+    gaps, size = differences(x, c), max(map(abs, c))
+    if not all(isinstance(part, Fraction) for part in (*gaps, size)) or not any(gaps) or not size:
+        gap = absolute(x, c)
+        return math.inf if gap > 0 else gap
+    return (math.hypot(*(rounded(gap / size) for gap in gaps))
+            / math.hypot(*(rounded(part / size) for part in c)))
+
+
+def ordinary(size):
+    """Return where sizes are so far from the ends of the range that nothing can go wrong there."""
+    return (size >= 2.0**-960) & (size <= 2.0**1000)
+
+
+def compared(x, c, quick, slow):
+    """Return the errors of x, by a quick formula where that is sure, elsewhere in fractions.
+
+    Parameters
+    ----------
+    x, c : array_like
+        Computed and true values.
+    quick : callable
+        ``quick(x, c, gap)`` of float or complex arrays, with gap = |x - c|, returns the errors and
+        where they are sure, if gap is ordinary.
+    slow : callable
+        `absolute` or `relative`, of pairs.
+
+    Returns
+    -------
+    float or ndarray of float64
+    """
+    x, c = plain_array(x, "x"), plain_array(c, "c")
+    shape = one_shape(x, c, ("x", "c"))
+    x, c = (np.broadcast_to(_widened(part), shape) for part in (x, c))
+    result, sure = np.empty(shape), np.zeros(shape, dtype=bool)
+    if object not in (x.dtype, c.dtype):
+        with np.errstate(all="ignore"):
+            gap = np.abs(x - c)
+            result, sure = quick(x, c, gap)
+        nan = (x != x) | (c != c)
+        result = np.where(x == c, 0.0, np.where(nan, np.nan, result))
+        sure = (x == c) | nan | (sure & ordinary(gap))
+    for place in map(tuple, np.argwhere(~sure)):
+        result[place] = slow(parts(x[place], "x"), parts(c[place], "c"))
+    return result if result.ndim else float(result)
+
+
+def _widened(x):
+    """Return x in float64 or complex where all its values fit, as objects where they may not."""
+    wide = np.dtype(complex if x.dtype.kind == "c" else float)
+    fits = x.dtype.kind in "fc" and x.dtype.itemsize <= wide.itemsize
+    if x.dtype.kind in "biu":
+        fits = not x.size or max(int(x.max()), -int(x.min())) <= 2**53
+    return x.astype(wide if fits else object)

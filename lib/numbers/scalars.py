@@ -1,0 +1,38 @@
+"""Refuse by name what is no single number, no whole one, or no source of random ones."""
+
+from math import inf
+from operator import index
+
+import numpy as np
+
+from lib.numbers.arguments import plain_array
+
+
+def real_number(x, name):
+    """Return a single real number as a float, or refuse it by name; nan and infinities pass."""
+    array = plain_array(x, name)
+    if array.shape == () and array.dtype.kind in "biufO":
+        try:
+            return float(array[()])
+        except (TypeError, ValueError):
+            pass
+    raise TypeError(f"{name} = {x!r} is not a real number: give a float")
+
+
+def whole_number(n, name, least=-inf):
+    """Return n as an int that is not below least, or refuse it by name; floats are none."""
+    try:
+        n = index(n)
+    except TypeError:
+        raise TypeError(f"{name} = {n!r} is not an integer: use int({name})") from None
+    if n < least:
+        raise ValueError(f"{name} = {n}: it must be at least {least}")
+    return n
+
+
+def random_source(rng):
+    """Return rng if it is a NumPy generator, or refuse it."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng = {rng!r} is not a generator of random numbers: use "
+                        "np.random.default_rng(seed)")
+    return rng

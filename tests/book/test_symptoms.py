@@ -1,0 +1,130 @@
+"""What the page of symptoms tells a reader to type works, and says what the page says."""
+
+import re
+
+import numpy as np
+import pytest
+
+import chapter
+import lib
+
+PAGE = (chapter.ROOT / "chapters" / "symptoms.md").read_text(encoding="utf-8")
+LOOK = re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)[1]
+
+
+@pytest.fixture
+def look():
+    """Return the function `look` of the page."""
+    names = {"np": np}
+    exec(LOOK, names)
+    return names["look"]
+
+
+@pytest.mark.parametrize("x, told", [
+    (0.5, "float64: 0 inf, 0 nan, 0% zero, largest 0.5"),
+    ([1.0, 0.0], "float64: 0 inf, 0 nan, 50% zero, largest 1"),
+    (np.array([-128], np.int8), "int8: 0 inf, 0 nan, 0% zero, largest 128"),
+    (np.float16([np.inf, np.nan, 3.0]), "float16: 1 inf, 1 nan, 0% zero, largest 3"),
+    (np.array([[3.0, 4j]]), "complex128: 0 inf, 0 nan, 0% zero, largest 4"),
+    (np.array(np.nan), "float64: 0 inf, 1 nan, 0% zero, largest 0"),
+    (np.array([True, False]), "bool: 0 inf, 0 nan, 50% zero, largest 1"),
+])
+def test_look_looks_at_whatever_one_looks_at(look, capsys, x, told):
+    look("x", x)
+    assert capsys.readouterr().out == f"x {told}\n"
+
+
+def test_a_nan_may_come_without_an_inf_before_it():
+    # The three ways that the page names: outside a domain by a hair, twice, and 0/0.
+    x = np.full(3, -10.999994, np.float32)
+    variance = np.mean(x * x) - np.mean(x) ** 2
+    guarded = variance + np.float32(1e-5)
+    cosine = np.float32(1.0000001)
+    guard = np.float16(0) + np.float16(1e-8)
+    before = [x, variance, guarded, cosine, guard]
+    with np.errstate(all="ignore"):
+        after = [np.sqrt(guarded), np.arccos(cosine), np.float16(0) / guard]
+    assert all(np.isfinite(value).all() for value in before)
+    assert all(np.isnan(value) for value in after)
+
+
+def test_the_numbers_of_the_rows_are_right():
+    assert np.float32(1 - 1e-9) == 1 and 0 < np.float32(1e-9) < 2e-9
+    assert 1 - np.nextafter(np.float32(1), np.float32(0)) == np.float32(2.0**-24)
+    assert np.float16(1e-8) == 0 and np.float16(1e-4) > 0
+    assert np.std([2.7] * 6) != 0
+    from lib.numbers import BF16, round_to, sample_std
+
+    assert round_to(1e-8, BF16) > 0 and np.isfinite(round_to(-1e9, BF16))
+    assert sample_std([2.7] * 6) == 0
+
+
+def test_rare_classes_are_absorbed_and_the_check_counts_them():
+    p = np.float32([1.0, 1e-8, 1e-8, 1e-8])
+    assert np.count_nonzero(np.diff(np.cumsum(p)) == 0) == 3
+    assert np.count_nonzero(np.diff(np.cumsum(p, dtype=float)) == 0) == 0
+
+
+def slope_of_norm(x, guard):
+    """Return the gradient of |x| as reverse mode computes it: slope by slope, from the root back.
+
+    A `where` hands its slope to the branch taken and 0 to the other; with "before" it puts a 1
+    under the root, with "after" it replaces what the root returned.
+    """
+    square = x @ x
+    zero = square == 0
+    into_root = np.where(zero, 0.0, 1.0) if guard == "after" else 1.0
+    under_root = np.where(zero, 1.0, square) if guard == "before" else square
+    with np.errstate(all="ignore"):
+        into_square = into_root * 0.5 / np.sqrt(under_root)
+        if guard == "before":
+            into_square = into_square * np.where(zero, 0.0, 1.0)
+        return into_square * 2 * x
+
+
+def test_a_where_before_the_root_keeps_the_gradient_of_a_norm_and_one_after_it_does_not():
+    assert np.isnan(slope_of_norm(np.zeros(2), None)).all()
+    assert np.isnan(slope_of_norm(np.zeros(2), "after")).all()
+    assert slope_of_norm(np.zeros(2), "before").tolist() == [0, 0]
+    assert np.abs(slope_of_norm(np.array([3.0, 4.0]), "before") - [0.6, 0.8]).max() < 4 * 2.0**-53
+
+
+def test_a_small_angle_keeps_its_digits_by_the_distance_of_unit_vectors():
+    angle = 1e-9
+    u, v = np.array([1.0, 0.0]), np.array([np.cos(angle), np.sin(angle)])
+    by_cosine = np.arccos(np.clip(u @ v, -1, 1))
+    by_distance = 2 * np.arcsin(np.linalg.norm(u - v) / 2)
+    assert by_cosine == 0 and abs(by_distance / angle - 1) < 4 * 2.0**-53
+
+
+ROOMS = "|".join(["calculus", "digits", "grade", "linear", "numbers", "page", "problems"])
+MODULES = "formats|measure|stable|sums|figures"
+NAMES = re.compile(rf"`(?:lib\.)?({ROOMS}|{MODULES})\.(\w+)")
+GONE = re.compile(r"`(?:lib\.)?(factor|svd|jacobi|estimate|interpolation|show)\.\w+")
+TEXTS = {path.name: path.read_text(encoding="utf-8")
+         for path in sorted((chapter.ROOT / "chapters").glob("*.md"))}
+TEXTS |= {path.name: "\n".join(cell.source for cell in chapter.read(path).cells
+                               if cell.kind == "markdown") for path in chapter.paths()}
+
+
+def missing(text):
+    """Return the names of lib that a text quotes and no door gives."""
+    import importlib
+
+    doors = {name: importlib.import_module(f"lib.{name}") for name in ROOMS.split("|")}
+    doors |= {name: getattr(doors["page" if name == "figures" else "numbers"], name)
+              for name in MODULES.split("|")}
+    wrong = [match[0] for match in GONE.finditer(text)]
+    return wrong + [match[0] for match in NAMES.finditer(text)
+                    if not hasattr(doors[match[1]], match[2])]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_names_that_the_text_quotes_are_there(name):
+    assert lib.__doc__ and not missing(TEXTS[name])
+
+
+def test_a_name_that_is_not_there_is_told():
+    assert missing("call `linear.sovle`") == ["`linear.sovle"]
+    assert missing("call `factor.solve(A, b)`") == ["`factor.solve"]
+    assert not missing("call `linear.solve(A, b)`, `measure.condition` or `svd`")

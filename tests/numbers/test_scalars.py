@@ -1,0 +1,50 @@
+"""Single numbers, whole numbers and sources of randomness are told from what looks like them."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from lib.numbers import random_source, real_number, whole_number
+from tests.hostile import NOT_NUMBERS
+
+
+def test_every_kind_of_real_number_becomes_a_float():
+    for x in (2, 2.0, True + 1, np.float32(2), np.int8(2), np.array(2.0), Fraction(2), Decimal(2)):
+        assert type(real_number(x, "x")) is float and real_number(x, "x") == 2
+    assert np.isnan(real_number(np.nan, "x")) and real_number(-np.inf, "x") == -np.inf
+
+
+@pytest.mark.parametrize("kind", NOT_NUMBERS)
+def test_what_is_no_number_is_refused_by_name(kind):
+    with pytest.raises((TypeError, ValueError), match=r"(?s)\bxi\b.*[:;] "):
+        real_number(NOT_NUMBERS[kind], "xi")
+    with pytest.raises(TypeError, match=r"(?s)count = .* is not an integer: use int\(count\)"):
+        whole_number(NOT_NUMBERS[kind], "count", 0)
+    with pytest.raises(TypeError, match=r"(?s)rng = .*: use np.random.default_rng\(seed\)"):
+        random_source(NOT_NUMBERS[kind])
+
+
+def test_vectors_and_text_are_no_single_number():
+    for x in (np.ones(1), [1.0], "1.0", 1j, None):
+        with pytest.raises(TypeError, match=r"x (= .*: give a float|is of <U3, not|holds a NoneType)"):
+            real_number(x, "x")
+
+
+def test_whole_numbers_have_a_least():
+    for n in (3, np.int64(3), np.uint8(3), True + 2):
+        assert type(whole_number(n, "n", 3)) is int
+    with pytest.raises(ValueError, match="n = 2: it must be at least 3"):
+        whole_number(2, "n", 3)
+    for n in (3.0, np.float64(3), "3", Fraction(3)):
+        with pytest.raises(TypeError, match="is not an integer"):
+            whole_number(n, "n", 0)
+
+
+def test_only_a_generator_is_a_source():
+    rng = np.random.default_rng(7)
+    assert random_source(rng) is rng
+    for wrong in (7, np.random, np.random.RandomState(7), np.random.default_rng):
+        with pytest.raises(TypeError, match="is not a generator of random numbers"):
+            random_source(wrong)
