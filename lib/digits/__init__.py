@@ -1,10 +1,13 @@
 """Show on which line of a function the digits go."""
 
-from lib.digits.story import Line
-from lib.digits.tracer import ShadowLost, Trace, trace
+from lib.digits.losses import ShadowLost
+from lib.digits.story import Line, Mark, Raised
+from lib.digits.tracer import Trace, trace
 
 __all__ = [
     "Line",
+    "Mark",
+    "Raised",
     "ShadowLost",
     "Trace",
     "trace",

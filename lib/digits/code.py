@@ -5,6 +5,7 @@ import builtins
 import dis
 import functools
 import linecache
+import sys
 from types import CellType, CodeType, FunctionType, MethodType
 
 _Cached = type(functools.lru_cache(lambda: None))
@@ -42,7 +43,8 @@ class Rebuilder:
         self.memo = {id(old): (old, new) for old, new in exchange}
         self.lift, self.watch, self.packages = lift, watch, packages
         self.worlds, self.copies = {}, set()
-        self.builtins = dict(vars(builtins), __import__=self._import)
+        self.builtins = {name: self(thing) for name, thing in vars(builtins).items()}
+        self.builtins["__import__"] = self._import
 
     def __call__(self, thing):
         """Return the copy of a function, what an object is exchanged for, or the thing itself."""
@@ -63,6 +65,22 @@ class Rebuilder:
             for name, method in vars(kind).items():
                 if isinstance(method, FunctionType) and hasattr(owner, "__dict__"):
                     vars(owner)[name] = MethodType(self(method), owner)
+
+    def place(self, name):
+        """Return (code, offset, name) of the innermost instruction of a copy that is running."""
+        frame = sys._getframe(1)
+        while frame and id(frame.f_globals) not in self.copies:
+            frame = frame.f_back
+        return frame and (frame.f_code, frame.f_lasti, name)
+
+    def place_of(self, error):
+        """Return the same for an exception, named "raise": the innermost that it went through."""
+        trace, place = error.__traceback__, self.place("raise")
+        while trace:
+            if id(trace.tb_frame.f_globals) in self.copies:
+                place = trace.tb_frame.f_code, trace.tb_lasti, "raise"
+            trace = trace.tb_next
+        return place
 
     def _import(self, name, *rest):
         return self(builtins.__import__(name, *rest))

@@ -5,40 +5,51 @@ import operator
 
 import numpy as np
 
-from lib.digits.code import (
-    # How each operation is done in float64, how by mpmath (c is its context), and its partial
-    StandIn,
-)
-
-# derivatives at the operands x, y, ..., where the result is z.
+# How each operation is done in float64, how by mpmath (c is its context, c.whole_below its floor),
+# and its partial derivatives at the operands x, y, ..., where the result is z.
 OPERATIONS = {
     "addition": (operator.add, lambda c, x, y: x + y, lambda c, x, y, z: (1, 1)),
     "subtraction": (operator.sub, lambda c, x, y: x - y, lambda c, x, y, z: (1, -1)),
     "product": (operator.mul, lambda c, x, y: x * y, lambda c, x, y, z: (y, x)),
     "division": (
-        np.divide,
+        operator.truediv,
         lambda c, x, y: x / y if y else x * c.inf,
         lambda c, x, y, z: (1 / y, -z / y),
     ),
     "modulus": (
-        np.remainder,
-        lambda c, x, y: x - y * c.floor(x / y),
+        operator.mod,
+        lambda c, x, y: x - y * c.whole_below(x / y),
         lambda c, x, y, z: (1, (z - x) / y),
+    ),
+    "floor division": (  # constant between its jumps
+        operator.floordiv,
+        lambda c, x, y: c.whole_below(x / y),
+        lambda c, x, y, z: (0, 0),
     ),
     "fmod": (
         np.fmod,
-        lambda c, x, y: c.sign(x) * (abs(x) - abs(y) * c.floor(abs(x / y))),
+        lambda c, x, y: c.sign(x) * (abs(x) - abs(y) * c.whole_below(abs(x / y))),
         lambda c, x, y, z: (1, (z - x) / y),
     ),
     "power": (
-        np.power,
+        operator.pow,
         lambda c, x, y: c.inf if x == 0 and y < 0 else c.power(x, y),
         lambda c, x, y, z: (y * z / x, z * c.log(abs(x))),
     ),
     "integer power": (  # a monomial: its exponent is no operand
-        lambda x, n: x * x if n == 2 else np.power(x, n),
+        lambda x, n: x * x if n == 2 and isinstance(x, np.floating) else x**n,
         lambda c, x, n: c.inf if x == 0 and n < 0 else c.power(x, n),
         lambda c, x, n, z: (n * z / x, 0),
+    ),
+    "scaling by a power of two": (
+        math.ldexp,
+        lambda c, x, n: c.ldexp(x, int(n)),
+        lambda c, x, n, z: (c.ldexp(1, int(n)), 0),
+    ),
+    "rounding to decimals": (  # an error made on purpose: the exact number stays as it is
+        round,
+        lambda c, x, n: x,
+        lambda c, x, n, z: (1, 0),
     ),
     "sum": (
         lambda *xs: math.fsum(xs),
@@ -99,8 +110,9 @@ UNARY = {
     "gamma": (lambda c, x: c.gamma(x), lambda c, x, y: y * c.psi(0, x)),
     "lgamma": (lambda c, x: c.log(abs(c.gamma(x))), lambda c, x, y: c.psi(0, x)),
 }
+PYTHON = {"negative": operator.neg, "positive": operator.pos, "absolute": abs}
 for _name, (_real, _slope) in UNARY.items():
-    _float = getattr(np, _name, None) or getattr(math, _name)
+    _float = PYTHON.get(_name) or getattr(np, _name, None) or getattr(math, _name)
     OPERATIONS[_name] = _float, _real, lambda c, x, y, slope=_slope: (slope(c, x, y),)
 
 # The names that `math` and NumPy have besides.
@@ -108,58 +120,13 @@ ALIASES = {"fabs": "absolute", "pow": "power", "float_power": "power", "fsum": "
            "deg2rad": "radians", "rad2deg": "degrees"}  # fmt: skip
 ALIASES |= {f"a{name[3:]}": name for name in OPERATIONS if name.startswith("arc")}
 
+# Where a domain ends, or a branch cut begins, at a number other than 0.
+EDGES = {"arcsin": (-1, 1), "arccos": (-1, 1), "arctanh": (-1, 1), "arccosh": (1,), "log1p": (-1,)}
 
-def stand_ins(tape, number):
-    """Return pairs: what a function finds under a name, and what it gets while it is traced.
-
-    Parameters
-    ----------
-    tape : the run whose `apply` does an operation
-    number : the class of numbers that it follows
-    """
-    in_math = {
-        name: _follow(tape, number, ALIASES.get(name, name), getattr(math, name))
-        for name in dir(math)
-        if ALIASES.get(name, name) in OPERATIONS
-    }
-    in_math["dist"] = lambda p, q: in_math["hypot"](*(x - y for x, y in zip(p, q, strict=True)))
-    in_numpy = {  # for these NumPy asks no objects
-        name: _elementwise(getattr(np, name), getattr(number, name))
-        for name in ("logaddexp", "copysign", "float_power")
-    }
-    for name in ("isfinite", "isnan", "isinf"):
-        in_math[name] = _test(getattr(math, name))
-        in_numpy[name] = _elementwise(getattr(np, name), in_math[name], bool)
-    pairs = []
-    for module, names in [(math, in_math), (np, in_numpy)]:
-        pairs += [(module, StandIn(module, names))]
-        pairs += [(getattr(module, name), new) for name, new in names.items()]
-    return pairs
-
-
-def _follow(tape, number, operation, original):
-    def call(*xs):
-        operands = list(xs[0]) if operation == "sum" else xs
-        if not any(isinstance(x, number) for x in operands):
-            return original(*xs)
-        if operation == "log" and len(xs) == 2:
-            return call(xs[0]) / call(xs[1])
-        in_float = None if operation == "sum" else original
-        return tape.apply(operation, *operands, in_float=in_float)
-
-    return call
-
-
-def _test(original):
-    return lambda x: original(getattr(x, "v", x))
-
-
-def _elementwise(original, function, dtype=None):
-    def call(*xs, **options):
-        try:
-            return original(*xs, **options)
-        except TypeError:  # an array of objects
-            result = np.frompyfunc(function, len(xs), 1)(*xs)
-            return result if dtype is None else np.asarray(result, dtype)[()]
-
-    return call
+# The operation that each ufunc of NumPy is.
+UFUNCS = {getattr(np, name): operation for name, operation in (
+    {name: name for name in OPERATIONS} | ALIASES | {
+        "add": "addition", "subtract": "subtraction", "multiply": "product",
+        "divide": "division", "remainder": "modulus", "floor_divide": "floor division",
+        "ldexp": "scaling by a power of two", "power": "power"}
+).items() if isinstance(getattr(np, name, None), np.ufunc)}  # fmt: skip

@@ -3,20 +3,13 @@
 import math
 from typing import NamedTuple
 
+import numpy as np
+
 FULL = 16  # digits of a number without error
 U = 2.0**-53  # unit roundoff
 TINY = 2.0**-1022  # the smallest normal number
 
-# What is advised when a shadow is lost, by a sign in the instruction, its text or the error.
-REMEDIES = [
-    (r"linalg|fft|scipy|ufunc '\w+' input",
-     "compiled routines know floats only; write the loop out in Python"),
-    (r"not supported for the input", "NumPy has it for floats only; write it with other functions"),
-    (r"STORE_S|Cannot cast", "make the array like an argument, as in np.zeros_like(A)"),
-    (r"got object", "let it take arrays of objects, or trace a version without that check"),
-    (r"\bmath\.", "call the function through np, which asks the number itself"),
-    (r"", "use the number as it is, without turning it into a float or an int"),
-]
+MOST_SHARES = 24  # so many origins of an error are kept apart
 
 
 class Loss(NamedTuple):
@@ -35,6 +28,7 @@ class Record:
         self.runs, self.digits, self.loss, self.worst = 0, float(FULL), -math.inf, None
         self.amplification = self.rounding = 0.0
         self.events = {}  # a set that keeps its order
+        self.absorbed = None  # a term that left no trace in a sum, and what it was added to
 
     def add(self, before, result, amplification):
         """Add an execution that had so many digits before it."""
@@ -54,11 +48,30 @@ def amplification(terms, r):
     return float(total / abs(r)) if r and total == total else math.inf
 
 
-def in_units(rounding, v):
-    """Return a rounding error in units of u|v|."""
+def shares(xs, slopes, place, rounding):
+    """Return the parts of a result's error, to first order, by the operation that made them.
+
+    They are those of the operands xs times the slopes, and the rounding at this place; a part
+    without bound is inf.  Of many, the largest are kept.
+    """
+    parts = {}
+    for x, slope in zip(xs, slopes, strict=True):
+        for origin, share in x.shares.items():
+            parts[origin] = parts.get(origin, 0) + share * slope
+    if rounding:
+        parts[place] = parts.get(place, 0) + rounding
+    parts = {origin: share if share == share else math.inf for origin, share in parts.items()}
+    if len(parts) > MOST_SHARES:
+        largest = sorted(parts, key=lambda origin: abs(parts[origin]), reverse=True)
+        parts = {origin: parts[origin] for origin in largest[: MOST_SHARES // 2]}
+    return parts
+
+
+def in_units(rounding, m):
+    """Return a rounding error in units of u|m|, where m is the float as an mpmath number."""
     if not rounding:
         return 0.0
-    return float(abs(rounding / v)) / U if v and math.isfinite(v) else math.inf
+    return float(abs(rounding / m)) / U if m and m * 0 == 0 else math.inf
 
 
 def events(v, xs, ideal, rounding, r):
@@ -72,6 +85,59 @@ def events(v, xs, ideal, rounding, r):
         yield "underflow: the result is below the normal numbers"
     if r != r and not math.isnan(v):
         yield "the exact operands have no real result here"
+
+
+def absorbed(v, xs):
+    """Return (term, other) if a rounded sum of two is one of them, and the other is not 0.
+
+    A correction whose exact value is 0, as in a compensated sum, is no term.
+    """
+    for term, other in (xs, reversed(xs)):
+        if abs(v) == abs(other.v):
+            return (term.v, other.v) if term.v and term.r else None
+    return None
+
+
+def absorbed_words(term, other):
+    """Say that a term left no trace."""
+    return f"{abs(float(term)):.3g} is absorbed by {abs(float(other)):.3g}"
+
+
+def narrow_words(v):
+    """Say that a result has the precision of v, a NumPy number of less than 64 bits."""
+    info = np.finfo(type(v))
+    return f"computed in {info.dtype}: NumPy rounds to {info.precision + 1} digits here"
+
+
+def named(kind, text):
+    """Return the name of an exception, and in brackets what it says."""
+    return f"{kind} ({text})" if text else kind
+
+
+def said(error):
+    """Return what an exception says, without its number."""
+    return str(error.args[-1]) if error.args else ""
+
+
+def raised_words(error, xs, result, context):
+    """Say what an operation raised, at which operands, and what the exact ones would have given."""
+    values, exact = [float(x.v) for x in xs], [x.r for x in xs]
+    left = whole(min(x.digits for x in xs))
+    at = f"at {_listed(map(repr, values))}"
+    if values != exact:
+        at += f", exactly {_listed(context.nstr(r, 6) for r in exact)}"
+    if context.isnan(result):
+        would = "no real number is the exact result either"
+    elif context.isinf(result):
+        would = "the exact result is infinite, too"
+    else:
+        would = f"the exact result is {context.nstr(result, 6)}"
+    raised = named(type(error).__name__, said(error))
+    return f"raises {raised} {at}: {left} digits were left; {would}"
+
+
+def _listed(words):
+    return " and ".join(words)
 
 
 def whole(digits):

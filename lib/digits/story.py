@@ -1,12 +1,13 @@
 """Put the records of a trace beside the source: which line did what, in numbers and in words."""
 
 import dataclasses
+import math
 from typing import NamedTuple
 
 from lib.digits.code import Source, instruction
-from lib.digits.records import FULL, whole
+from lib.digits.records import FULL, absorbed_words, named, whole
 
-BOOKKEEPING = ("comparison", "call")  # records that are no operations
+BOOKKEEPING = ("comparison", "call", "raise")  # records that are no operations
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Line:
     runs : int
         How often its busiest operation ran; on an array it runs once per element.
     digits : float
-        The fewest correct digits, 0 to 16, of any result on the line.
+        The fewest correct digits, 0 to 16, of any result on the line; nan if it has none.
     loss : float
         The most digits lost in one operation: fewest digits of its operands minus
         digits of its result; negative where every result is better than its operands.
@@ -33,7 +34,8 @@ class Line:
         and after underflow to 0.
     note : str
         In words: whether digits show as lost here, whether the error was made here,
-        overflow, underflow, nan, a branch that the exact values would not have taken.
+        overflow, underflow, nan, a term that was absorbed in a sum, what was raised, a result
+        in float32, a branch that the exact values would not have taken.
     """
 
     number: int
@@ -61,6 +63,37 @@ class Mark(NamedTuple):
 
     def __str__(self):
         return f"{self.called} in line {self.number}"
+
+
+class Raised(NamedTuple):
+    """What a traced function raised.
+
+    Attributes
+    ----------
+    kind, text : str
+        Class and message of the exception.
+    mark : Mark
+        The operation that raised it; its operation is "raise" where f did so by itself.
+    values, exact : tuple
+        The operands, in floats and as mpmath numbers; empty where f raised by itself.
+    digits : float
+        Correct digits of the worst operand; nan where f raised by itself.
+    result : mpf or None
+        What the exact operands give: nan if no real number.
+    """
+
+    kind: str
+    text: str
+    mark: Mark
+    values: tuple
+    exact: tuple
+    digits: float
+    result: object
+
+    def __str__(self):
+        own = self.mark.operation == "raise"
+        where = f"line {self.mark.number}" if own else str(self.mark)
+        return f"{named(self.kind, self.text)} in {where}"
 
 
 class Row(NamedTuple):
@@ -149,7 +182,7 @@ class Story:
             number=source.span(line)[0],
             source=source.statement(line),
             runs=max(record.runs for record in records),
-            digits=min(record.digits for record in records),
+            digits=min((r.digits for r in records if r.digits == r.digits), default=math.nan),
             loss=max(losses, default=0.0),
             amplification=max(record.amplification for record in records),
             rounding=max(record.rounding for record in records),
@@ -165,6 +198,8 @@ class Story:
             before, after = map(whole, self.records[key].worst[:2])
             yield f"digits show as lost here: {before} before, {after} after"
         yield from self.records[key].events
+        if self.records[key].absorbed and key != cause:
+            yield absorbed_words(*self.records[key].absorbed)
 
     def _rows(self, sections, lines):
         for index, (source, first, last) in enumerate(sections):

@@ -4,31 +4,59 @@ import dataclasses
 
 import numpy as np
 
+from lib.digits.shadow import unmarked
+from lib.numbers import plain_array
+
 
 def mapped(tree, leaf, dtype=object):
     """Return a copy of nested containers with leaf applied to all that is no container.
 
     Arrays of floats and of objects become arrays of the given dtype, of objects if an
-    entry does not fit it; other arrays stay.
+    entry does not fit it; other arrays stay, and those in which leaf changes nothing.
+
+    Raises
+    ------
+    TypeError
+        If an array is masked, has named fields or is a np.matrix.
     """
     # One branch for each kind of container.
-    if isinstance(tree, np.ndarray) and tree.dtype.kind in "fcO":
-        out = np.empty(tree.shape, object)
-        for index in np.ndindex(tree.shape):
-            out[index] = mapped(tree[index], leaf, dtype)
-        fits = dtype is object or all(isinstance(x, (int, float)) for x in out.flat)
-        return out.astype(dtype) if fits else out
     if isinstance(tree, np.ndarray):
-        return tree
+        return _mapped_array(_plain(tree), leaf, dtype)
     if isinstance(tree, dict):
-        return {key: mapped(value, leaf, dtype) for key, value in tree.items()}
-    if isinstance(tree, (list, tuple)):
+        return {_key(key): mapped(value, leaf, dtype) for key, value in tree.items()}
+    if isinstance(tree, (list, tuple, set, frozenset)):
         items = [mapped(item, leaf, dtype) for item in tree]
         return type(tree)(*items) if hasattr(tree, "_fields") else type(tree)(items)
     if dataclasses.is_dataclass(tree) and not isinstance(tree, type):
         fields = {field.name: getattr(tree, field.name) for field in dataclasses.fields(tree)}
         return dataclasses.replace(tree, **mapped(fields, leaf, dtype))
     return leaf(tree)
+
+
+def _mapped_array(array, leaf, dtype):
+    if array.dtype.kind not in "fcO":
+        return array
+    out, same = np.empty(array.shape, object), True
+    for index in np.ndindex(array.shape):
+        entry = array[index]
+        out[index] = mapped(entry, leaf, dtype)
+        same = same and out[index] is entry
+    if same and array.dtype != object:
+        return array
+    fits = dtype is object or all(isinstance(x, (int, float)) for x in out.flat)
+    return out.astype(dtype) if fits else out
+
+
+def _plain(array):
+    """Return an array, or refuse by name one that is more than its numbers."""
+    if array.dtype.names:
+        raise TypeError(f"x has the fields {array.dtype.names}: pass them one by one, as x['name']")
+    return plain_array(array, "x") if isinstance(array, np.ma.MaskedArray | np.matrix) else array
+
+
+def _key(key):
+    """Return a key of a dict as a plain run would have it."""
+    return unmarked(key) if isinstance(key, str) else getattr(key, "v", key)
 
 
 def leaves(tree, kinds):

@@ -12,7 +12,9 @@ HEAD = ("Digits left", "Line", "Source", "What happened")
 
 def summary(trace):
     """Yield the sentences that say how many digits are left, where they went, and why."""
-    if math.isnan(trace.digits):
+    if trace.raised:
+        yield f"{trace.name} raises {trace.raised}."
+    elif math.isnan(trace.digits):
         yield f"{trace.name} returns no number."
     else:
         yield f"{trace.name}: {whole(trace.digits)} of {FULL} digits are right."
@@ -49,11 +51,15 @@ def text_view(trace):
     gutter = max((len(str(row.number)) for row in trace.rows), default=1)
     lines = [*summary(trace), ""]
     for row in trace.rows:
-        left = f"{whole(row.line.digits):2} {_bar(whole(row.line.digits))}" if row.line else ""
+        left = f"{whole(row.line.digits):2} {_bar(whole(row.line.digits))}" if _has_bar(row) else ""
         lines.append(f"{left:{FULL + 3}} {row.number:{gutter}}  {row.text}")
         for column, width, words in row.remarks:
             lines.append(" " * (FULL + gutter + 6 + column) + "^" * width + " " + words)
     return "\n".join(lines)
+
+
+def _has_bar(row):
+    return row.line is not None and not math.isnan(row.line.digits)
 
 
 def _bar(digits):
@@ -85,7 +91,7 @@ def _html_row(row):
         for column, width, words in row.remarks
     )
     return (
-        f'<tr><td {CELL};white-space:nowrap">{_html_bar(row.line) if row.line else ""}</td>'
+        f'<tr><td {CELL};white-space:nowrap">{_html_bar(row.line) if _has_bar(row) else ""}</td>'
         f'<td {CELL}">{row.number}</td>'
         f'<td {CELL}"><code style="white-space:pre">{html.escape(row.text)}</code></td>'
         f'<td {CELL};min-width:12em">{remarks}</td></tr>'

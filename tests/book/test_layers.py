@@ -30,13 +30,12 @@ THIRD_PARTY = {
     "page/live": {"ipywidgets"},
     "page/figures": {"matplotlib", "matplotlib_inline"},
     "problems/matrices": {"scipy.sparse"},
-    "digits/tracer": {"mpmath"},
+    "digits/exact": {"mpmath"},
 }
 # What the browser cannot run, or what would make a lesson depend on the machine.
 BANNED = {"threading", "multiprocessing", "concurrent", "subprocess", "ctypes", "socket", "urllib",
           "http", "requests", "tempfile", "pickle"}
 LINALG = {"problems/matrices", "numbers/measure"}
-LONG_MODULES = {"digits/tracer"}
 
 
 def place(path):
@@ -163,7 +162,7 @@ def test_chapters_import_from_doors(path):
 
 @pytest.mark.parametrize("name", MODULES)
 def test_modules_and_functions_are_short(name):
-    assert len(code_lines(MODULES[name])) <= (300 if name in LONG_MODULES else 150)
+    assert len(code_lines(MODULES[name])) <= 150
     assert not long_functions(MODULES[name])
 
 

@@ -1,0 +1,119 @@
+"""Exact arithmetic of `lib.digits`: so many digits, and a sense of when they are too few."""
+
+import math
+
+import numpy as np
+from mpmath.ctx_mp import MPContext
+
+RESERVE = 64  # bits of the exact values that must be left, or they are computed anew
+
+
+class PrecisionError(BaseException):  # which no `except Exception` in f may stop
+    """The exact values cancelled so far that they cannot judge the others."""
+
+
+class Exact:
+    """Arithmetic in so many digits.
+
+    Parameters
+    ----------
+    digits : int
+    deep : bool
+        Whether these are all that there will be.  If not, PrecisionError is raised where they
+        are too few; if they are, numbers that agree to half of them count as equal.
+
+    Attributes
+    ----------
+    context : mpmath context
+    coarse : bool
+        Whether PrecisionError was raised: f may have stopped it.
+    unsettled : bool
+        Whether even all digits were too few.
+    """
+
+    def __init__(self, digits, deep):
+        self.context, self.deep = MPContext(), deep
+        self.context.dps, self.context.whole_below = digits, self._whole_below
+        self.coarse = self.unsettled = False
+
+    def number(self, x):
+        """Return an int or float as a number of this arithmetic."""
+        return self.context.mpf(int(x) if isinstance(x, (int, np.integer)) else float(x))
+
+    def apply(self, function, xs, v):
+        """Return a function of numbers, or nan where it has no real value.
+
+        At a pole its sign is that of the float v, for zeros have no sign here.
+        """
+        try:
+            y = function(self.context, *xs)
+        except (ArithmeticError, ValueError, TypeError):  # poles; complex numbers in order
+            return self.context.nan
+        if not isinstance(y, self.context.mpf):
+            return self.context.nan
+        return self.number(v) if math.isinf(v) and self.context.isinf(y) else y
+
+    def slopes(self, derivatives, xs, y):
+        """Return the partial derivatives of y at xs, or inf where there are none."""
+        try:
+            slopes = derivatives(self.context, *xs, y)
+        except (ArithmeticError, ValueError, TypeError):
+            return [self.context.inf] * len(xs)
+        return [self.context.inf if isinstance(s, self.context.mpc) else s for s in slopes]
+
+    def difference(self, m, ideal, raised):
+        """Return m - ideal; if f raised instead, inf where it need not have done so, or else 0."""
+        if raised:
+            return self.context.inf if self.context.isfinite(ideal) else self.context.zero
+        both_nan = m != m and ideal != ideal
+        return self.context.zero if m == ideal or both_nan else m - ideal
+
+    def nearest(self, r, targets):
+        """Return the target that nothing but the noise of exact values parts from r; else r.
+
+        Such a target is an edge of a domain, or the other side of a comparison.
+        """
+        mag, enough = self.context.mag, self.context.prec // 2
+        for target in targets:
+            if r != target and mag(r) - mag(r - target) > enough:
+                if not self.deep:
+                    raise self._too_coarse()
+                return self.context.mpf(target)
+        return r
+
+    def settled(self, r, xs, terms):
+        """Return the result r, or 0 if it is but the noise of its operands; and its blur.
+
+        An operation that amplifies the errors of an operand moves them up in r by as many bits
+        as its term |x dr/dx| is larger than r; where the slope is infinite, as that of arcsin
+        at 1, half the bits are left.
+        """
+        mag, bits = self.context.mag, self.context.prec
+        blur = max([0, *(self._moved(x.blur, t, r) for x, t in zip(xs, terms, strict=True))])
+        if blur <= bits - RESERVE or (len(xs) == 2 and xs[0] is xs[1]):
+            return r, blur
+        if not self.deep:
+            raise self._too_coarse()
+        if all(mag(t) - mag(r) > bits // 2 for t in terms):
+            return self.context.zero, -math.inf
+        self.unsettled = True
+        return r, blur
+
+    def _moved(self, blur, term, r):
+        if r and self.context.isinf(term) and self.context.isfinite(r):
+            return (self.context.prec + blur) / 2 - self.context.mag(r)
+        return blur + self.context.mag(term) - self.context.mag(r)
+
+    def whole(self, r, rounding):
+        """Return the int that math.floor, math.ceil, math.trunc or round makes of r."""
+        r = self.nearest(r, (self.context.nint(2 * r) / 2,))
+        names = {math.floor: "floor", math.ceil: "ceil", round: "nint"}
+        name = names.get(rounding, "floor" if r > 0 else "ceil")
+        return int(getattr(self.context, name)(r))
+
+    def _whole_below(self, quotient):
+        return self.context.floor(self.nearest(quotient, (self.context.nint(quotient),)))
+
+    def _too_coarse(self):
+        self.coarse = True
+        return PrecisionError()

@@ -1,0 +1,133 @@
+"""Run a function: on plain numbers, and on numbers with a shadow, until both end alike."""
+
+import contextlib
+import copy
+import inspect
+import io
+import sys
+from collections.abc import Iterator
+from types import FunctionType, MethodType, ModuleType
+from typing import NamedTuple
+
+import numpy as np
+
+from lib.digits.code import Rebuilder
+from lib.digits.exact import PrecisionError
+from lib.digits.losses import ShadowLost
+from lib.digits.tape import Tape
+from lib.digits.values import leaves
+from lib.numbers import plain_array
+
+DEEP = 700  # in so many digits sums of float64 numbers are exact, whatever their exponents
+TOLD = (ArithmeticError, ValueError, AssertionError)  # what f may raise because of its numbers
+
+
+class Ending(NamedTuple):
+    """How a run ended: what f returned, or the exception that it raised."""
+
+    result: object
+    error: Exception | None
+
+
+def check(arguments):
+    """Refuse arguments without a float, and those that hold what is not followed."""
+    for x in leaves(arguments, object):
+        if isinstance(x, (complex, np.inexact)) and not isinstance(x, float):
+            raise TypeError(f"trace follows float64 numbers only, got {x!r}: convert it")
+        if hasattr(x, "toarray"):
+            plain_array(x, "x")  # refuses it as sparse
+    if not leaves(arguments, float):
+        raise TypeError("trace follows floats, but no argument holds one: write 2.0 for 2")
+
+
+def run_plain(f, args, kwargs):
+    """Return how f ends on plain numbers; what says nothing of numbers is raised."""
+    rebuild = Rebuilder([], lambda x: x, lambda x: None, packages_of(f))
+    try:
+        return Ending(_call(f, *copied((args, kwargs)), rebuild), None)
+    except TOLD as error:
+        return Ending(None, error)
+
+
+def run_traced(f, args, kwargs, digits, plain):
+    """Return the tape of a run on numbers with a shadow, and how it ended.
+
+    Its numbers are Python's or NumPy's as in the plain run; where that cannot be known, and
+    f ends otherwise, all are NumPy's, which do not raise, or all Python's, which do.
+    """
+    kinds = [None, float if plain.error else np.float64]
+    for kind in kinds:
+        tape, ending = _run_deep_enough(f, args, kwargs, digits, kind)
+        if type(ending.error) is type(plain.error):
+            return tape, ending
+    if ending.error:  # f runs on plain numbers, or raises another thing: the shadow is the reason
+        raise tape.lost(ending.error) from ending.error
+    return tape, ending
+
+
+def _run_deep_enough(f, args, kwargs, digits, kind):
+    tape = Tape(digits, packages_of(f), kind=kind)
+    with contextlib.suppress(PrecisionError):
+        ending = _run(f, args, kwargs, tape)
+        if not tape.exact.coarse:
+            return tape, ending
+    tape = Tape(max(DEEP, 4 * digits), packages_of(f), deep=True, kind=kind)
+    return tape, _run(f, args, kwargs, tape)
+
+
+def _run(f, args, kwargs, tape):
+    args, kwargs = tape.lift(copied((args, kwargs)))
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):  # the plain run has printed it
+            return Ending(_call(f, args, kwargs, tape.rebuild), None)
+    except TOLD as error:
+        return Ending(None, error)
+    except ShadowLost:
+        raise
+    except Exception as error:  # f runs on plain numbers, so the shadow is the reason
+        raise tape.loss or tape.lost(error) from error
+
+
+def _call(f, args, kwargs, rebuild):
+    """Call a copy of f, bound to a copy of its object if it is a method."""
+    if isinstance(f, MethodType):
+        f = MethodType(f.__func__, copied(f.__self__))
+        rebuild.give_methods(f.__self__)
+    with np.errstate(all="ignore"):  # what overflows is told by its line
+        result = rebuild(f)(*args, **kwargs)
+    if isinstance(result, Iterator) or inspect.isawaitable(result):
+        name = innermost(f).__name__.replace("<lambda>", "f")
+        raise TypeError(f"{name} returns a {type(result).__name__}, which has not run yet: "
+                        f"trace lambda x: list({name}(x))")  # fmt: skip
+    return result
+
+
+def copied(tree):
+    """Return a copy of what f may change; modules are shared."""
+    modules = [module for module in list(sys.modules.values()) if isinstance(module, ModuleType)]
+    try:
+        return copy.deepcopy(tree, {id(module): module for module in modules})
+    except TypeError as error:
+        raise TypeError(f"trace copies what f may change, and {error}: pass a list, say") from error
+
+
+def function_of(f):
+    """Return a callable that has Python code: f itself, or the method that it calls."""
+    if isinstance(getattr(type(f), "__call__", None), FunctionType):  # noqa: B004
+        f = f.__call__
+    if not isinstance(innermost(f), FunctionType):
+        raise TypeError(f"trace needs a Python function, got {f!r}: write lambda x: f(x)")
+    return f
+
+
+def innermost(f):
+    """Return the function inside a method, partial or cache."""
+    for name in ("__func__", "func", "__wrapped__"):
+        if not isinstance(f, FunctionType) and hasattr(f, name):
+            return innermost(getattr(f, name))
+    return f
+
+
+def packages_of(f):
+    """Return the top-level modules whose functions are followed: ours, and that of f."""
+    return {__package__.split(".")[0], (innermost(f).__module__ or "").split(".")[0]}

@@ -1,0 +1,193 @@
+"""One run of a function on numbers with a shadow: what each operation did is recorded here."""
+
+import math
+import re
+from typing import NamedTuple
+
+from lib.digits import records
+from lib.digits.code import Rebuilder, Source, instruction
+from lib.digits.exact import Exact
+from lib.digits.losses import lost
+from lib.digits.operations import EDGES, OPERATIONS
+from lib.digits.records import Record, said
+from lib.digits.shadow import NARROW, Shadow, marked, unmarked
+from lib.digits.standins import stand_ins
+from lib.digits.values import leaves, mapped
+
+ELSEWHERE = "branch: the exact numbers decide otherwise"
+
+
+class Failure(NamedTuple):
+    """What was raised, where, by an operation on which operands, and its exact result."""
+
+    error: Exception
+    place: tuple
+    operands: tuple = ()
+    result: Shadow | None = None
+
+    @property
+    def digits(self):
+        """Digits left in the worst operand; nan if no operation raised."""
+        return min((x.digits for x in self.operands), default=math.nan)
+
+
+class Tape:
+    """One run of a function: its arithmetic, and a record for each of its operations.
+
+    Parameters
+    ----------
+    digits : int
+        Digits of the exact values.
+    packages : collection of str
+        Top-level modules whose functions are followed.
+    deep : bool
+        Whether these are all the digits that there will be.
+    kind : type or None
+        What all numbers are: float, np.float64, or each what it is in a plain run.
+    """
+
+    def __init__(self, digits, packages, deep=False, kind=None):
+        self.exact, self.kind = Exact(digits, deep), kind
+        self.context = self.exact.context
+        self.records, self.caught = {}, set()
+        self.wrote, self.failure, self.loss = False, None, None
+        self.rebuild = Rebuilder(stand_ins(self, Shadow), self.lift, self.returned, packages)
+
+    def lift(self, tree):
+        """Return arguments, or their default values, with a shadow on every float64."""
+        return mapped(tree, self._lifted)
+
+    def _lifted(self, x):
+        if not isinstance(x, float):
+            return self.rebuild(x)
+        return Shadow(self, self.kind(x) if self.kind else x)
+
+    def number(self, x):
+        """Return x as a number with a shadow; without one it is exact data."""
+        if isinstance(x, Shadow):
+            return x
+        if isinstance(x, (float, *NARROW)):
+            return Shadow(self, x)
+        return Shadow(self, float(x), self.exact.number(x))
+
+    def written(self, text):
+        """Return text made of a number, and remember that there is some."""
+        self.wrote = True
+        return marked(text)
+
+    def apply(self, name, *xs, in_float=None):
+        """Do one operation in floats and exactly, and record it; raise what floats raise."""
+        # Three results: v in floats, r exactly, and ideal: exactly from the operands in floats.
+        own_float, function, derivatives = OPERATIONS[name]
+        v, error = self._attempt(in_float or own_float, xs)
+        xs = [self.number(x) for x in xs]
+        rs = [self.exact.nearest(x.r, EDGES.get(name, ())) for x in xs]
+        r = ideal = self.exact.apply(function, rs, v)
+        if any(x.r is not x.m for x in xs):
+            ideal = self.exact.apply(function, [x.m for x in xs], v)
+        slopes = self.exact.slopes(derivatives, rs, r)
+        terms = [abs(x.r * slope) for x, slope in zip(xs, slopes, strict=True)]
+        r, blur = self.exact.settled(r, xs, terms)
+        m = self.context.mpf(float(v))
+        rounding = self.exact.difference(m, ideal, error)
+        place = self.rebuild.place(name)
+        result = Shadow(self, v, r, records.shares(xs, slopes, place, rounding), blur, m)
+        if error and not self.context.isfinite(r):  # neither has a result: nothing is lost
+            result.digits = min(x.digits for x in xs)
+        record = self.records.setdefault(place, Record())
+        record.add(min(x.digits for x in xs), result, records.amplification(terms, r))
+        record.rounding = max(record.rounding, records.in_units(rounding, m))
+        self._tell(name, record, result, xs, (ideal, rounding, error))
+        if error:
+            self.failure = Failure(error, place, tuple(xs), result)
+            raise error
+        return result
+
+    def compare(self, relation, x, y):
+        """Compare by the values of floats; record if the exact ones decide otherwise."""
+        answer = relation(getattr(x, "v", x), getattr(y, "v", y))
+        left, right = (n.r if isinstance(n, Shadow) else self.exact.number(n) for n in (x, y))
+        worst = min((n for n in (x, y) if isinstance(n, Shadow)), key=lambda n: n.digits)
+        return self._decided(worst, answer, relation(left, self.exact.nearest(right, (left,))))
+
+    def whole(self, x, rounding):
+        """Return the int that a rounding of v gives; record if that of r is another."""
+        whole, r = rounding(x.v), x.r
+        if not self.context.isfinite(r):
+            return self._decided(x, whole, None)
+        return self._decided(x, whole, self.exact.whole(r, rounding))
+
+    def rint(self, x):
+        """Return the whole number nearest to x, for NumPy; refuse a part of rounding to decimals.
+
+        The method round of an array multiplies, asks this of every entry, and divides.
+        """
+        code, offset, _ = self.rebuild.place("")
+        position = instruction(code, offset)[1]
+        if re.search(r"\.round\([^)]", Source(code.co_filename).expression(position)):
+            raise self.lost(reason="the method round of an array")
+        return self.whole(x, round)
+
+    def returned(self, result):
+        """Record the digits of what a function returns at the line that called it."""
+        place, numbers = self.rebuild.place("call"), leaves(result, Shadow)
+        if place and numbers:
+            worst = min(numbers, key=lambda number: number.digits)
+            self.records.setdefault(place, Record()).add(worst.digits, worst, 0.0)
+
+    def lost(self, error=None, reason=""):
+        """Return the exception for a shadow lost in the line that runs, or raised the error."""
+        place = self.rebuild.place_of(error) if error else self.rebuild.place("")
+        loss = lost(place, self.wrote, error, reason)
+        self.loss = self.loss or loss
+        return loss
+
+    def failed(self, error):
+        """Return what is known of the exception with which the run ended."""
+        if not self.failure or self.failure.error is not error:  # f raised it by its own judgement
+            self.failure = Failure(error, self.rebuild.place_of(error))
+            record = self.records[self.failure.place] = Record()
+            record.runs, record.digits = 1, math.nan
+            words = records.named(type(error).__name__, unmarked(said(error)))
+            record.events[f"raises {words}"] = None
+        return self.failure
+
+    def forget_harmless(self, numbers):
+        """Forget what was absorbed where that is no part of the error of numbers."""
+        missing = {place for x in numbers for place, share in x.shares.items() if share}
+        for place, record in self.records.items():
+            if place in self.caught or place not in missing:
+                record.absorbed = None
+
+    def _attempt(self, function, xs):
+        """Return what a function of floats gives, and None; or nan, and what it raises."""
+        try:
+            v = function(*(x.v if isinstance(x, Shadow) else x for x in xs))
+        except (ArithmeticError, ValueError) as error:
+            return math.nan, error
+        if not isinstance(v, (float, *NARROW)):
+            raise self.lost(reason=f"the result is {type(v).__name__}")
+        return self.kind(v) if self.kind else v, None
+
+    def _tell(self, name, record, result, xs, outcome):
+        """Record what an operation did beyond rounding."""
+        # One sentence for each thing that can happen.
+        ideal, rounding, error = outcome
+        if error:
+            record.events[records.raised_words(error, xs, result.r, self.context)] = None
+            return
+        record.events.update(dict.fromkeys(records.events(result.v, xs, ideal, rounding, result.r)))
+        if isinstance(result.v, NARROW):
+            record.events[records.narrow_words(result.v)] = None
+        if name in ("addition", "subtraction") and rounding and not record.absorbed:
+            record.absorbed = records.absorbed(result.v, xs)
+        if result.v and not result.r:  # an error computed on purpose, as in a compensated sum
+            half = abs(result.m) / 2
+            self.caught |= {place for place, share in result.shares.items() if abs(share) > half}
+
+    def _decided(self, number, answer, exact):
+        record = self.records.setdefault(self.rebuild.place("comparison"), Record())
+        record.add(number.digits, number, 0.0)
+        if answer != exact:
+            record.events[ELSEWHERE] = None
+        return answer

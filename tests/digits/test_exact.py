@@ -1,0 +1,116 @@
+"""Sixty digits, and where they are too few."""
+
+import math
+import operator
+
+import mpmath
+import numpy as np
+import pytest
+
+from lib.digits import trace
+
+
+@pytest.mark.parametrize("x, f, exact", [
+    (1e200, lambda x: (x + 1) - x, lambda x: 1),
+    (1e-40, lambda x: 1 - np.cos(x), lambda x: x * x / 2),
+    (1e300, lambda x: (x * x + x) - x * x, lambda x: x),
+])
+def test_more_digits_are_taken_where_sixty_are_too_few(x, f, exact):
+    result, truth = trace(f, x), exact(mpmath.mpf(x))
+    assert abs(result.exact - truth) <= 1e-59 * abs(truth)
+    assert result.digits == 0
+    assert len(str(result.exact)) < 70
+
+
+def test_what_cancels_to_nothing_in_all_digits_is_zero():
+    result = trace(lambda x: np.sin(x) ** 2 + np.cos(x) ** 2 - 1, 0.3)
+    assert result.exact == 0 and result.digits == (16 if result.value == 0 else 0)
+    assert trace(lambda x: np.sqrt(x) ** 2 - x, 2.0).digits == 0
+
+
+def test_a_long_iteration_is_no_reason_for_more_digits():
+    def descend(x):
+        for _ in range(300):
+            x = x - 0.1 * (x - 1)
+        return x
+
+    result = trace(descend, 3.0)
+    assert result.digits > 14 and not result.note
+
+
+def cosine(u, v):
+    return u @ v / (np.sqrt(u @ u) * np.sqrt(v @ v))
+
+
+@pytest.mark.parametrize("factor", [1.0, 2.0, 4.0])
+@pytest.mark.parametrize("n", range(2, 9))
+def test_the_edge_of_a_domain_is_not_left_by_noise(n, factor):
+    u = np.arange(1.0, n + 1)
+    result = trace(lambda u, v: np.arccos(np.minimum(cosine(u, v), 1.0)), u, factor * u)
+    assert result.exact == 0 and result.digits == (16 if result.value == 0 else 0)
+    assert "no real result" not in repr(result)
+
+
+@pytest.mark.parametrize("f, quarters", [
+    (lambda x: np.arcsin(-np.sqrt(x) * np.sqrt(x) / x), -1),
+    (lambda x: np.arccosh(x / np.sqrt(x) / np.sqrt(x) + 0.0), 0),
+    (lambda x: math.acos(min(1.0, np.sqrt(x) ** 2 / x)), 0),
+])
+def test_edges_of_other_domains(f, quarters):
+    for x in (2.0, 3.0, 5.0, 7.0, 11.0):
+        result = trace(f, x)
+        truth = result.raised.result if result.raised else result.exact
+        assert abs(truth - quarters * mpmath.pi / 2) <= mpmath.mpf(10) ** -30
+
+
+def test_an_infinite_slope_leaves_half_of_the_digits():
+    assert abs(trace(lambda x: np.arcsin(x / x), 3.0).exact - mpmath.pi / 2) < 1e-59
+    result = trace(lambda x: np.arcsin(x / x) - np.arcsin(np.sqrt(x) ** 2 / x), 3.0)
+    assert result.exact == 0
+
+
+@pytest.mark.parametrize("x", [2.0, 3.0, 5.0, 6.0, 7.0, 8.0, 10.0])
+def test_a_tie_of_exact_numbers_is_one(x):
+    root = math.sqrt(x) ** 2
+    for compare in (operator.le, operator.ge, operator.lt, operator.gt, operator.eq, operator.ne):
+        note = trace(lambda x: 1.0 * x if compare(np.sqrt(x) ** 2, x) else 0.0 * x, x).note  # noqa: B023
+        assert ("decide otherwise" in note) == (compare(root, x) != compare(x, x))
+    note = trace(lambda x: math.floor(np.sqrt(x) ** 2) * x, x).note
+    assert ("decide otherwise" in note) == (math.floor(root) != x)
+
+
+def test_a_modulus_of_a_whole_number_is_zero():
+    result = trace(lambda x: (np.sqrt(x) ** 2) % 1.0, 5.0)
+    assert result.exact == 0 and result.value == math.sqrt(5.0) ** 2 % 1
+    result = trace(lambda x: (np.sqrt(x) ** 2) // 1.0, 3.0)
+    assert result.value == 2 and result.exact == 3
+
+
+def test_what_is_truly_close_to_an_edge_is_not_taken_for_it():
+    result = trace(lambda x: np.arccos(1 - x * x), 1e-60)
+    exact = mpmath.sqrt(2) * mpmath.mpf(1e-60)  # acos(1 - t) = sqrt(2 t) (1 + t/12 + ...)
+    assert abs(result.exact - exact) < 1e-50 * exact
+    assert "decide otherwise" in trace(lambda x: x if 1 + x > 1 else 0.0, 1e-50).note
+
+
+def test_no_bare_except_in_f_stops_the_second_run():
+    def f(x):
+        try:
+            return (x + 1) - x
+        except:  # noqa: E722
+            return 7.0
+
+    assert trace(f, 1e200).exact == 1
+
+
+@pytest.mark.parametrize("shift", [1e10, 1e20, 1e100])
+def test_noise_that_was_amplified_is_noise(shift):
+    def f(x):
+        root = (shift + np.sqrt(x)) - shift
+        return [math.floor(root * root + 0 * x), np.sqrt(x)]
+
+    decided = trace(f, 3.0)
+    whole = math.floor(f(3.0)[0])
+    assert ("decide otherwise" in decided.note) == (whole != 3)
+    tied = trace(lambda x: x if ((shift + np.sqrt(x)) - shift) ** 2 >= x else -x, 3.0)
+    assert tied.value == 3 or "decide otherwise" in tied.note

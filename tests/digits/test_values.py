@@ -1,0 +1,66 @@
+"""Numbers inside containers."""
+
+import collections
+import dataclasses
+import math
+
+import mpmath
+import numpy as np
+
+from lib.digits import trace
+
+
+def test_structures_keep_their_structure():
+    Point = collections.namedtuple("Point", "x y")
+
+    @dataclasses.dataclass(frozen=True)
+    class Result:
+        values: object
+        steps: int
+
+    def f(d):
+        p = Point(d["a"][0] / 3, 1)
+        return p, [Result(np.array([p.x, 2.0]), 5)], {"none": None}, np.array([1, 2])
+
+    (point, (result,), none, ints) = trace(f, {"a": (1.0,)}).value
+    assert point == Point(1 / 3, 1) and result.steps == 5 and none == {"none": None}
+    assert result.values.dtype == float and result.values.tolist() == [1 / 3, 2]
+    assert ints.tolist() == [1, 2]
+    components = trace(f, {"a": (1.0,)}).components
+    assert components[1][0].values.tolist() == [components[0].x, 16]
+    assert trace(f, {"a": (1.0,)}).exact[0].x == mpmath.mpf(trace(f, {"a": (1.0,)}).exact[0].x)
+
+
+def test_arrays_do_what_arrays_do():
+    def f(A, x):
+        B = A[1:, ::-1] * x[:2] + A.T[:2, 1:] / 3
+        y = np.where(B > 1, np.exp(-B), B**2).sum(axis=0) + A.mean() - x.max()
+        z = np.concatenate([y, np.cumsum(x), [(A @ x) @ A @ x, np.dot(x, x), np.linalg.norm(A)]])
+        return np.sort(np.abs(z)), np.clip(z, 0, 1), np.outer(y, y).reshape(-1), z.std()
+
+    rng = np.random.default_rng(5)
+    A, x = rng.random((3, 2)), rng.random(2)
+    result = trace(f, A, x)
+    for ours, plain in zip(result.value, f(A, x), strict=True):
+        np.testing.assert_allclose(ours, plain, rtol=1e-14)
+    assert result.digits > 12
+
+
+def test_what_is_no_float_passes_through():
+    result = trace(lambda x, n, s: (x * n, s, n // 2, f"{x:.1f} {x}"), 0.1, 3, "text")
+    assert result.value == (0.1 * 3, "text", 1, "0.1 0.1")
+    assert math.isnan(trace(lambda x: None, 0.1).digits)
+    assert trace(lambda x: x > 0, 0.1).value is True
+
+
+def test_sets_and_keys_hold_numbers_too():
+    result = trace(lambda x: ({x, x / 3}, frozenset([x]), {x: x / 3, f"{x}": 1}), 0.1)
+    wanted = {0.1, 0.1 / 3}, frozenset([0.1]), {0.1: 0.1 / 3, "0.1": 1}
+    assert result.value == result.plain == wanted
+    assert result.digits > 15
+
+
+def test_arrays_without_shadows_keep_their_type():
+    result = trace(lambda x: [np.ones(2, np.float32) * 2, np.arange(3), x], 0.1)
+    assert [array.dtype for array in result.value[:2]] == [np.float32, np.arange(3).dtype]
+    assert type(result.value[2]) is float and type(trace(lambda x: x[0], np.ones(1)).value) is float

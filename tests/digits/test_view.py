@@ -1,0 +1,82 @@
+"""The text and HTML views."""
+
+import math
+import re
+
+from lib.digits import trace
+
+
+def quadratic(a, b, c):
+    disc = b * b - 4 * a * c
+    root = math.sqrt(disc)
+    x1 = (-b + root) / (2 * a)
+    x2 = (-b - root) / (2 * a)
+    return x1, x2
+
+
+QUADRATIC = """\
+quadratic: 0 of 16 digits are right.
+The digits show as lost in the addition `-b + root` in line 004, which amplifies errors 1e16 times.
+The error was made in the sqrt `math.sqrt(disc)` in line 003.
+
+                    001  def quadratic(a, b, c):
+16 ████████████████ 002      disc = b * b - 4 * a * c
+16 ████████████████ 003      root = math.sqrt(disc)
+                                    ^^^^^^^^^^^^^^^ error made here
+ 0 ················ 004      x1 = (-b + root) / (2 * a)
+                                   ^^^^^^^^^ digits show as lost here: 16 before, 0 after
+16 ████████████████ 005      x2 = (-b - root) / (2 * a)
+                    006      return x1, x2"""
+
+
+def test_the_text_view_shows_the_source_with_the_digits_left():
+    first = quadratic.__code__.co_firstlineno
+    width = len(str(first + 5))
+    wanted = re.sub(r"line 00(\d)", lambda found: f"line {int(found[1]) - 1 + first}", QUADRATIC)
+    wanted = re.sub(r"00(\d)", lambda found: f"{int(found[1]) - 1 + first:{width}}", wanted)
+    wanted = re.sub(r"(?m)^ {30,}(?=\^)", lambda found: found[0][3 - width:], wanted)
+    assert repr(trace(quadratic, 1, 1e8, 1)) == wanted
+
+
+def deviation(x):
+    total = squares = 0.0
+    for v in x:
+        total, squares = total + v, squares + v * v
+    return math.sqrt(squares / len(x) - (total / len(x)) ** 2)
+
+
+def test_both_views_tell_what_was_raised():
+    result = trace(deviation, [0.7] * 6)
+    first, _, *rest = repr(result).split("\n")
+    assert first == f"deviation raises {result.raised}."
+    assert "ValueError (math domain error) in the sqrt `math.sqrt(squares" in first
+    assert any("^ raises ValueError (math domain error) at -" in row for row in rest)
+    page = result._repr_html_()
+    assert "deviation raises ValueError (math domain error)" in page
+    assert "exactly 0.0: 0 digits were left; the exact result is 0.0" in page
+
+
+def judge(x):
+    if x > 1:
+        raise ValueError(f"{x} is too large")
+    return x
+
+
+def test_a_line_that_only_raises_has_no_bar():
+    result = trace(judge, 2.5)
+    (row,) = [row for row in repr(result).split("\n") if "    raise ValueError" in row]
+    assert row.startswith(" " * 20) and "2.5 is too large" in repr(result)
+    assert math.isnan(result.lines[-1].digits)
+    assert "aria-hidden" not in result._repr_html_().split("raise ValueError")[0].split("<tr>")[-1]
+
+
+def test_the_html_view_is_a_table_that_says_the_same_in_words():
+    first, second = (
+        trace(lambda x: (x + 1) - x if x < 2e16 else x, 1e16)._repr_html_() for _ in range(2))
+    page = first
+    assert first == second
+    assert page.startswith('<div class="lib-trace">') and page.count("<div") == page.count("</div>")
+    assert page.count('<th scope="col"') == 4 and "<caption" not in page
+    assert "error made here" in page and "digits show as lost here" in page
+    assert "x &lt; 2e16" in page and "<code>x + 1</code>" in page
+    assert not re.search(r"0x[0-9a-f]{6}|#[0-9a-f]{3}|color:(?!currentColor)(?! *inherit)", page)
