@@ -7,8 +7,6 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import pytest  # noqa: E402  the settings above act on what is imported later
 
-import stages  # noqa: E402
-
 
 def torch_is_required():
     """Return whether a check that torch decides must not be skipped, as in .ci/run."""
@@ -27,6 +25,8 @@ def torch():
 def browser():
     """Start one browser for the tests of a module."""
     from playwright.sync_api import sync_playwright
+
+    import stages
 
     path = stages.browser()
     if path is None:

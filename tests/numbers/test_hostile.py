@@ -3,10 +3,13 @@
 What the functions answer to hostile numbers is held against mathematics in the test of each module.
 """
 
+import importlib
 import inspect
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lib import numbers
 from lib.numbers import (
@@ -48,7 +51,7 @@ from lib.numbers import (
     values,
     whole_number,
 )
-from tests.hostile import LAYOUTS, NOT_NUMBERS, answer, same
+from tests.hostile import LAYOUTS, NOT_NUMBERS, answer, same, steady
 
 A, V, W = np.array([[1.0, 0.5], [0.25, 2.0]]), np.array([1.0, 3.0]), np.array([4.0, 0.5])
 # Each function with each of its arguments in turn: the call, what messages call the argument, and
@@ -181,3 +184,24 @@ def test_an_axis_is_one_integer_in_range(call):
     (lambda: quadratic_roots(V, V, V), ("a",)), (lambda: cross_entropy(1.0, 0), ("labels",))])
 def test_other_arguments_are_refused_by_name(call, names):
     assert not answer(call, *names)
+
+
+def drawn():
+    """Return what a test of any float is given."""
+    seen = []
+
+    @steady
+    @given(st.floats(allow_nan=False))
+    def record(x):
+        seen.append(x)
+
+    record()
+    return seen
+
+
+def test_the_inputs_do_not_hang_on_the_modules_that_are_loaded(tmp_path, monkeypatch):
+    before = drawn()
+    (tmp_path / "figures_of_mine.py").write_text("FIGURES = [123456.789, 987654.321, 4.25e17]\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.import_module("figures_of_mine")
+    assert drawn() == before
