@@ -15,6 +15,7 @@ from chapter import paths
 from environment import ROOT, Trouble, say
 
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
+BROWSER = [*PYTEST[:-1], "worksteal", "-m", "browser", "tests"]  # one file has most of the pages
 RULES = ["--nbval-current-env", "--nbval-cell-timeout=120",
          "--nbval-sanitize-with=tests/nbval_sanitize.cfg"]
 NBVAL = [*PYTEST, "--nbval", *RULES, "chapters"]
@@ -64,7 +65,7 @@ def all_stages():
          [*PYTEST, *ONCE, "chapters"], RUN_ONCE),
         ("kernels", "every output on other BLAS and SIMD kernels", NBVAL, other_kernels()),
         ("book", "the site, strictly", [python, "tools/run.py", "book", "--build-only"], {}),
-        ("browser", "the site in a real browser", [*PYTEST, "-m", "browser", "tests"], {}),
+        ("browser", "the site in a real browser", BROWSER, {}),
     ]
     return [Stage(name, about, tuple(command), settings)
             for name, about, command, settings in rows]

@@ -130,6 +130,12 @@ def long_functions(source):
     return found
 
 
+@pytest.mark.parametrize("name", [name for name in MODULES if "/" in name])
+def test_tests_mirror_the_package(name):
+    room, _, module = name.partition("/")
+    assert list((ROOT / "tests" / room).glob(f"test_{module}*.py"))
+
+
 def test_the_rooms_are_those_of_the_law():
     assert set(DOORS) <= set(ROOMS)
     assert not [path.name for path in (ROOT / "lib").glob("*.py") if path.name != "__init__.py"]

@@ -1,19 +1,13 @@
 """A check judges by numerical quality, and survives whatever a reader writes."""
 
-import html.parser
-import warnings
 from decimal import Decimal
 from fractions import Fraction
 
 import mpmath
 import numpy as np
 import pytest
-import scipy.sparse
 
-from lib import linear
 from lib.grade import (
-    Case,
-    Report,
     check_accuracy,
     check_counterexample,
     check_identity,
@@ -120,135 +114,7 @@ def test_arrays_are_judged_by_their_worst_component():
     assert check_accuracy(lambda: off, lambda: exact, [()], ulps=1).verdict == "unstable"
 
 
-class Rigged(np.ndarray):
-    """An array that is equal to everything, at distance 0."""
-
-    def __sub__(self, other):
-        return np.zeros(self.shape)
-
-    __rsub__ = __sub__
-
-
-class Mute(Exception):  # noqa: N818 - it says nothing at all
-    """An exception that cannot be printed."""
-
-    def __str__(self):
-        raise RuntimeError("no text")
-
-
-def raises(problem):
-    raise problem
-
-
-def mutates(x):
-    x[0] = 0.0
-    return x
-
-
-def leaves(x):
-    raise SystemExit
-
-
-def deep(x):
-    return deep(x)
-
-
 ARRAY = {"array": np.array([1.0, 2.0])}
-
-
-@pytest.mark.parametrize("f, text", [
-    (lambda x: 1 / 0, "ZeroDivisionError"), (lambda x: np.array([1.0, np.nan]), "nan"),
-    (lambda x: 3.0, "shape ()"), (lambda x: "two", "str"), (lambda x: [1, [2]], "ragged"),
-    (lambda x: [Fraction(1), Fraction(2)], "list"), (lambda x: x == x, "ndarray"),
-    (mutates, "changed its argument"), (leaves, "SystemExit"), (deep, "RecursionError"),
-    (lambda: 0.0, "TypeError"), (7, "not callable"),
-    (lambda x: (np.ones(2) * 9).view(Rigged), "ulp"), (lambda x: x[5], "IndexError"),
-    (lambda x: eval("x +"), "SyntaxError"), (lambda x: {}[("k" * 500)], "..."),
-    (lambda x: np.ma.masked_array(x, mask=[0, 1]), "masked"), (np.matrix, "np.matrix"),
-    (scipy.sparse.csr_array, "sparse"), (lambda x: raises(Mute), "Mute"),
-    (lambda x: raises(GeneratorExit), "GeneratorExit"), (lambda x: (v for v in x), "generator")])
-def test_whatever_goes_wrong_is_a_verdict(f, text):
-    report = check_accuracy(f, lambda x: x, ARRAY, ulps=1)
-    assert report.verdict == "wrong" and text in report.cases[0].reason
-    assert len(report.cases[0].reason) <= 100
-    assert ARRAY["array"].tolist() == [1.0, 2.0]
-    assert check_identity(f, lambda y, x: np.subtract(y, x), ARRAY, bound=0).verdict == "wrong"
-
-
-def test_the_interrupt_of_the_person_at_the_keyboard_is_obeyed():
-    def stop(x):
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        check_accuracy(stop, lambda x: x, ARRAY, ulps=1)
-
-
-@pytest.mark.parametrize("argument", [
-    [np.ones(2), np.ones(2)], {"a": np.ones(2)}, [[1.0, np.nan], np.float64(np.nan)],
-    np.array([Fraction(1, 3), 2], dtype=object), [Rigged(2)], (np.ones(2), [np.ones(3)])])
-def test_any_argument_may_be_looked_at_and_none_may_be_changed(argument):
-    assert check_accuracy(lambda x: 6.0, lambda x: 6, [(argument,)], ulps=0).passed
-
-    def spoils(x):
-        inner = x["a"] if isinstance(x, dict) else x[0]
-        if isinstance(inner, Fraction | Rigged):
-            x[0] = Fraction(7)
-        else:
-            inner[0] = 7.0
-        return 6.0
-
-    if not isinstance(argument, list) or not isinstance(argument[0], Rigged):
-        (case,) = check_accuracy(spoils, lambda x: 6, [(argument,)], ulps=0).cases
-        assert case.reason == "changed its argument: work on a copy"
-
-
-def test_an_argument_that_is_used_up_has_not_been_changed():
-    draws = np.random.default_rng(29)
-    assert check_accuracy(lambda rng, x: rng.random() * 0 + x, [1.0], [(draws, 1.0)], ulps=0).passed
-
-
-def test_a_report_without_cases_can_be_shown():
-    report = check_accuracy(lambda x: x, lambda x: Fraction(x), [], ulps=1)
-    assert not report.passed and report.verdict == "not attempted"
-    assert repr(report).strip() == "<lambda>: no cases" and "no cases" in report._repr_html_()
-
-
-def test_labels_and_names_of_any_kind_are_shown():
-    class Nameless:
-        def __getattr__(self, name):
-            raise RuntimeError(name)
-
-        def __call__(self, x):
-            return x
-
-    report = check_accuracy(Nameless(), lambda x: x, {0: 1.0, (1, 2): 2.0}, ulps=0)
-    assert repr(report).splitlines()[:2] == ["answer: passed, stable in all 2 cases",
-                                             "  0       stable  0 ulp, allowed 0"]
-
-
-def test_warnings_of_the_reader_are_not_shown():
-    def noisy(x):
-        warnings.warn("deprecated", stacklevel=1)
-        return np.log(np.zeros(2)) * 0 + x
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        assert check_accuracy(noisy, lambda x: x, ARRAY, ulps=1).verdict == "wrong"
-
-
-def stub(x):
-    ...
-
-
-def refuses(x):
-    raise NotImplementedError
-
-
-@pytest.mark.parametrize("f", [..., None, stub, refuses, lambda x: ...])
-def test_what_is_not_written_is_not_attempted(f):
-    for report in (judged(f), check_identity(f, lambda y, x: y - x, POINTS, bound=0)):
-        assert report.verdict == "not attempted" and not report.passed
-        assert [case.reason for case in report.cases] == [""] * 3
 
 
 def test_a_case_left_out_beside_others_is_wrong():
@@ -340,42 +206,6 @@ def test_an_identity_is_silent_about_what_a_reader_returned():
     assert report.verdict == "wrong" and "residual inf" in report.cases[0].reason
 
 
-class Tags(html.parser.HTMLParser):
-    """Collects the start tags of a page and checks that all are closed."""
-
-    def __init__(self):
-        super().__init__()
-        self.seen, self.open = [], []
-
-    def handle_starttag(self, tag, attrs):
-        self.seen.append((tag, dict(attrs)))
-        self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-
-def test_the_table_has_headers_a_caption_and_escaped_text():
-    report = Report("f", (Case("x < 1 & y", "wrong", "raised <b>"), Case("b", "stable")))
-    page, tags = report._repr_html_(), Tags()
-    tags.feed(page)
-    assert not tags.open and tags.seen[0] == ("div", {"class": "lib-report"})
-    scopes = [attrs.get("scope") for tag, attrs in tags.seen if tag == "th"]
-    assert scopes == ["col"] * 3 + ["row"] * 2
-    assert "f: wrong, 1 of 2 cases stable</caption>" in page
-    assert "x &lt; 1 &amp; y" in page and "<b>" not in page
-
-
-def test_the_text_lines_up_and_says_what_decided():
-    report = judged(lambda x: np.log1p(x) if x < 1 else 1 / 0, name="log1p")
-    lines = repr(report).splitlines()
-    assert lines[0] == "log1p: wrong, 2 of 3 cases stable"
-    assert lines[3] == "  one    wrong   raised ZeroDivisionError: division by zero"
-    assert repr(judged(np.log1p)).startswith("log1p: passed, stable in all 3 cases\n")
-    assert repr(judged(...)) == ("answer: not attempted\n  tiny   not attempted\n"
-                                 "  small  not attempted\n  one    not attempted")
-
-
 def test_no_answer_makes_a_report_raise():
     class Hostile:
         def __float__(self):
@@ -392,14 +222,3 @@ def test_no_answer_makes_a_report_raise():
     assert check_accuracy(lambda x: Hostile(), [1.0], [2.0], ulps=1).verdict == "wrong"
 
 
-def test_a_record_that_compares_by_identity_is_compared_by_its_fields():
-    factors = linear.lu(np.array([[1.0, 2.0], [3.0, 4.0]]))
-
-    def spoiled(factors):
-        factors.packed[0, 0] = 7
-        return 1.0
-
-    for f, verdict in ((lambda factors: 1.0, "stable"), (spoiled, "wrong")):
-        report = check_identity(f, lambda y, factors: 0.0, {"LU": (factors,)}, bound=0.5)
-        assert verdict in repr(report)
-    assert factors.packed[0, 0] == 3

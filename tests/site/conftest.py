@@ -24,17 +24,20 @@ def server():
 
 @pytest.fixture(scope="module")
 def visit(browser, server):
-    """Open pages by path; each is opened once for a scheme and kept."""
-    opened = {}
+    """Open pages by path; each is opened once for a scheme and kept, a fresh one for its test."""
+    opened, kept = [], {}
 
     def get(path, scheme="light", fresh=False, **options):
         key = (path, scheme, *sorted(options.items()))
-        if fresh or key not in opened:
-            opened[key] = Visit(browser, server, path, scheme, **options)
-        return opened[key]
+        if not fresh and key in kept:
+            return kept[key]
+        opened.append(Visit(browser, server, path, scheme, **options))
+        if not fresh:
+            kept[key] = opened[-1]
+        return opened[-1]
 
     yield get
-    for one in opened.values():
+    for one in opened:
         one.context.close()
 
 

@@ -176,7 +176,7 @@ def stuck_controls(page, figure):
         expect("a click", [functools.partial(slider.click, position=place) for place in places])
         expect("a key", [functools.partial(slider.press, key) for key in keys])
     for button in figure.query_selector_all("button"):
-        expect("Play", [button.click], patience=4000)
+        expect("Play", [button.click], patience=20_000)  # a machine may be busy
         button.click()
     # Choices last: one of them may be the cure, under which a slider moves nothing any more.
     for choice in figure.query_selector_all("select"):

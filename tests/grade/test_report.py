@@ -1,0 +1,73 @@
+"""A report can be read as text and as a table."""
+
+import html.parser
+from fractions import Fraction
+
+import numpy as np
+
+from lib.grade import (
+    Case,
+    Report,
+    check_accuracy,
+)
+
+
+def judged(f, **options):
+    """Return the report on a function that should be log1p."""
+    points = {"tiny": 1e-12, "small": 1e-5, "one": 1.0}
+    return check_accuracy(f, np.log1p, points, ulps=4, **options)
+
+
+def test_a_report_without_cases_can_be_shown():
+    report = check_accuracy(lambda x: x, lambda x: Fraction(x), [], ulps=1)
+    assert not report.passed and report.verdict == "not attempted"
+    assert repr(report).strip() == "<lambda>: no cases" and "no cases" in report._repr_html_()
+
+
+def test_labels_and_names_of_any_kind_are_shown():
+    class Nameless:
+        def __getattr__(self, name):
+            raise RuntimeError(name)
+
+        def __call__(self, x):
+            return x
+
+    report = check_accuracy(Nameless(), lambda x: x, {0: 1.0, (1, 2): 2.0}, ulps=0)
+    assert repr(report).splitlines()[:2] == ["answer: passed, stable in all 2 cases",
+                                             "  0       stable  0 ulp, allowed 0"]
+
+
+class Tags(html.parser.HTMLParser):
+    """Collects the start tags of a page and checks that all are closed."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen, self.open = [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.append((tag, dict(attrs)))
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_the_table_has_headers_a_caption_and_escaped_text():
+    report = Report("f", (Case("x < 1 & y", "wrong", "raised <b>"), Case("b", "stable")))
+    page, tags = report._repr_html_(), Tags()
+    tags.feed(page)
+    assert not tags.open and tags.seen[0] == ("div", {"class": "lib-report"})
+    scopes = [attrs.get("scope") for tag, attrs in tags.seen if tag == "th"]
+    assert scopes == ["col"] * 3 + ["row"] * 2
+    assert "f: wrong, 1 of 2 cases stable</caption>" in page
+    assert "x &lt; 1 &amp; y" in page and "<b>" not in page
+
+
+def test_the_text_lines_up_and_says_what_decided():
+    report = judged(lambda x: np.log1p(x) if x < 1 else 1 / 0, name="log1p")
+    lines = repr(report).splitlines()
+    assert lines[0] == "log1p: wrong, 2 of 3 cases stable"
+    assert lines[3] == "  one    wrong   raised ZeroDivisionError: division by zero"
+    assert repr(judged(np.log1p)).startswith("log1p: passed, stable in all 3 cases\n")
+    assert repr(judged(...)) == ("answer: not attempted\n  tiny   not attempted\n"
+                                 "  small  not attempted\n  one    not attempted")
