@@ -165,7 +165,8 @@ def test_the_reader_agrees_with_that_of_scipy(tmp_path):
     for name in ("west0067.mtx", "bfwa62.mtx", "well1033.mtx.gz", "illc1033.mtx.gz"):
         path = tmp_path / name
         path.write_bytes((FOLDER / "matrices" / name).read_bytes())
-        assert (read_matrix(name.partition(".")[0]) != scipy_io.mmread(path)).nnz == 0
+        theirs = scipy_io.mmread(path, spmatrix=False)
+        assert (read_matrix(name.partition(".")[0]) != theirs).nnz == 0
     for name in ("well1033", "illc1033"):
         path = tmp_path / "rhs.mtx.gz"
         path.write_bytes((FOLDER / "matrices" / f"{name}_rhs1.mtx.gz").read_bytes())
