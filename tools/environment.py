@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -166,6 +167,8 @@ def pip_run(command):
 def call(command):
     """Run a command in the environment, on one BLAS thread; return its exit status."""
     process = subprocess.Popen([str(part) for part in command], env={**os.environ, **SETTINGS})
+    # A supervisor ends this program only; the command has to end with it.
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:
         try:
             status = process.wait()

@@ -8,7 +8,7 @@ import sys
 import book
 import notebooks
 import reader
-from chapter import paths
+from chapter import load, paths
 from environment import ROOT, say, write
 
 WORK = ROOT / "work"
@@ -37,7 +37,7 @@ def copy_of(topic, work=WORK, root=ROOT):
         say(f"Opening your copy, work/{topic}.ipynb. (To start it anew, rename or remove it.)")
         return mine
     work.mkdir(exist_ok=True)
-    notebook = reader_copy(json.loads(source.read_text(encoding="utf-8")), root)
+    notebook = reader_copy(load(source), root)
     write(mine, notebooks.dumps(notebook))
     say(f"Made your own copy, work/{topic}.ipynb; what you change there is kept.")
     return mine

@@ -50,6 +50,7 @@ class Stage:
     about: str
     command: tuple
     settings: dict
+    needs: str = ""  # the stage without which this one would judge something else
 
 
 def all_stages():
@@ -115,19 +116,29 @@ def main(names):
 
 def carry_out(stages):
     """Run all stages, print a table, and return the names of those that failed."""
-    results = [(stage, *run(stage)) for stage in stages]
+    results, failed = [], []
+    for stage in stages:
+        if stage.needs in failed:
+            say(f"\n== {stage.name}: not run, for {stage.needs} failed")
+            results.append((stage, "not run", 0.0, 0.0))
+            continue
+        passed, cpu, wall = run(stage)
+        results.append((stage, "passed" if passed else "FAILED", cpu, wall))
+        failed += [] if passed else [stage.name]
     say(f"\n{'stage':<10} {'result':<7} {'CPU s':>7} {'wall s':>7}")
-    for stage, passed, cpu, wall in results:
-        say(f"{stage.name:<10} {'passed' if passed else 'FAILED':<7} {cpu:7.1f} {wall:7.1f}")
-    failed = [stage.name for stage, passed, *_ in results if not passed]
+    for stage, result, cpu, wall in results:
+        say(f"{stage.name:<10} {result:<7} {cpu:7.1f} {wall:7.1f}")
     total = sum(wall for *_, wall in results)
-    say(f"{len(results) - len(failed)} passed in {total:.0f}s" if not failed else
-        f"{len(failed)} failed, {len(results) - len(failed)} passed in {total:.0f}s.")
+    passed = sum(result == "passed" for _, result, *_ in results)
+    say(f"{f'{len(failed)} failed, ' if failed else ''}{passed} passed in {total:.0f}s")
     return failed
 
 
 def check(topic):
     """Run what judges one chapter, cheapest first; return the exit status."""
+    if not topic:
+        names = "\n    ".join(path.stem for path in paths())
+        raise Trouble(f"Which chapter? For example: make check CHAPTER=softmax\n    {names}")
     path = str(book.chapter_of(topic).relative_to(ROOT))
     python, one = sys.executable, [sys.executable, "-m", "pytest", "-q", "-n", "0"]
     site = ROOT / "_build" / "check" / topic / "_build" / "html"
@@ -141,7 +152,8 @@ def check(topic):
         ("page", "its page", [python, "tools/run.py", "book", "--only", topic], {}),
         ("browser", "its page in a real browser",
          [*one, "-m", "browser", "tests/site", "-k", f"[chapters/{topic}.html]"],
-         {"SITE": str(site)}),
+         {"SITE": str(site)}, "page"),
+        ("figures", "what its figures draw", [python, "tools/author/drawn.py", topic], {}, "nbval"),
     ]
-    return bool(carry_out([Stage(name, about, tuple(command), settings)
-                           for name, about, command, settings in rows]))
+    return bool(carry_out([Stage(name, about, tuple(command), settings, *needs)
+                           for name, about, command, settings, *needs in rows]))

@@ -622,7 +622,7 @@ def test_what_judges_one_chapter_is_what_make_test_runs(monkeypatch, capfd):
     monkeypatch.setattr(stages, "run", lambda stage: seen.append(stage) or (True, 1.0, 2.0))
     assert stages.check("qr") == 0
     assert [stage.name for stage in seen] == ["form", "contract", "ledger", "nbval", "page",
-                                              "browser"]
+                                              "browser", "figures"]
     assert str(Path("chapters/qr.ipynb")) in seen[3].command and "once" in seen[3].command
     assert re.search(r"nbval +passed +1.0 +2.0", capfd.readouterr().out)
     with pytest.raises(Trouble, match=r"no chapter 'qrr'.*Chapters: cancellation"):

@@ -4,6 +4,7 @@
 chapters (the contract, the claims, the ledger) reads them through this module.
 """
 
+import argparse
 import ast
 import json
 import re
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from environment import ROOT
+from environment import ROOT, Trouble
 
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 LEDGER = re.compile(r"(?:#|<!--)\s*ledger:\s*([\w-]+(?:\s*,\s*[\w-]+)*)\s*(?:-->)?\s*\Z")
@@ -133,7 +134,34 @@ def from_notebook(topic, notebook):
 def read(path):
     """Return the Chapter of a notebook file."""
     path = Path(path)
-    return from_notebook(path.stem, json.loads(path.read_text(encoding="utf-8")))
+    return from_notebook(path.stem, load(path))
+
+
+def load(path):
+    """Return the notebook in a file, a dict; raise Trouble where there is none."""
+    path = Path(path)
+    if not path.is_file():
+        known = ", ".join(known.stem for known in paths())
+        raise Trouble(f"There is no notebook {path}. Give a path such as "
+                      f"{Path('chapters', 'softmax.ipynb')}. Chapters: {known}")
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        missing = {"cells", "metadata"} - notebook.keys()
+    except (ValueError, AttributeError) as error:
+        raise Trouble(f"{path} is no notebook: {error}. Is it empty, damaged, or does it hold the "
+                      f"marks of a merge? Its last good state: git checkout -- {path}") from error
+    if missing:
+        raise Trouble(f"{path} is no notebook of format 4: it has no {' and no '.join(missing)}")
+    return notebook
+
+
+def asked(about, arguments):
+    """Return the notebooks that a command line names, by path or topic; all if it names none."""
+    parser = argparse.ArgumentParser(description=about.splitlines()[0])
+    parser.add_argument("notebooks", nargs="*", help="paths or topics; default: all chapters")
+    named = parser.parse_args(arguments).notebooks
+    topics = {path.stem: path for path in paths()}
+    return [topics.get(name, Path(name)) for name in named] or list(topics.values())
 
 
 def paths(root=ROOT):

@@ -26,7 +26,7 @@ from numbers import Number
 
 import numpy as np
 
-from chapter import paths, read
+from chapter import asked, read
 from numerals import is_literal
 
 SECONDS = 30
@@ -207,6 +207,7 @@ def faults(chapter):
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
     shell.push({"sum": strict_sum})
+    shell.extension_manager.load_extension("witness")  # a failed assert says its values
     found, written, started = [], set(), time.process_time()
     for cell in chapter.cells:
         if cell.kind == "code":
@@ -227,7 +228,7 @@ def faults_of_cell(shell, cell, written):
     error = result.error_before_exec or result.error_in_exec
     if error is not None:
         expected = "raises-exception" in cell.tags
-        return [] if expected else [f"{cell.id} raises {type(error).__name__}: {error}"]
+        return [] if expected else [f"{cell.id} raises {type(error).__name__}: {error}".strip()]
     return judged(cell, written,
                   lambda source, written: toothless(source, shell.user_ns, written))
 
@@ -251,7 +252,7 @@ def judged(cell, written, toothless_in):
 def main(arguments):
     """Print the faults of the named notebooks' claims, or of all; return the exit status."""
     found = []
-    for path in arguments or paths():
+    for path in asked(__doc__, arguments):
         found += [f"{path}: {fault}" for fault in faults(read(path))]
     print("\n".join(found) or "every claim has teeth")
     return bool(found)

@@ -10,7 +10,7 @@ import sys
 
 import story
 import workings
-from chapter import paths, read
+from chapter import asked, read
 
 RULES = (*story.RULES, *workings.RULES)
 
@@ -22,7 +22,8 @@ def faults(chapter):
 
 def main(arguments):
     """Print the faults of the named notebooks, or of all; return the exit status."""
-    found = [f"{path}: {fault}" for path in arguments or paths() for fault in faults(read(path))]
+    found = [f"{path}: {fault}" for path in asked(__doc__, arguments)
+             for fault in faults(read(path))]
     print("\n".join(found) or "the contract is kept")
     return bool(found)
 

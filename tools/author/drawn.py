@@ -1,6 +1,7 @@
 """Note what the figures of the chapters show, coarsely, so that a changed picture is noticed.
 
     python tools/author/drawn.py          list the figures that show something else than noted
+    python tools/author/drawn.py qr       the same for one chapter
     python tools/author/drawn.py note     note what they show now: look at them before
 
 nbval compares texts, not pictures. Here a still figure is a grid of 24 by 16 shades of grey, and a
@@ -24,7 +25,8 @@ import numpy as np
 from PIL import Image
 
 import book
-from environment import ROOT, write
+from chapter import load
+from environment import ROOT, Trouble, write
 
 NOTED = ROOT / "tests" / "book" / "figures.json"
 GRID = (24, 16)
@@ -94,13 +96,19 @@ def shown(notebook):
     return found
 
 
-def all_shown():
-    """Return {chapter#cell: (kind, numbers)} from what the last build kept of every chapter."""
+def all_shown(topics=None):
+    """Return {chapter#cell: (kind, numbers)} from what the last build kept of chapters, or all."""
     found = {}
     with book.cache_of(book.BUILD) as cache:
         for path in book.paths():
-            kept = cache.get_cache_bundle(cache.match_cache_file(str(path)).pk).nb
-            named = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            if topics and path.stem not in topics:
+                continue
+            try:
+                kept = cache.get_cache_bundle(cache.match_cache_file(str(path)).pk).nb
+            except KeyError:
+                raise Trouble(f"What {path.name} shows now has not been run: make book, or "
+                              f"make check CHAPTER={path.stem}, then this again") from None
+            named = load(path)["cells"]
             ids = [cell["id"] for cell in named if cell["cell_type"] == "code"]
             code = [dict(cell, id=name) for cell, name in
                     zip((c for c in kept.cells if c.cell_type == "code"), ids, strict=True)]
@@ -142,8 +150,13 @@ def faults(found, noted):
 
 def main(arguments):
     """List what changed, or note it; return the exit status."""
-    found = all_shown()
+    topics = [book.chapter_of(name).stem for name in arguments if name != "note"]
+    if topics and "note" in arguments:
+        raise Trouble("drawn.py notes the figures of all chapters at once: leave the names out")
+    found = all_shown(topics)
     noted = json.loads(NOTED.read_text(encoding="utf-8")) if NOTED.exists() else {}
+    if topics:
+        noted = {name: one for name, one in noted.items() if name.partition("#")[0] in topics}
     told = faults(found, noted)
     print("\n".join(told) or f"{len(found)} figures show what is noted")
     if arguments == ["note"]:

@@ -28,7 +28,7 @@ ROUNDS = (("small", "1e6", 6, "0.0625"), ("cause", "1e7", 7, "1"), ("bound", "1e
 def topic_of(title):
     """Return the name of a chapter's file."""
     topic = re.sub(r"\W+", "_", title.strip().lower()).strip("_")
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", topic):
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", topic) or set("/\\") & set(title):
         raise Trouble(f"{title!r} gives no name for a file: use letters a to z, as in 'Softmax'")
     return topic
 
@@ -60,8 +60,9 @@ def skeleton(title):
 def write(title, folder=ROOT / "chapters"):
     """Write, run and store the skeleton; return its path."""
     path = folder / f"{topic_of(title)}.ipynb"
-    if path.exists():
-        raise Trouble(f"{path.name} exists already; choose another title, or work on that one")
+    if path.exists() or path.with_suffix(".md").exists():
+        raise Trouble(f"The page {path.stem} exists already; choose another title, or work on "
+                      "that one")
     environment.write(path, json.dumps(notebooks.from_text(skeleton(title))))
     notebooks.run(path)
     return path

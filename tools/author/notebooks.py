@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 import execute
+from chapter import load
 from environment import ROOT, write
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -123,7 +124,7 @@ def ends_in_value(cell):
 def show(path):
     """Return a notebook as text to review: a line `%% kind id metadata` heads each cell."""
     parts = []
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+    for cell in load(path)["cells"]:
         metadata = json.dumps(cell["metadata"], ensure_ascii=False) if cell["metadata"] else ""
         parts.append(f"%% {cell['cell_type']} {cell.get('id', '')} {metadata}".rstrip())
         parts.append("".join(cell["source"]))
@@ -174,7 +175,7 @@ def run(path):
 
 def fix(path, notebook=None):
     """Write a notebook back in canonical form."""
-    notebook = notebook or json.loads(path.read_text(encoding="utf-8"))
+    notebook = notebook or load(path)
     write(path, dumps(canonical(notebook)))
 
 

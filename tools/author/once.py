@@ -111,6 +111,7 @@ class Cell(nbval.plugin.IPyNbCell):
 
     def raise_cell_error(self, message, *details):
         """Raise nbval's error, which counts the cells; name this one."""
+        message = message.removeprefix(f"{self.cell.id}: ")
         super().raise_cell_error(f"{self.cell.id}: {message}", *details)
 
     def compare_outputs(self, test, ref, skip_compare=None):

@@ -104,7 +104,9 @@ def order(chapter):
     for cell in chapter.of("title"):
         for line in re.findall(r"^.*\b(?:prerequisites?|needs?)\b.*$", cell.source, re.I | re.M):
             for name in re.findall(r"\{doc\}`(?:[^`<]*<)?(\w+)>?`|\]\((\w+)\.(?:ipynb|md)", line):
-                if pages.index(chapter.topic) < pages.index("".join(name)):
+                if "".join(name) not in pages:
+                    yield f"title: needs {''.join(name)}, which _toc.yml does not list"
+                elif pages.index(chapter.topic) < pages.index("".join(name)):
                     yield f"title: needs {''.join(name)}, which _toc.yml lists after it"
 
 
