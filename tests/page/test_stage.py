@@ -138,7 +138,7 @@ def test_values_at_the_end_of_the_range_are_too_large_to_draw(kind, values):
     def draw(ax, k):
         getattr(ax, kind)([0, 1], values if k == 1 else [0, 1])
     before, words, after = said(draw)
-    assert "beyond the 1e+300 that a linear axis can reach: scale" in words and before == after == ""
+    assert "beyond the 1e+300 that a linear axis can reach" in words and before == after == ""
 
 
 @pytest.mark.parametrize("values, words", [
