@@ -47,7 +47,7 @@ def main():
     step = milliseconds(lambda index: setattr(slider, "index", index), range(1, 31))
     print(f"one step with a kernel        {step:6.0f} ms")
     pieces = Pieces({}, "")
-    packed = milliseconds(lambda one: (stage.frame(one), pieces.pack(stage.svg())), grid)
+    packed = milliseconds(lambda one: pieces.pack(stage.svg(one)[0]), grid)
     print(f"one frame of the built page   {packed:6.0f} ms")
 
 

@@ -9,6 +9,7 @@ import inspect
 import itertools
 import math
 import os
+from numbers import Integral
 
 import numpy as np
 from IPython.display import display
@@ -29,13 +30,14 @@ def explore(draw, *, alt, panels=1, figsize=None, **params):
     draw : callable
         Draws one frame with matplotlib: ``draw(ax, **values)`` gets empty Axes, a tuple of them for
         panels > 1, and a value of each parameter. Limits that it leaves alone hold all frames. A
-        frame on which it raises, or draws nothing finite, says so in words.
+        frame on which it raises, or draws nothing finite, or what cannot be drawn, such as a label
+        ``"$x^{$"``, says so in words.
     alt : str
         What the figure shows, for those who do not see it.
     panels : int
         How many Axes stand side by side; on a narrow page they stack.
     figsize : (float, float), optional
-        Width and height in inches.
+        Width and height in inches, each from 1 to 50.
     **params : Parameter
         One to three of `Slider`, `LogSlider`, `IntSlider`, `Choice`, named as in draw.
 
@@ -45,7 +47,7 @@ def explore(draw, *, alt, panels=1, figsize=None, **params):
         If an argument is not as above, there are more than 400 frames, or, on the page, they
         weigh more than 80 kB after gzip.
     Exception
-        What draw raises, if it raises on every frame.
+        What draw raises, or the drawing of it, if every frame fails.
 
     Notes
     -----
@@ -68,7 +70,7 @@ def explore(draw, *, alt, panels=1, figsize=None, **params):
     grid = [dict(zip(params, values, strict=True))
             for values in itertools.product(*(one.values for one in params.values()))]
     start = int(np.ravel_multi_index([one.start for one in params.values()], sizes))
-    stage = Stage(draw, panels, figsize or (5.2 if panels == 1 else 3.9 * panels, 3.4))
+    stage = Stage(draw, int(panels), _size(figsize, panels))
     stage.survey(grid, start)
     form = page if os.environ.get("EXPLORE_STATIC") == "1" else live
     display(Shown(params, form(stage, params, grid, start, alt)))
@@ -92,7 +94,7 @@ def _check(draw, alt, panels, params):
     """Raise an error that names what is wrong with the arguments of explore, and the remedy."""
     if not (isinstance(alt, str) and alt.strip()):
         raise ValueError(f"explore needs alt, a sentence that says what is seen; got {alt!r}")
-    if not (isinstance(panels, int) and panels >= 1):
+    if isinstance(panels, bool) or not isinstance(panels, Integral) or panels < 1:
         raise ValueError(f"explore needs panels, an integer from 1 on; got {panels!r}")
     if not 1 <= len(params) <= 3:
         raise ValueError(f"explore takes one to three parameters, got {len(params)}")
@@ -103,3 +105,17 @@ def _check(draw, alt, panels, params):
         inspect.signature(draw).bind(None, **params)
     except TypeError as error:
         raise TypeError(f"draw must take axes, then {', '.join(params)}: {error}") from error
+
+
+def _size(figsize, panels):
+    """Return width and height in inches, or raise an error that names what is wrong with them."""
+    if figsize is None:
+        figsize = 5.2 if panels == 1 else 3.9 * panels, 3.4
+    try:
+        width, height = map(float, figsize)
+    except (TypeError, ValueError):
+        width = height = math.nan
+    if not (1 <= width <= 50 and 1 <= height <= 50):
+        raise ValueError(f"explore needs figsize, width and height from 1 to 50 inches, as in "
+                         f"(5.2, 3.4); got {figsize!r}")
+    return width, height

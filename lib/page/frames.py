@@ -20,8 +20,8 @@ def page(stage, params, grid, start, alt):
     """Return the form that moves without a kernel: controls, the first frame, all pieces."""
     pieces, frames, words = Pieces(COLOURS, ID), [], {}
     for number, values in enumerate(grid):
-        said, _ = stage.frame(values)
-        frames.append(pieces.pack(stage.svg()))
+        svg, said = stage.svg(values)
+        frames.append(pieces.pack(svg))
         words |= {number: said} if said else {}
     data = {"alt": alt, "frames": frames, "pieces": list(pieces.pieces), "words": words,
             "texts": [one.texts for one in params.values()]}

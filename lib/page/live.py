@@ -28,8 +28,7 @@ def widget(stage, params, alt):
     def repaint():
         values = {name: one.values[control.index]
                   for (name, one), control in zip(params.items(), controls, strict=True)}
-        said, _ = stage.frame(values)
-        picture.value = stage.png()
+        picture.value, said = stage.png(values)
         setting = ", ".join(f"{control.description} = {control.label}" for control in controls)
         words.value = HIDDEN.format(html.escape(f"{alt} ({setting})"), html.escape(said))
 

@@ -6,10 +6,12 @@ import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from environment import ROOT
 from lib.page import IntSlider, Slider
+from tests.page.drawings import line, page
 
 
 @pytest.mark.parametrize("options, message", [
@@ -20,6 +22,11 @@ from lib.page import IntSlider, Slider
     ({"k": Slider(0, 1), "alt": ""}, "explore needs alt"),
     ({"k": Slider(0, 1), "alt": None}, "explore needs alt"),
     ({"k": Slider(0, 1), "panels": 0}, "panels, an integer from 1 on; got 0"),
+    ({"k": Slider(0, 1), "panels": True}, "panels, an integer from 1 on; got True"),
+    ({"k": Slider(0, 1), "panels": 1.0}, "panels, an integer from 1 on; got 1.0"),
+    *(({"k": Slider(0, 1), "figsize": size},
+       f"figsize, width and height from 1 to 50 inches, as in (5.2, 3.4); got {size!r}")
+      for size in [(0, 0), 5, "a", "ab", (), (1, 2, 3), (np.nan, 2), (0.5, 3), (3, 1e4)]),
     ({"k": Slider(0, 1, 500)}, "500 = 500 frames are more than 400: give the controls fewer"),
 ])
 def test_a_wrong_argument_names_the_value_and_the_remedy(shown, options, message):
@@ -31,6 +38,31 @@ def test_a_wrong_argument_names_the_value_and_the_remedy(shown, options, message
 def test_an_error_on_every_frame_is_an_error(shown, static):
     with pytest.raises(NameError, match="undefined"):
         shown(lambda ax, k: undefined, static=static, k=IntSlider(0, 2))  # noqa: F821
+
+
+def test_numbers_of_numpy_are_sizes(shown):
+    shown(lambda axes, k: axes[1].plot([k]), panels=np.int64(2), figsize=np.array([6, 3]),
+          k=Slider(0, 1, 2))
+
+
+def explains(ax, k):
+    """Draw a line, or raise an error whose message looks like a formula, for k = 1."""
+    if k == 1:
+        raise ValueError("give $x^{$ back")
+    line(ax, k)
+
+
+def mislabels(ax, k):
+    """Draw a line with a label that is no formula, for k = 1."""
+    line(ax, k)
+    ax.set_xlabel("$x^{$" if k == 1 else "$x$")
+
+
+@pytest.mark.parametrize("draw, told", [(explains, "give $x^{$ back"), (mislabels, "Expected")])
+def test_a_dollar_in_one_frame_leaves_the_others(shown, draw, told):
+    data = page(shown(draw, k=IntSlider(0, 2))).data
+    assert list(data["words"]) == ["1"] and told in data["words"]["1"]
+    assert shown(draw, static=False, k=IntSlider(0, 2, init=1))
 
 
 DRAW = """

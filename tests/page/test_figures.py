@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
 
@@ -107,6 +108,116 @@ def test_a_histogram_counts_every_value_once_in_common_bins():
     assert np.array_equal(outlines[0][:, 0], outlines[1][:, 0])
     assert [line.get_xdata()[0] for line in ax.lines] == [-1, 1]
     assert len({patch.get_linestyle() for patch in ax.patches}) == 2
+
+
+# --- What would be left out in silence -----------------------------------------------------------
+
+MASKED = np.ma.array([1.0, 500.0, 3.0], mask=[0, 1, 0])
+NAMES = {"xlabel": "x", "ylabel": "y"}
+DRAWN = {  # Each argument of each function that takes values, by its name in a message.
+    "curves x": lambda v: figures.curves(v, {"a": N}, **NAMES),
+    "curves ys['a']": lambda v: figures.curves(N, {"b": N, "a": v}, **NAMES),
+    "curves guide": lambda v: figures.curves(N, {"a": N}, guide=("g", v), **NAMES),
+    "error_against x": lambda v: figures.error_against(v, {"a": N}, xlabel="x"),
+    "error_against errors['a']": lambda v: figures.error_against(N, {"b": N, "a": v}, xlabel="x"),
+    "error_against guide":
+        lambda v: figures.error_against(N, {"a": N}, guide=("g", v), xlabel="x"),
+    "error_against_size x": lambda v: figures.error_against_size(v, {"a": N}),
+    "error_against_size errors['a']": lambda v: figures.error_against_size(N, {"a": v}),
+    "staircase x": lambda v: figures.staircase(v, N, **NAMES),
+    "staircase y": lambda v: figures.staircase(N, v, **NAMES),
+    "staircase ideal": lambda v: figures.staircase(N, N, ideal=v, **NAMES),
+    "histogram values['a']": lambda v: figures.histogram({"b": N, "a": v}, xlabel="x"),
+}
+
+
+@pytest.mark.parametrize("values, told", [
+    (MASKED, "is masked: fill it"), ([1.0, np.ma.masked, 3.0], "is masked: fill it"),
+    (N * 1j, "holds no array of real numbers (complex128)"),
+    (["1", "2", "3"], "holds no array of real numbers (<U1)"),
+    ([1, [2, 3], 4], "holds no array of real numbers"),
+    ([1, 1j, np.float64], "holds no array of real numbers"),
+])
+@pytest.mark.parametrize("where", DRAWN)
+def test_what_cannot_be_drawn_as_it_is_is_named(where, values, told):
+    with pytest.raises(TypeError, match=re.escape(f"{where.split(' ')[1]} {told}")):
+        DRAWN[where](values)
+
+
+@pytest.mark.parametrize("where", [where for where in DRAWN if "histogram" not in where])
+def test_another_shape_than_that_of_x_is_named(where):
+    name = where.split(" ")[1]
+    told = (r"x has shape \(3, 1\): give one" if name == "x"
+            else re.escape(f"{name} has shape (3, 1), x has (3,): give one value to each x"))
+    with pytest.raises(ValueError, match=told):
+        DRAWN[where](N[:, None])
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+@pytest.mark.parametrize("where", [where for where in DRAWN if where.endswith(" x")])
+def test_a_place_that_is_none_is_named(where, value):
+    with pytest.raises(ValueError, match=f"x holds {value}, where nothing can be drawn: leave"):
+        DRAWN[where]([1, value, 3])
+
+
+@pytest.mark.parametrize("draw, told", [
+    (lambda: DRAWN["error_against x"]([-2, 1, 2]), "x holds -2, for which a log axis"),
+    (lambda: DRAWN["error_against_size x"]([0, 1, 2]), "x holds 0, for which a log axis"),
+    (lambda: DRAWN["error_against errors['a']"]([1, -1e-3, 1]), "a holds -0.001, for which a log"),
+    (lambda: DRAWN["error_against errors['a']"]([1, -np.inf, 1]), "a holds -inf, for which a log"),
+    (lambda: DRAWN["error_against guide"]([1, -1, 1]), "guide holds -1, for which a log axis"),
+])
+def test_what_a_log_axis_has_no_place_for_is_named(draw, told):
+    with pytest.raises(ValueError, match=told):
+        draw()
+
+
+def test_curves_on_a_log_axis_that_is_given_are_positive():
+    own = figures.new_axes()
+    own.set_yscale("log")
+    with pytest.raises(ValueError, match="b holds 0, for which a log axis has no place"):
+        figures.curves(N, {"a": N, "b": 0 * N}, ax=own, **NAMES)
+
+
+def test_a_nan_is_a_gap():
+    ax = figures.error_against(N, {"a": [1, np.nan, 3]}, xlabel="x")
+    [curve] = ax.lines
+    assert np.isnan(curve.get_ydata()).tolist() == [False, True, False]
+
+
+def test_an_infinite_error_is_drawn_at_the_top_edge():
+    ax = figures.error_against(N, {"a": [0, 1, np.inf]}, xlabel="x")
+    ax.figure.canvas.draw()
+    heights = {line.get_xdata()[0]: line.get_transform().transform(line.get_xydata())[0, 1]
+               for line in ax.lines[1:]}
+    assert heights == pytest.approx({10: ax.bbox.y0, 1000: ax.bbox.y1})
+
+
+def test_fractions_are_numbers():
+    ax = figures.curves(N, {"a": [Fraction(1, 4)] * 3}, **NAMES)
+    assert ax.lines[0].get_ydata().tolist() == [0.25] * 3
+
+
+@pytest.mark.parametrize("name", ["curves", "error_against"])
+def test_curves_without_labels_are_named(name):
+    with pytest.raises(TypeError, match="must be a dict of labels and values, as in"):
+        getattr(figures, name)(N, N, **NAMES)
+
+
+@pytest.mark.parametrize("values, options, told", [
+    ({}, {}, "values must be a dict of labels and samples, with one or more, as in {'error': e}"),
+    (N, {}, "values must be a dict of labels and samples"),
+    ({"a": N, "b": [1, np.nan]}, {}, "values['b'] holds nan, for which there is no bin: leave it"),
+    ({"a": [1, -np.inf]}, {"bins": [0, 1]}, "values['a'] holds -inf, for which there is no bin"),
+    ({"a": [0, 1, 3.5]}, {"bins": [0, 1, 2]},
+     "values['a'] holds 3.5, beyond the bins from 0 to 2: widen bins"),
+])
+def test_a_sample_without_a_bin_is_named(values, options, told):
+    with pytest.raises(ValueError, match=re.escape(told)):
+        figures.histogram(values, xlabel="x", **options)
+
+
+# --- Sizes ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("size", figures.SIZES)

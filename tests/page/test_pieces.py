@@ -32,10 +32,8 @@ def test_letters_are_stored_once():
     stage = Stage(lambda ax, k: ax.set_title("0" * k), 1, (5, 3))
     pieces = Pieces({}, "")
     for k in (1, 5, 9):
-        stage.frame({"k": k})
-        pieces.pack(stage.svg())
+        pieces.pack(stage.svg({"k": k})[0])
     zeros = [shape for shape in pieces.shapes if shape.count("q") > 8]
-    stage.frame({"k": 12})
     before = len(pieces.shapes)
-    pieces.pack(stage.svg())
+    pieces.pack(stage.svg({"k": 12})[0])
     assert zeros and len(pieces.shapes) == before
