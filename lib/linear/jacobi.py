@@ -67,11 +67,13 @@ def jacobi_svd(A):
     SVD
         With U of shape (m, k), s (k,), Vt (k, n), where k = min(m, n). The loss of orthogonality
         of U and V, and the norm of A - U diag(s) Vt divided by that of A, are at most
-        10 sqrt(m n) u. So is the error of every singular value, relative to the largest. Where A
-        is D B or B D, with D diagonal and B well-conditioned, each singular value has a *relative*
-        error of at most 10 sqrt(m n) u kappa(B), however small it is next to the others, as long
-        as it is not below 1e-138 times the largest (float32: 1e-12), where inner products
-        underflow.
+        10 sqrt(m n) u. So is the error of every singular value, relative to the largest. Where a
+        tall A is B D, a wide one D B, or a square one either, with D diagonal and square on the
+        short side and B well-conditioned, each singular value has a *relative* error of at most
+        10 sqrt(m n) u kappa(B), however small it is next to the others, as long as it is not below
+        1e-138 times the largest (float32: 1e-12), where inner products underflow. With D on the
+        long side no method could promise that: in [[3, 7], [3, 7], [d, -d]], of which one singular
+        value is about 1.3 d, changing one 3 in its last bit makes that one 1e-16.
 
     Raises
     ------

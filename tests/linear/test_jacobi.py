@@ -1,5 +1,7 @@
 """The factors are orthonormal and give the matrix; small singular values keep their digits."""
 
+import math
+
 import mpmath
 import numpy as np
 import pytest
@@ -47,7 +49,7 @@ def test_each_singular_value_is_accurate_however_small(side, decades):
     n = 7
     B = with_singular_values(np.linspace(1, 5, n), rng(decades))
     d = rng(decades + 1).permutation(10.0 ** -np.linspace(0, decades, n))
-    A = {"D B": d[:, None] * B, "B D": B * d, "tall": np.vstack([d[:, None] * B, 3 * B * d[3]]),
+    A = {"D B": d[:, None] * B, "B D": B * d, "tall": np.vstack([B, B[::-1]]) * d,
          "wide": np.hstack([d[:, None] * B, d[:, None] * B[::-1]])}[side]
     exact = exact_singular_values(A)
     error = np.abs(jacobi_svd(A).s / exact - 1).max()
@@ -58,6 +60,19 @@ def test_each_singular_value_is_accurate_however_small(side, decades):
         shuffled = [scipy.linalg.svd(A[rng(3).permutation(len(A))], compute_uv=False)]
         assert all(np.abs(s / exact - 1).max() > 1e-3 for s in shuffled)
         assert max(np.abs(s / exact - 1).max() for s in others) > 1e-3
+
+
+@pytest.mark.parametrize("d", [1e-20, 1e-100])
+def test_units_on_the_long_side_promise_no_digit_of_what_is_small(d):
+    # Rows in units d: what rounding does to two dependent rows is not in the range of B.
+    A = np.array([[3.0, 7.0], [3.0, 7.0], [d, -d]])
+    exact, changed = exact_singular_values(A), A.copy()
+    changed[1, 0] = np.nextafter(3, 4)
+    assert np.linalg.cond(A / [[1], [1], [d]]) < 10
+    assert exact[1] == pytest.approx(20 / math.sqrt(116 * 2) * d)
+    assert exact_singular_values(changed)[1] > 1e-17  # the problem is ill-conditioned, not a method
+    for B in (A, A.T):
+        assert np.abs(jacobi_svd(B).s - exact).max() <= unit(A) * exact[0]
 
 
 def test_the_root_of_the_gram_matrix_misses_the_bound():
