@@ -11,6 +11,7 @@ import numpy as np
 
 from lib.linear.checks import checked_finite, float_matrix, matrix, right_hand_side, vector
 from lib.linear.jacobi import jacobi_svd
+from lib.linear.orthogonal import inner
 from lib.linear.systems import least_squares
 from lib.numbers import real_number, unit_roundoff, whole_number
 
@@ -143,7 +144,7 @@ def filtered_solution(factors, b, filters):
                          f"and Vt of shape {Vt.shape}: each direction has one factor >= 0")
     with np.errstate(all="ignore"):  # what overflows is found at the end
         gain = np.divide(filters, s, out=np.zeros_like(s), where=filters > 0)
-        return checked_finite(Vt.T @ (gain * (U.T @ b).T).T, "the solution, or the inverse,")
+        return checked_finite(Vt.T @ (gain * inner(U, b).T).T, "the solution, or the inverse,")
 
 
 @dataclass(frozen=True, eq=False)

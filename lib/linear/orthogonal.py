@@ -19,7 +19,7 @@ from lib.linear.checks import (
 )
 
 BLOCK = 48  # columns whose reflections act together
-ROWS = 4096  # whose products are summed at once
+ROWS = 1024  # whose products are summed at once
 # Sums of squares above these have lost nothing to underflow.
 SQUARES = {np.dtype(t): np.finfo(t).tiny / np.finfo(t).eps for t in (np.float32, np.float64)}
 

@@ -19,7 +19,7 @@ from lib.linear.checks import (
 )
 from lib.linear.elimination import LU, NotPositiveDefiniteError, cholesky, lu
 from lib.linear.estimate import condition_estimate, one_norm_estimate, warn_if_ill_conditioned
-from lib.linear.orthogonal import apply_reflections, triangularize, unit_columns
+from lib.linear.orthogonal import apply_reflections, inner, triangularize, unit_columns
 from lib.linear.triangular import BlockTriangle, solve_lower, solve_upper
 from lib.numbers import residual, unit_roundoff, whole_number
 
@@ -282,7 +282,7 @@ def normal_equations(A, b):
     b = right_hand_side(b, A)
     scaled, exponents = unit_columns(A)
     with np.errstate(all="ignore"):  # what overflows is found at the end
-        gram, y = scaled.T @ scaled, scaled.T @ b
+        gram, y = inner(scaled, scaled), inner(scaled, b)
     if not np.all(np.diag(gram)):
         raise SingularMatrixError(_dependent(np.diag(gram)))
     # A Gram matrix that Cholesky's method refuses counts as one of infinite condition number.
