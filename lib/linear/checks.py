@@ -6,11 +6,22 @@ float32 and float64 as they are, integers and lists as float64.
 
 import numpy as np
 
-from lib.numbers import plain_array, real_array
+from lib.numbers import plain_array, real_array, whole_number
 
 
 class SingularMatrixError(ValueError):
     """An exactly singular matrix, where a solution or a full rank was asked for."""
+
+
+class NotPositiveDefiniteError(ValueError):
+    """A pivot of Cholesky's method is not positive; `.pivot` is its index, `.value` its value."""
+
+    def __init__(self, message, pivot, value):
+        super().__init__(message)
+        self.pivot, self.value = pivot, value
+
+    def __reduce__(self):  # for copies: an exception is made anew from its message alone
+        return type(self), (*self.args, self.pivot, self.value), vars(self)
 
 
 class IllConditionedWarning(UserWarning):
@@ -67,8 +78,11 @@ def with_roots(A, name="A"):
     return A
 
 
-def in_place(A, name, finite=True):
-    """Return A if it can be overwritten by factors, or refuse it by name."""
+def in_place(A, name, first=None):
+    """Return A if factors can overwrite its columns from first on, or refuse it by name.
+
+    A panel, for which first is None, may have more rows than columns, and hold what is not finite.
+    """
     if not isinstance(A, np.ndarray) or plain_array(A, name) is not A:
         raise TypeError(f"{name} is overwritten by its factors: give np.array({name}, float)")
     if A.dtype not in (np.float32, np.float64, object):
@@ -76,7 +90,12 @@ def in_place(A, name, finite=True):
     if A.ndim != 2 or not A.size or not A.flags.writeable:
         raise ValueError(f"{name} has shape {A.shape}, writeable: {A.flags.writeable}, but is "
                          "overwritten by its factors: give a copy of a matrix")
-    return matrix(A, name) if finite else A
+    if len(A) < A.shape[1] or (first is not None and len(A) != A.shape[1]):
+        raise ValueError(f"{name} has shape {A.shape}: elimination needs a square matrix, or for a "
+                         "panel no fewer rows than columns")
+    if first is not None and whole_number(first, "first", 0) >= len(A):
+        raise ValueError(f"first = {first}: {name} has the columns 0 to {len(A) - 1}")
+    return matrix(A, name) if first == 0 else A
 
 
 def square_matrix(A, name="A"):
