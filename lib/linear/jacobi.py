@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.linear.checks import checked_finite, float_matrix, vector
+from lib.linear.checks import checked_finite, float_matrix, float_vector
 from lib.linear.orthogonal import householder_qr, pivoted_qr
 
 SWEEPS = 40  # never needed so far: five to twelve are usual
@@ -165,12 +165,13 @@ def rotation(alpha, beta, gamma):
     >>> c.round(12), s.round(12)
     (array([[0.70710678]]), array([[0.70710678]]))
     """
-    alpha, beta, gamma = vector(alpha, "alpha"), vector(beta, "beta"), vector(gamma, "gamma")
+    alpha, beta = float_vector(alpha, "alpha"), float_vector(beta, "beta")
+    gamma = float_vector(gamma, "gamma")
     if not len(alpha) == len(beta) == len(gamma) or not np.all(gamma):
         raise ValueError(f"gamma = {gamma} needs a number for each of alpha and beta, and where it "
                          "is 0 nothing is to be turned: leave those pairs out")
     with np.errstate(over="ignore"):  # an infinite zeta is an angle of zero
-        zeta = (beta - alpha) / (2 * gamma)
+        zeta = (beta - alpha) / gamma / 2  # 2 * gamma may be infinite where this is not
         t = np.copysign(1 / (np.abs(zeta) + np.hypot(1, zeta)), zeta)
     c = 1 / np.hypot(1, t)
     return c[:, None], (c * t)[:, None]

@@ -380,12 +380,22 @@ def pivoted_qr(A):
     return *householder_qr(A[:, columns]), columns
 
 
+def _column_squares(A):
+    """Return A and the sums of squares of its columns, both scaled if the largest is no number."""
+    with np.errstate(over="ignore"):
+        squares = np.sum(A * A, axis=0)
+    if A.dtype == object or SQUARES[A.dtype] < np.max(squares) < np.inf:
+        return A, squares
+    A = np.ldexp(A, -np.frexp(np.max(np.abs(A)))[1])
+    return A, np.sum(A * A, axis=0)
+
+
 def _largest_first(A):
     """Return the order of columns by what reflections of the earlier ones leave of them."""
-    rest = A.copy() if A.dtype == object else np.ldexp(A, -np.frexp(np.max(np.abs(A)))[1])
-    columns = np.arange(A.shape[1])
+    rest, columns = A.copy(), np.arange(A.shape[1])
     for k in range(min(A.shape)):
-        p = np.argmax(np.sum(rest * rest, axis=0))
+        rest, squares = _column_squares(rest)
+        p = np.argmax(squares)
         columns[[k, k + p]] = columns[[k + p, k]]
         v, _ = reflector(rest[:, p])
         rest[:, p] = rest[:, 0]

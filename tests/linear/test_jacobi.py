@@ -1,6 +1,7 @@
 """The factors are orthonormal and give the matrix; small singular values keep their digits."""
 
 import math
+from fractions import Fraction
 
 import mpmath
 import numpy as np
@@ -153,6 +154,18 @@ def test_a_rotation_asks_for_something_to_turn():
             rotation(*arguments)
     c, s = rotation(np.array([1.0, 4.0]), np.array([2.0, 1.0]), np.array([0.5, -1e-320]))
     assert np.abs(c**2 + s**2 - 1).max() <= 4 * 2.0**-53
+
+
+def test_a_rotation_is_one_at_the_end_of_the_range():
+    big = np.array([1.0, 1.7, 1.0]) * 1e308
+    turned = rotation(*(big[:, None]))
+    assert np.array_equal(turned, rotation(*(big[:, None] / 2.0**1000)))
+
+
+def test_a_rotation_is_one_of_floats():
+    halves = np.array([Fraction(1, 2)])
+    with pytest.raises(TypeError, match=r"gamma holds objects: .* needs float32 or float64"):
+        rotation(np.ones(1), np.ones(1), halves)
 
 
 def test_a_rotation_makes_two_columns_orthogonal():

@@ -116,6 +116,14 @@ def test_products_of_blocks_of_rows_are_products():
     assert np.array_equal(inner(X[:, :0], X), np.zeros((0, 3)))
 
 
+@pytest.mark.parametrize("scale", [1.0, 1e-20, 1e-150, 1e300])
+def test_the_diagonal_decreases_where_squares_underflow_too(scale):
+    d = np.array([1e-150, 1.0, 1e-145, 1e-8]) * scale
+    _, R, columns = pivoted_qr(np.diag(d))
+    assert columns.tolist() == [1, 3, 2, 0]
+    assert np.array_equal(np.abs(np.diag(R)), np.sort(d)[::-1])
+
+
 def test_subnormal_numbers_lose_only_what_r_cannot_hold():
     A = graded(7, 5, 0) * 1e-312
     Q, R = householder_qr(A)
