@@ -46,7 +46,7 @@ def interpolation_coefficients(t, values):
     if len(np.unique(t)) < len(t):
         raise ValueError(f"t has shape {t.shape} and {np.unique(t).size} different values: "
                          "interpolation needs one value at each of a list of points")
-    coefficients, n = right_hand_side(values, t, "values").copy(), len(t)
+    coefficients, n = right_hand_side(values, t, "values", "t").copy(), len(t)
     c = coefficients.T  # the last axis goes along the points
     with np.errstate(all="ignore"):  # what overflows is found at the end
         for k in range(1, n):

@@ -4,30 +4,76 @@ Every routine of dense linear algebra asks here first, and computes in the dtype
 float32 and float64 as they are, integers and lists as float64.
 """
 
+from numbers import Complex, Number, Real
+
 import numpy as np
 
-from lib.numbers import plain_array, real_array
+from lib.numbers import plain_array, real_array, whole_number
 
 
 class SingularMatrixError(ValueError):
     """An exactly singular matrix, where a solution or a full rank was asked for."""
 
 
+class NotPositiveDefiniteError(ValueError):
+    """A pivot of Cholesky's method is not positive; `.pivot` is its index, `.value` its value."""
+
+    def __init__(self, message, pivot, value):
+        super().__init__(message)
+        self.pivot, self.value = pivot, value
+
+    def __reduce__(self):  # for copies: an exception is made anew from its message alone
+        return type(self), (*self.args, self.pivot, self.value), vars(self)
+
+
 class IllConditionedWarning(UserWarning):
     """A solution in which rounding errors may have left no correct digit."""
 
 
-def _numbers(x, name, dtype=float):
-    """Return x as `real_array` does, or refuse it by name, and objects that are no real numbers."""
-    x = real_array(x, name, dtype)
+def _numbers(given, name, dtype=float):
+    """Return numbers as `real_array` does, or refuse them by name, and objects that are not real.
+
+    A list of numbers is one of floats even where a whole number exceeds 64 bits.
+    """
+    with np.errstate(over="ignore"):  # told below
+        x = real_array(given, name, dtype, finite=False)
+        if x.dtype == object and not isinstance(given, np.ndarray):
+            x = _floats(x, dtype)
     if x.dtype == object:
         for part in x.flat:
-            if isinstance(part, complex) or not (hasattr(part, "__mul__")
-                                                 and hasattr(part, "__sub__")):
-                raise TypeError(f"{name} holds {part!r}, which is no real number: replace it first")
-            if isinstance(part, float) and not np.isfinite(part):
-                raise ValueError(f"{name} holds {part}: remove or replace it first")
+            _refuse_unreal(part, name)
+    elif not np.isfinite(x).all():
+        real_array(given, name)  # refuses what was not finite before
+        raise OverflowError(f"{name} holds numbers too large for {x.dtype}: scale them first")
     return x
+
+
+def _floats(x, dtype):
+    """Return an array of objects as floats, infinite where too large, if all are plain numbers."""
+    if not all(isinstance(part, int) or (isinstance(part, float) and np.isfinite(part))
+               for part in x.flat):
+        return x
+    try:
+        return x.astype(dtype)
+    except OverflowError:
+        return np.full(x.shape, np.inf, dtype)
+
+
+def _refuse_unreal(part, name):
+    """Refuse an object that is no finite real number; a number of the tracer has no such type."""
+    unreal = isinstance(part, Complex) and not isinstance(part, Real)
+    if unreal or not (hasattr(part, "__mul__") and hasattr(part, "__sub__")):
+        raise TypeError(f"{name} holds {part!r}, which is no real number: replace it first")
+    if isinstance(part, Number) and not _is_finite(part):
+        raise ValueError(f"{name} holds {part}: remove or replace it first")
+
+
+def _is_finite(x):
+    """Return whether a real number of any kind is finite."""
+    try:
+        return bool(x == x and abs(x) != np.inf)
+    except ArithmeticError:  # a signalling nan of decimal
+        return False
 
 
 def matrix(A, name="A"):
@@ -45,6 +91,15 @@ def vector(x, name="x"):
     if x.ndim != 1:
         raise ValueError(f"{name} has shape {x.shape}, but a vector has one dimension: use "
                          f"{name}.ravel()")
+    return x
+
+
+def float_vector(x, name="x"):
+    """Return x as a vector of finite floats, or refuse it by name."""
+    x = vector(x, name)
+    if x.dtype == object:
+        raise TypeError(f"{name} holds objects: what is computed from it to the last digit of its "
+                        "format needs float32 or float64")
     return x
 
 
@@ -67,8 +122,11 @@ def with_roots(A, name="A"):
     return A
 
 
-def in_place(A, name, finite=True):
-    """Return A if it can be overwritten by factors, or refuse it by name."""
+def in_place(A, name, first=None):
+    """Return A if factors can overwrite its columns from first on, or refuse it by name.
+
+    A panel, for which first is None, may have more rows than columns, and hold what is not finite.
+    """
     if not isinstance(A, np.ndarray) or plain_array(A, name) is not A:
         raise TypeError(f"{name} is overwritten by its factors: give np.array({name}, float)")
     if A.dtype not in (np.float32, np.float64, object):
@@ -76,7 +134,12 @@ def in_place(A, name, finite=True):
     if A.ndim != 2 or not A.size or not A.flags.writeable:
         raise ValueError(f"{name} has shape {A.shape}, writeable: {A.flags.writeable}, but is "
                          "overwritten by its factors: give a copy of a matrix")
-    return matrix(A, name) if finite else A
+    if len(A) < A.shape[1] or (first is not None and len(A) != A.shape[1]):
+        raise ValueError(f"{name} has shape {A.shape}: elimination needs a square matrix, or for a "
+                         "panel no fewer rows than columns")
+    if first is not None and whole_number(first, "first", 0) >= len(A):
+        raise ValueError(f"first = {first}: {name} has the columns 0 to {len(A) - 1}")
+    return matrix(A, name) if first == 0 else A
 
 
 def square_matrix(A, name="A"):
@@ -97,8 +160,10 @@ def tall_matrix(A, name="A"):
     return A
 
 
-def right_hand_side(b, A, name="b"):
+def right_hand_side(b, A, name="b", of="the matrix"):
     """Return b, of shape (m,) or (m, k) and of the dtype of A, or refuse it.
+
+    Messages call b by its name, and A what it is.
 
     Raises
     ------
@@ -106,13 +171,17 @@ def right_hand_side(b, A, name="b"):
         If b is an array of another floating dtype than A: the caller decides what to round.
     ValueError
         If b has not as many rows as A.
+    OverflowError
+        If b is a list that holds a number too large for the dtype of A.
     """
+    if not isinstance(A, np.ndarray) or A.ndim == 0:
+        A = matrix(A)
     b = _numbers(b, name, A.dtype)
     if b.ndim not in (1, 2) or len(b) != len(A):
-        raise ValueError(f"{name} has shape {b.shape}, but the matrix has shape {A.shape}: "
+        raise ValueError(f"{name} has shape {b.shape}, but {of} has shape {A.shape}: "
                          f"{name} needs {len(A)} rows")
     if b.dtype != A.dtype and object not in (b.dtype, A.dtype):
-        raise TypeError(f"the matrix is of {A.dtype}, {name} of {b.dtype}: convert one of them")
+        raise TypeError(f"{of} is of {A.dtype}, {name} of {b.dtype}: convert one of them")
     return b.astype(np.result_type(A, b), copy=False)
 
 

@@ -55,7 +55,8 @@ def low_rank(A, rank):
 
 def _checked_rank(rank, largest):
     """Return rank, or refuse it."""
-    if not 1 <= whole_number(rank, "rank", -np.inf) <= largest:
+    rank = int(whole_number(rank, "rank"))  # True is one, but no index
+    if not 1 <= rank <= largest:
         raise ValueError(f"rank = {rank}, but this matrix has ranks from 1 to {largest}: "
                          "choose one of these")
     return rank
@@ -92,8 +93,9 @@ def randomized_svd(A, rank, rng, oversampling=10, power=2):
         On average, the basis misses at most (1 + sqrt(k / (p - 1)) + e sqrt(k + p) / p
         sqrt(min(m, n) - k))**(1 / (2 q + 1)) times singular value k + 1, the best possible, where
         k is the rank; cutting back to it costs at most that singular value more. `.error` bounds
-        norm(A - .matrix) by what ten other random vectors show, too large by a factor of
-        (8 sqrt(min(m, n)))**(1 / (2 q + 1)) at the most, and too small once in 1e10 times.
+        norm(A - .matrix), rounding errors apart, by what ten other random vectors show: it is too
+        large by a factor of 1 + (8 (sqrt(min(m, n)) + 7))**(1 / (2 q + 1)) at the most, and too
+        small once in 1e10 times.
 
     Raises
     ------
@@ -130,6 +132,9 @@ def randomized_svd(A, rank, rng, oversampling=10, power=2):
 def _with_products(A):
     """Return A as a matrix, a sparse one, or an operator of floats, or refuse it by name."""
     if hasattr(A, "tocsr"):
+        if len(A.shape) != 2 or 0 in A.shape or A.dtype.kind == "c":
+            raise TypeError(f"A is sparse, of {A.dtype} and of shape {A.shape}: it needs real "
+                            "numbers in two dimensions, neither empty")
         A = A.tocsr()
         return A.astype(real_array(A.data, "the data of A").dtype) if A.nnz else A.astype(float)
     if hasattr(A, "__array__") or not all(hasattr(A, name) for name in ("shape", "dtype", "T")):
@@ -201,7 +206,9 @@ class Components:
 
     def scores(self, X):
         """Return the coordinates of samples along the directions, shape (samples, k)."""
-        return _deviations(X, self.mean, self.lost) @ self.directions.T
+        with np.errstate(all="ignore"):  # what overflows is found at once
+            return checked_finite(_deviations(X, self.mean, self.lost) @ self.directions.T,
+                                  "the scores of X")
 
 
 def principal_components(X, rank=None):

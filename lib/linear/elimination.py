@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from lib.linear.checks import (
+    NotPositiveDefiniteError,
     SingularMatrixError,
     checked_finite,
     in_place,
@@ -21,14 +22,6 @@ from lib.linear.triangular import BLOCK, solve_lower, solve_upper
 from lib.numbers import unit_roundoff
 
 
-class NotPositiveDefiniteError(ValueError):
-    """A pivot of Cholesky's method is not positive; `.pivot` is its index, `.value` its value."""
-
-    def __init__(self, message, pivot, value):
-        super().__init__(message)
-        self.pivot, self.value = pivot, value
-
-
 @dataclass(frozen=True, eq=False)
 class LU:
     """The factors of a square matrix: A[rows][:, columns] = lower @ upper, up to rounding.
@@ -36,7 +29,8 @@ class LU:
     Attributes
     ----------
     packed : ndarray, shape (n, n)
-        What elimination leaves, in the dtype of A: upper, and below its diagonal lower.
+        What elimination leaves, in the dtype of A: upper, and below its diagonal lower. Like all
+        arrays here it is read-only, as a change would leave the factors at odds.
     rows, columns : ndarray of int, shape (n,)
         The order in which the rows and columns of A became pivots.
     largest : scalar
@@ -53,17 +47,24 @@ class LU:
     columns: np.ndarray
     largest: float
 
+    def __post_init__(self):
+        for array in (self.packed, self.rows, self.columns):
+            array.flags.writeable = False
+
     @cached_property
     def lower(self):
         """Return the unit lower triangular factor."""
         lower = np.tril(self.packed, -1)
         np.fill_diagonal(lower, 1)
+        lower.flags.writeable = False
         return lower
 
     @cached_property
     def upper(self):
         """Return the upper triangular factor."""
-        return np.triu(self.packed)
+        upper = np.triu(self.packed)
+        upper.flags.writeable = False
+        return upper
 
     @property
     def growth(self):
@@ -155,6 +156,7 @@ def eliminate(packed, pivot=True, first=0, last=None):
     pivot : bool
         Whether to exchange rows, so that the largest element in the column becomes the pivot.
     first, last : int
+        `first` from 0 to n - 1; where `last` is beyond n, all columns are eliminated.
 
     Returns
     -------
@@ -170,7 +172,7 @@ def eliminate(packed, pivot=True, first=0, last=None):
     array([[4.  , 4.  ],
            [0.25, 1.  ]])
     """
-    order = np.arange(len(in_place(packed, "packed", finite=first == 0)))
+    order = np.arange(len(in_place(packed, "packed", first)))
     for k in range(len(packed))[first:last]:
         column, row = packed[k:, k], packed[k, k + 1 :]
         column -= packed[k:, first:k] @ packed[first:k, k]
@@ -179,14 +181,15 @@ def eliminate(packed, pivot=True, first=0, last=None):
             packed[k], packed[p] = packed[p], packed[k].copy()
             order[k], order[p] = order[p], order[k]
         if column[0] == 0:
-            raise SingularMatrixError(_no_pivot(k, pivot))
+            raise SingularMatrixError(_no_pivot(packed, k, pivot))
         column[1:] /= column[0]
         row -= packed[k, first:k] @ packed[first:k, k + 1 :]
     return order
 
 
-def _no_pivot(k, pivot):
-    """Say what a zero pivot in column k means."""
+def _no_pivot(packed, k, pivot):
+    """Say what a zero pivot in column k means, unless something overflowed, and left it."""
+    checked_finite(packed, "a factor of A")
     if pivot:
         return (f"every pivot left for column {k} is 0: the matrix is singular, and its column {k} "
                 "depends on those before; drop it, or use least squares")
@@ -249,6 +252,7 @@ def lu_complete(A):
             packed[[k, k + i]], rows[[k, k + i]] = packed[[k + i, k]], rows[[k + i, k]]
             packed[:, [k, k + j]], columns[[k, k + j]] = packed[:, [k + j, k]], columns[[k + j, k]]
             if rest[0, 0] == 0:
+                checked_finite(packed, "a factor of A")
                 raise SingularMatrixError(f"what {k} pivots leave of A is 0: up to rounding, A has "
                                           f"rank {k}; use least squares on independent columns")
             rest[1:, 0] /= rest[0, 0]
@@ -322,7 +326,7 @@ def eliminate_symmetric(panel):
     array([[2., 2.],
            [1., 3.]])
     """
-    for k in range(in_place(panel, "panel", finite=False).shape[1]):
+    for k in range(in_place(panel, "panel").shape[1]):
         column = panel[k:, k]
         column -= panel[k:, :k] @ panel[k, :k]
         if not column[0] > 0:
@@ -342,7 +346,9 @@ def _check_symmetric(A):
         excess = np.abs(A - A.T) - 10 * len(A) * unit_roundoff(A.dtype) * np.outer(scale, scale)
     if np.any(excess > 0):
         i, j = np.unravel_index(np.argmax(excess), A.shape)
-        raise ValueError(f"A[{i}, {j}] = {A[i, j]:.6g}, but A[{j}, {i}] = {A[j, i]:.6g}: Cholesky "
+        one, other = f"{A[i, j]:.6g}", f"{A[j, i]:.6g}"
+        off = f", {abs(A[i, j] - A[j, i]):.1g} off" if one == other else ""
+        raise ValueError(f"A[{i}, {j}] = {one}, but A[{j}, {i}] = {other}{off}: Cholesky "
                          "needs a symmetric matrix; mend what built it, or use (A + A.T) / 2")
 
 

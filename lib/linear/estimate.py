@@ -87,11 +87,27 @@ def one_norm_estimate(apply, apply_transposed, n, dtype=float):
     The norm is the largest value of a convex function at the unit vectors; a step goes from one of
     them to the one where the gradient promises most. The last vector guards against the matrices
     for which that stops too early.
+
+    Parameters
+    ----------
+    apply, apply_transposed : callable
+        The products of the matrix, and of its transpose, with an ndarray of shape (n,); `apply`
+        also with one of shape (n, 2), column by column.
+    n : int
+    dtype : float32 or float64
+
+    Returns
+    -------
+    float
     """
     n = whole_number(n, "n", 1)
     guard = np.where(np.arange(n) % 2, -1, 1) * np.linspace(1, 2, n) * (2 / (3 * n))
     # The first two products are known beforehand, so they are taken together.
-    y, z = apply(np.stack([np.full(n, 1 / n), guard], axis=1).astype(dtype)).T
+    products = np.asarray(apply(np.stack([np.full(n, 1 / n), guard], axis=1).astype(dtype)))
+    if products.shape != (n, 2):
+        raise ValueError(f"apply made shape {products.shape} of two columns of {n}: it must return "
+                         "the product with each")
+    y, z = products.T
     estimate, signs, j = np.sum(np.abs(y)), np.copysign(1, y), None
     for _ in range(MOST_STEPS):
         gradient = np.abs(apply_transposed(signs))

@@ -6,11 +6,13 @@ or nothing (truncation), or less and less (ridge).
 """
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 
 from lib.linear.checks import checked_finite, float_matrix, matrix, right_hand_side, vector
 from lib.linear.jacobi import jacobi_svd
+from lib.linear.orthogonal import inner
 from lib.linear.systems import least_squares
 from lib.numbers import real_number, unit_roundoff, whole_number
 
@@ -42,7 +44,7 @@ def default_cutoff(shape, dtype):
     if np.dtype(dtype) not in (np.float32, np.float64):
         raise TypeError(f"dtype = {dtype}: singular values are of float32 or float64")
     m, n = (whole_number(size, "a size in shape", 1) for size in shape)
-    return float(np.sqrt(m * n) * 2 * unit_roundoff(dtype))
+    return float(sqrt(m * n) * 2 * unit_roundoff(dtype))
 
 
 def truncation_filter(s, cutoff):
@@ -64,7 +66,8 @@ def truncation_filter(s, cutoff):
     if not 0 <= cutoff < 1:
         raise ValueError(f"the cutoff is relative to the largest singular value, from 0 up to 1, "
                          f"got {cutoff}: divide an absolute one by s[0]")
-    return (s > cutoff * np.max(s)).astype(s.dtype)
+    wide = s.astype(float)  # in float32 a cutoff just below 1 would round to 1
+    return (wide > cutoff * np.max(wide)).astype(s.dtype)
 
 
 def _singular_values(s):
@@ -125,7 +128,8 @@ def filtered_solution(factors, b, filters):
     Raises
     ------
     TypeError, ValueError
-        If an argument is complex, empty, not finite, or of the wrong shape.
+        If an argument is complex, empty, not finite, or of the wrong shape; if a direction with
+        the singular value 0 has another filter factor than 0.
     OverflowError
         If the solution is too large for the dtype.
 
@@ -141,9 +145,14 @@ def filtered_solution(factors, b, filters):
     if not U.shape[1] == len(s) == len(Vt) == len(filters) or np.any(filters < 0):
         raise ValueError(f"filters = {filters} with {len(s)} singular values, U of shape {U.shape} "
                          f"and Vt of shape {Vt.shape}: each direction has one factor >= 0")
+    endless = (filters > 0) & (s == 0)
+    if endless.any():
+        k = int(np.argmax(endless))
+        raise ValueError(f"s[{k}] is 0, but filters[{k}] = {filters[k]}: nothing of A lies in that "
+                         "direction, leave it out with a filter factor of 0")
     with np.errstate(all="ignore"):  # what overflows is found at the end
         gain = np.divide(filters, s, out=np.zeros_like(s), where=filters > 0)
-        return checked_finite(Vt.T @ (gain * (U.T @ b).T).T, "the solution, or the inverse,")
+        return checked_finite(Vt.T @ (gain * inner(U, b).T).T, "the solution, or the inverse,")
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.linear.checks import checked_finite, float_matrix, vector
+from lib.linear.checks import checked_finite, float_matrix, float_vector
 from lib.linear.orthogonal import householder_qr, pivoted_qr
 
 SWEEPS = 40  # never needed so far: five to twelve are usual
@@ -67,11 +67,13 @@ def jacobi_svd(A):
     SVD
         With U of shape (m, k), s (k,), Vt (k, n), where k = min(m, n). The loss of orthogonality
         of U and V, and the norm of A - U diag(s) Vt divided by that of A, are at most
-        10 sqrt(m n) u. So is the error of every singular value, relative to the largest. Where A
-        is D B or B D, with D diagonal and B well-conditioned, each singular value has a *relative*
-        error of at most 10 sqrt(m n) u kappa(B), however small it is next to the others, as long
-        as it is not below 1e-138 times the largest (float32: 1e-12), where inner products
-        underflow.
+        10 sqrt(m n) u. So is the error of every singular value, relative to the largest. Where a
+        tall A is B D, a wide one D B, or a square one either, with D diagonal and square on the
+        short side and B well-conditioned, each singular value has a *relative* error of at most
+        10 sqrt(m n) u kappa(B), however small it is next to the others, as long as it is not below
+        1e-138 times the largest (float32: 1e-12), where inner products underflow. With D on the
+        long side no method could promise that: in [[3, 7], [3, 7], [d, -d]], of which one singular
+        value is about 1.3 d, changing one 3 in its last bit makes that one 1e-16.
 
     Raises
     ------
@@ -163,12 +165,13 @@ def rotation(alpha, beta, gamma):
     >>> c.round(12), s.round(12)
     (array([[0.70710678]]), array([[0.70710678]]))
     """
-    alpha, beta, gamma = vector(alpha, "alpha"), vector(beta, "beta"), vector(gamma, "gamma")
+    alpha, beta = float_vector(alpha, "alpha"), float_vector(beta, "beta")
+    gamma = float_vector(gamma, "gamma")
     if not len(alpha) == len(beta) == len(gamma) or not np.all(gamma):
         raise ValueError(f"gamma = {gamma} needs a number for each of alpha and beta, and where it "
                          "is 0 nothing is to be turned: leave those pairs out")
     with np.errstate(over="ignore"):  # an infinite zeta is an angle of zero
-        zeta = (beta - alpha) / (2 * gamma)
+        zeta = (beta - alpha) / gamma / 2  # 2 * gamma may be infinite where this is not
         t = np.copysign(1 / (np.abs(zeta) + np.hypot(1, zeta)), zeta)
     c = 1 / np.hypot(1, t)
     return c[:, None], (c * t)[:, None]

@@ -19,8 +19,21 @@ from lib.linear.checks import (
 )
 
 BLOCK = 48  # columns whose reflections act together
+ROWS = 1024  # whose products are summed at once
 # Sums of squares above these have lost nothing to underflow.
 SQUARES = {np.dtype(t): np.finfo(t).tiny / np.finfo(t).eps for t in (np.float32, np.float64)}
+
+
+def inner(X, Y):
+    """Return X^T Y, for vectors or matrices, summed by blocks of rows.
+
+    A sum of m products has an error of up to m u, and a million equal rows come near it: their
+    rounding errors are equal, too. That is more than 10 sqrt(m n) u. A sum of block sums has one
+    of (ROWS + m / ROWS) u.
+    """
+    if len(X) <= ROWS:
+        return X.T @ Y
+    return sum(X[k : k + ROWS].T @ Y[k : k + ROWS] for k in range(0, len(X), ROWS))
 
 
 def unit_columns(A):
@@ -47,7 +60,7 @@ def _scaled_back(R, exponents):
 
 def _normalised(Q, q, k, rounding_raises=True):
     """Return q / norm(q) and the norm, where q is what is left of column k, the next one of Q."""
-    norm = np.sqrt(q @ q)
+    norm = np.sqrt(inner(q, q))
     # The columns had norms from 1/2 to 1, unless they are objects.
     rounding = 0 if Q.dtype == object else np.sqrt(Q.size) * np.finfo(Q.dtype).eps
     if norm <= rounding:
@@ -102,7 +115,7 @@ def classical_gram_schmidt(A):
     A, exponents = unit_columns(with_roots(tall_matrix(A)))
     Q, R = np.zeros_like(A), np.zeros_like(A[: A.shape[1]])
     for k in range(A.shape[1]):
-        R[:k, k] = Q[:, :k].T @ A[:, k]
+        R[:k, k] = inner(Q[:, :k], A[:, k])
         Q[:, k], R[k, k] = _normalised(Q, A[:, k] - Q[:, :k] @ R[:k, k], k)
     return Q, _scaled_back(R, exponents)
 
@@ -152,7 +165,7 @@ def modified_gram_schmidt(A):
     R = np.zeros_like(Q[: Q.shape[1]])
     for k in range(Q.shape[1]):
         Q[:, k], R[k, k] = _normalised(Q, Q[:, k], k, rounding_raises=False)
-        R[k, k + 1 :] = Q[:, k] @ Q[:, k + 1 :]
+        R[k, k + 1 :] = inner(Q[:, k], Q[:, k + 1 :])
         Q[:, k + 1 :] -= Q[:, k, None] * R[k, k + 1 :]
     return Q, _scaled_back(R, exponents)
 
@@ -194,7 +207,7 @@ def reorthogonalized_gram_schmidt(A):
     for k in range(A.shape[1]):
         q = A[:, k]
         for _ in range(2):
-            projections = Q[:, :k].T @ q
+            projections = inner(Q[:, :k], q)
             q = q - Q[:, :k] @ projections
             R[:k, k] += projections
         Q[:, k], R[k, k] = _normalised(Q, q, k)
@@ -241,7 +254,7 @@ def householder_qr(A):
     Q = np.zeros_like(A, shape=(len(A), len(R)))
     np.fill_diagonal(Q, 1)
     for start, V, T in reversed(reflections):
-        Q[start:, start:] -= V @ (T @ (V.T @ Q[start:, start:]))
+        Q[start:, start:] -= V @ (T @ inner(V, Q[start:, start:]))
     return Q, _scaled_back(R, exponents)
 
 
@@ -261,7 +274,7 @@ def triangularize(A):
         panel = np.array(A[start:, start:stop], order="F")
         V, T = reflect(panel)
         A[start:, start:stop] = panel
-        A[start:, stop:] -= V @ (T.T @ (V.T @ A[start:, stop:]))
+        A[start:, stop:] -= V @ (T.T @ inner(V, A[start:, stop:]))
         reflections.append((start, V, T))
     return reflections, np.triu(A[:size])
 
@@ -270,7 +283,7 @@ def apply_reflections(reflections, b):
     """Return Q^T b, for the Q of `triangularize`, with as many elements as rows."""
     b = b.copy()
     for start, V, T in reflections:
-        b[start:] -= V @ (T.T @ (V.T @ b[start:]))
+        b[start:] -= V @ (T.T @ inner(V, b[start:]))
     return b
 
 
@@ -287,10 +300,10 @@ def reflect(panel):
     """
     V, T = np.zeros_like(panel), np.zeros_like(panel[: panel.shape[1]])
     for k in range(panel.shape[1]):
-        panel[:, k] -= V[:, :k] @ (T[:k, :k].T @ (V[:, :k].T @ panel[:, k]))
+        panel[:, k] -= V[:, :k] @ (T[:k, :k].T @ inner(V[:, :k], panel[:, k]))
         V[k:, k], panel[k, k] = reflector(panel[k:, k])
-        T[k, k] = 2 / (V[:, k] @ V[:, k])
-        T[:k, k] = -T[k, k] * (T[:k, :k] @ (V[:, :k].T @ V[:, k]))
+        T[k, k] = 2 / inner(V[:, k], V[:, k])
+        T[:k, k] = -T[k, k] * (T[:k, :k] @ inner(V[:, :k], V[:, k]))
     return V, T
 
 
@@ -323,7 +336,7 @@ def reflector(x):
     (array([1. , 0.5]), -5.0)
     """
     x, exponent = _squarable(x)
-    norm = np.sqrt(x @ x)
+    norm = np.sqrt(inner(x, x))
     beta = norm if x[0] < 0 else -norm
     v = x / (x[0] - beta) if norm != 0 else x.copy()
     v[0] = 1
@@ -367,12 +380,22 @@ def pivoted_qr(A):
     return *householder_qr(A[:, columns]), columns
 
 
+def _column_squares(A):
+    """Return A and the sums of squares of its columns, both scaled if the largest is no number."""
+    with np.errstate(over="ignore"):
+        squares = np.sum(A * A, axis=0)
+    if A.dtype == object or SQUARES[A.dtype] < np.max(squares) < np.inf:
+        return A, squares
+    A = np.ldexp(A, -np.frexp(np.max(np.abs(A)))[1])
+    return A, np.sum(A * A, axis=0)
+
+
 def _largest_first(A):
     """Return the order of columns by what reflections of the earlier ones leave of them."""
-    rest = A.copy() if A.dtype == object else np.ldexp(A, -np.frexp(np.max(np.abs(A)))[1])
-    columns = np.arange(A.shape[1])
+    rest, columns = A.copy(), np.arange(A.shape[1])
     for k in range(min(A.shape)):
-        p = np.argmax(np.sum(rest * rest, axis=0))
+        rest, squares = _column_squares(rest)
+        p = np.argmax(squares)
         columns[[k, k + p]] = columns[[k + p, k]]
         v, _ = reflector(rest[:, p])
         rest[:, p] = rest[:, 0]

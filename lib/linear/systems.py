@@ -10,6 +10,7 @@ import numpy as np
 
 from lib.linear.checks import (
     IllConditionedWarning,
+    NotPositiveDefiniteError,
     SingularMatrixError,
     checked_finite,
     right_hand_side,
@@ -17,11 +18,16 @@ from lib.linear.checks import (
     tall_matrix,
     with_roots,
 )
-from lib.linear.elimination import LU, NotPositiveDefiniteError, cholesky, lu
+from lib.linear.elimination import LU, cholesky, lu
 from lib.linear.estimate import condition_estimate, one_norm_estimate, warn_if_ill_conditioned
-from lib.linear.orthogonal import apply_reflections, triangularize, unit_columns
+from lib.linear.orthogonal import apply_reflections, inner, triangularize, unit_columns
 from lib.linear.triangular import BlockTriangle, solve_lower, solve_upper
 from lib.numbers import residual, unit_roundoff, whole_number
+
+# What is ill-conditioned, and what to do.
+ILL = "A", "scale rows and columns, or ask a better posed question"
+GROWN = ("the factors of A, whose elements grew over a thousandfold,",
+         "A itself may be harmless, use lu_complete(A).solve(b)")
 
 
 def solve(A, b):
@@ -52,7 +58,8 @@ def solve(A, b):
     Warns
     -----
     IllConditionedWarning
-        If the estimated reciprocal condition number, in the 1-norm, is below n u.
+        If the estimated reciprocal condition number, in the 1-norm, is below n u. Where growth is
+        above 1000 it is said to be that of the factors, as A may be well-conditioned.
 
     References
     ----------
@@ -70,10 +77,10 @@ def solve(A, b):
     if x.dtype != object:
         n = len(A)
         norm = np.max(np.sum(np.abs(A) / n, axis=0, dtype=float))  # divided first, as it may be inf
-        warn_if_ill_conditioned(n * condition_estimate(factors, norm), n, A.dtype, "A",
-                                "scale rows and columns, or ask a better posed question")
+        kappa = n * condition_estimate(factors, norm)
+        grown = not kappa * n * unit_roundoff(A.dtype) <= 1 and factors.growth > 1e3
+        warn_if_ill_conditioned(kappa, n, A.dtype, *(GROWN if grown else ILL))
     return x
-
 
 def refine(A, b, x, factors=None, steps=10, history=None):
     """Return x corrected by solving for its residual, computed in twice the precision.
@@ -109,7 +116,8 @@ def refine(A, b, x, factors=None, steps=10, history=None):
     Warns
     -----
     IllConditionedWarning
-        If the corrections stop shrinking early: A is too ill-conditioned for these factors.
+        If the corrections stop shrinking early, or shrink so slowly that the steps run out: A is
+        too ill-conditioned for these factors.
 
     References
     ----------
@@ -130,8 +138,10 @@ def refine(A, b, x, factors=None, steps=10, history=None):
                          f"of shape {b.shape}: call it for each column")
     factors = _factors_for(A, factors)
     history = [] if history is None else history
+    if not isinstance(history, list):
+        raise TypeError(f"history is a {type(history).__name__}: give a list, to be appended to")
     history.append(x)
-    size = np.inf
+    previous = size = np.inf
     for _ in range(whole_number(steps, "steps", 0)):
         correction = _correction(_residual(A, x, b), factors, A.dtype)
         previous, size = size, np.max(np.abs(correction))
@@ -140,6 +150,8 @@ def refine(A, b, x, factors=None, steps=10, history=None):
             break
         x = x + correction
         history.append(x)
+    else:  # the next correction would shrink as this one did
+        _warn_unless_small(size / previous * size if previous < np.inf else 0, x)
     return x
 
 
@@ -176,8 +188,8 @@ def _warn_unless_small(size, x):
     largest = np.max(np.abs(x))
     if not size <= np.sqrt(unit_roundoff(x.dtype)) * largest:
         warnings.warn(f"a correction of {size:.1g} for x up to {largest:.1g}: refinement does not "
-                      "converge; factor A in a higher precision, or ask a better posed question",
-                      IllConditionedWarning, stacklevel=3)
+                      "converge, or not soon; factor A in a higher precision, or ask a better "
+                      "posed question", IllConditionedWarning, stacklevel=3)
 
 
 def least_squares(A, b):
@@ -203,7 +215,7 @@ def least_squares(A, b):
     SingularMatrixError
         If the columns of A are linearly dependent up to rounding, with an exact zero in R.
     OverflowError
-        If x is too large for the dtype.
+        If x, or a number on the way to it, is too large for the dtype.
 
     Warns
     -----
@@ -282,7 +294,7 @@ def normal_equations(A, b):
     b = right_hand_side(b, A)
     scaled, exponents = unit_columns(A)
     with np.errstate(all="ignore"):  # what overflows is found at the end
-        gram, y = scaled.T @ scaled, scaled.T @ b
+        gram, y = inner(scaled, scaled), inner(scaled, b)
     if not np.all(np.diag(gram)):
         raise SingularMatrixError(_dependent(np.diag(gram)))
     # A Gram matrix that Cholesky's method refuses counts as one of infinite condition number.
@@ -312,7 +324,7 @@ def _unscaled(y, exponents):
     if exponents is None:
         return y
     with np.errstate(all="ignore"):
-        return checked_finite(np.ldexp(y.T, -exponents).T, "the least squares solution")
+        return checked_finite(np.ldexp(y.T, -exponents).T, "the solution, or a number on its way,")
 
 
 @np.errstate(all="ignore")

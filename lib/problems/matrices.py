@@ -12,6 +12,9 @@ import numpy as np
 from lib.numbers import random_source, real_array, real_number, whole_number
 from lib.problems.datasets import data_file
 
+MATRICES = "bfwa62", "illc1033", "well1033", "west0067"
+MEASURED = "illc1033", "well1033"  # those with a right-hand side
+
 
 def random_orthogonal(m, n, rng):
     """Return a random matrix with orthonormal columns, uniform (Haar) among all of them.
@@ -146,7 +149,8 @@ def vandermonde(x, n=None):
     -------
     ndarray, shape (m, n), float64
         Where n = m the determinant is the product of all x[j] - x[i] with i < j, and with nodes
-        that are not negative the condition number in the infinity norm is above 2**(n - 1).
+        that are not negative the condition number in the infinity norm is above 2**(n - 1) for
+        n > 1.
 
     Raises
     ------
@@ -179,7 +183,8 @@ def wilkinson(n):
     """Return the matrix on which partial pivoting is worst: the last pivot grows to 2**(n - 1).
 
     It has ones on the diagonal and in the last column, and minus ones below the diagonal. Its
-    determinant is 2**(n - 1), its condition number below n: only the elimination is bad.
+    determinant is 2**(n - 1), its condition number in the 2-norm below n for n > 1: only the
+    elimination is bad.
 
     References
     ----------
@@ -202,7 +207,7 @@ def wilkinson(n):
 def lauchli(n, eps):
     """Return a row of ones above eps times the identity.
 
-    The singular values are sqrt(n + eps**2), once, and eps, n - 1 times. The Gram matrix is
+    The singular values are sqrt(n + eps**2), once, and |eps|, n - 1 times. The Gram matrix is
     eps**2 on the diagonal plus 1 everywhere: in floating point exactly singular as soon as
     1 + eps**2 rounds to 1, that is, for eps below 1.05e-8 in float64.
 
@@ -320,17 +325,27 @@ def read_matrix(name):
     """
     import scipy.sparse  # here, as most of what imports this module needs no SciPy
 
+    if not isinstance(name, str) or name not in MATRICES:
+        raise ValueError(f"no matrix {name!r}: choose one of {', '.join(MATRICES)}")
     return scipy.sparse.csr_array(_market(name))
 
 
 def read_right_hand_side(name):
     """Return the measured right-hand side of a matrix that has one: "well1033" or "illc1033".
 
+    Raises
+    ------
+    ValueError
+        If there is none of this name.
+
     Examples
     --------
     >>> float(read_right_hand_side("illc1033")[0])
     -30.33558609
     """
+    if not isinstance(name, str) or name not in MEASURED:
+        raise ValueError(f"no right-hand side of a matrix {name!r}: choose one of "
+                         f"{', '.join(MEASURED)}")
     return _market(f"{name}_rhs1").ravel()
 
 

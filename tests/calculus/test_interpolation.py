@@ -64,7 +64,7 @@ def test_one_point_is_a_constant():
     ([1.0, 1.0], [1.0, 2.0], "1 different values"),
     ([[1.0, 2.0]], [1.0, 2.0], "shape"),
     ([], [], "empty"),
-    ([1.0, 2.0], [1.0], "2 rows"),
+    ([1.0, 2.0], [1.0], r"values has shape \(1,\), but t has shape \(2,\): values needs 2 rows"),
     ([1.0, np.nan], [1.0, 2.0], "nan"),
 ])
 def test_bad_points_are_refused_by_name(t, values, said):
@@ -86,7 +86,7 @@ def test_coefficients_out_of_the_range_raise_and_are_no_nan(t, values):
     ([1.0, 2.0], np.ma.masked_array([1.0, 2.0], mask=[0, 1]), "values is masked"),
     (NOT_NUMBERS["np.matrix"], [1.0, 2.0], "t is a np.matrix"),
     ([1.0, 2.0], [1j, 2.0], "values is complex"),
-    (np.float32([1, 2]), np.array([1.0, 2.0]), "convert one of them"),
+    (np.float32([1, 2]), np.array([1.0, 2.0]), "t is of float32, values of float64: convert one"),
 ])
 def test_other_kinds_of_numbers_are_refused_by_name(t, values, said):
     with pytest.raises(TypeError, match=said):

@@ -1,7 +1,9 @@
 """What is no matrix of finite real floats is refused by name, by every routine alike."""
 
+from decimal import Decimal
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 import scipy.sparse
@@ -28,6 +30,7 @@ from lib.linear import (
     randomized_svd,
     refine,
     reorthogonalized_gram_schmidt,
+    right_hand_side,
     solve,
     truncated_least_squares,
     vector,
@@ -163,6 +166,13 @@ def test_every_name_of_the_door_is_documented():
 @pytest.mark.parametrize("part, error, match", [
     (None, TypeError, "holds a NoneType, which is no number: leave it out"),
     (1j, TypeError, "holds 1j, which is no real number"),
+    (np.complex64(1), TypeError, "which is no real number"),
+    (mpmath.mpc(1), TypeError, "which is no real number"),
+    (np.float32("nan"), ValueError, "holds nan: remove or replace it first"),
+    (mpmath.mpf("-inf"), ValueError, "holds -inf: remove or replace it first"),
+    (Decimal("NaN"), ValueError, "holds NaN: remove or replace it first"),
+    (Decimal("sNaN"), ValueError, "holds sNaN: remove or replace it first"),
+    (Decimal("Infinity"), ValueError, "holds Infinity: remove or replace it first"),
     ({1}, TypeError, "holds a set, which is no number"),
     (np.inf, ValueError, "holds inf: remove or replace it first"),
     (float("nan"), ValueError, "holds nan: remove or replace it first")])
@@ -172,6 +182,36 @@ def test_objects_that_are_no_real_numbers_are_refused(part, error, match):
     for call in (lambda: lu(A), lambda: vector(A[1]), lambda: solve(np.eye(2), A[1])):
         with pytest.raises(error, match=match):
             call()
+
+
+@pytest.mark.parametrize("part", [10**400, Fraction(10**400), Decimal("1e400"), np.float32(1)])
+def test_objects_beyond_the_range_of_floats_are_finite(part):
+    assert vector(np.array([part], dtype=object))[0] is part
+
+
+def test_lists_of_large_whole_numbers_are_lists_of_floats():
+    assert vector([2**70, 1]).tolist() == [2.0**70, 1] and lu([[2**65, 0], [0, 0.5]]).growth == 1
+    assert vector([2**70, 0.5]).dtype == float
+    assert vector([Fraction(1, 2), 2**70]).dtype == object
+    with pytest.raises(OverflowError, match="x holds numbers too large for float64: scale them"):
+        vector([10**400, 1])
+    with pytest.raises(ValueError, match="holds nan: remove"):
+        vector([2**70, float("nan")])
+
+
+def test_a_list_that_float32_cannot_hold_is_called_too_large_and_not_infinite():
+    single = np.eye(2, dtype=np.float32)
+    for b in ([1e300, 1.0], [2**300, 1]):
+        with pytest.raises(OverflowError, match="b holds numbers too large for float32: scale"):
+            solve(single, b)
+    with pytest.raises(ValueError, match=r"b\[0\] is inf"):
+        solve(single, [np.inf, 1e300])
+
+
+def test_a_right_hand_side_takes_a_list_as_its_matrix():
+    assert right_hand_side([1, 2], [[1, 0], [0, 1]]).dtype == float
+    with pytest.raises(ValueError, match=r"has shape .*, but a matrix has two dimensions"):
+        right_hand_side([1, 2], 3.0)
 
 
 def test_fractions_pass_where_no_root_is_needed():

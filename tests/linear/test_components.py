@@ -61,6 +61,31 @@ def expected_loss(shape, k, p, q):
             * math.sqrt(min(shape) - k)) ** (1 / (2 * q + 1))
 
 
+def overestimate(shape, q):
+    """How much too large the docstring of randomized_svd lets `.error` be."""
+    return 1 + (8 * (math.sqrt(min(shape)) + 7)) ** (1 / (2 * q + 1))
+
+
+SPECTRA = {"orthogonal": np.ones(60), "step": np.repeat([1.0, 1e-6], [5, 55]),
+           "step behind the sample": np.repeat([1.0, 1e-6], [20, 40]),
+           "steps": np.repeat([1.0, 1e-3, 1e-9], 20), "one left": np.r_[np.ones(5), 1e-5]}
+
+
+@pytest.mark.parametrize("name", SPECTRA)
+@pytest.mark.parametrize("q", [0, 1, 2])
+def test_the_error_that_is_told_bounds_what_is_missed_and_not_by_much_more(name, q):
+    A, too_large = with_singular_values(SPECTRA[name], rng(6)), []
+    rounding = unit(A) * norm(A)
+    for seed in range(20, 40):
+        for p in (2, 10):
+            found = randomized_svd(A, 5, rng(seed), p, q)
+            missed = norm(A - found.matrix)
+            too_large.append(found.error / missed)
+            assert missed - rounding <= found.error <= missed * overestimate(A.shape, q) + rounding
+    if name == "orthogonal":  # where both parts of the bound are at their largest
+        assert max(too_large) > 1 + (overestimate(A.shape, q) - 1) / 2.5
+
+
 @pytest.mark.parametrize("decay", [0.5, 2.0])
 def test_a_random_sample_misses_little_on_average(decay):
     s, k, p = np.arange(1.0, 101) ** -decay, 8, 6
@@ -71,7 +96,7 @@ def test_a_random_sample_misses_little_on_average(decay):
             factors = randomized_svd(A, k, np.random.default_rng(seed), p, q)
             error = norm(A - factors.matrix)
             assert s[k] * (1 - 1e-12) <= error <= factors.error
-            assert factors.error <= error + error * (8 * math.sqrt(100)) ** (1 / (2 * q + 1))
+            assert factors.error <= error * overestimate(A.shape, q)
             assert loss(factors.U) <= unit(A) and loss(factors.Vt.T) <= unit(A)
             errors.append(error)
     for q, errors in missed.items():
@@ -101,6 +126,18 @@ def test_a_matrix_of_low_rank_is_found_exactly_and_a_sparse_one_is_not_filled():
     assert (found.s <= s[:5] * (1 + 1e-12)).all()
 
 
+@pytest.mark.parametrize("A", [
+    scipy.sparse.csr_array((0, 0)), scipy.sparse.csr_array((3, 0)), 1j * scipy.sparse.eye_array(3),
+    scipy.sparse.csr_array((3, 3), dtype=complex), scipy.sparse.coo_array(np.ones(3))])
+def test_sparse_matrices_are_real_and_not_empty(A):
+    with pytest.raises(TypeError, match=r"A is sparse, of .* and of shape \(.*: it needs real"):
+        randomized_svd(A, 1, rng())
+
+
+def test_a_rank_of_true_is_one():
+    assert low_rank(np.diag([3.0, 2.0]), True).error == 2
+
+
 def test_the_same_generator_gives_the_same_result_and_float32_stays():
     A = MATRICES["random"]
     assert (randomized_svd(A, 4, rng()).s == randomized_svd(A, 4, rng()).s).all()
@@ -126,6 +163,12 @@ def test_principal_components_diagonalise_the_covariance():
     assert norm(scores.mean(axis=0)) <= unit(X) * norm(X)
     assert (D[np.arange(10), np.abs(D).argmax(axis=1)] > 0).all()
     assert len(principal_components(X, 3).directions) == 3
+
+
+def test_scores_that_overflow_are_told():
+    found = principal_components(np.array([[1.0, 2.0], [2.0, 4.0], [4.0, 5.0]]))
+    with pytest.raises(OverflowError, match="the scores of X left the range of float64: scale"):
+        found.scores(np.full((1, 2), 1.7e308))
 
 
 def test_small_deviations_are_lost_in_a_covariance_matrix():

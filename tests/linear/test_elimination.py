@@ -3,6 +3,7 @@
 Residuals are computed in twice the precision, so that they are those of the factors.
 """
 
+import copy
 import pickle
 from decimal import Decimal
 from fractions import Fraction
@@ -10,8 +11,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from lib import linear
 from lib.digits import trace
 from lib.linear import (
+    IllConditionedWarning,
     NotPositiveDefiniteError,
     SingularMatrixError,
     cholesky,
@@ -87,6 +90,32 @@ def test_the_factors_keep_one_array_until_they_are_asked_for_two():
     assert np.array_equal(copied.lower, factors.lower) and copied.growth == factors.growth
     with pytest.raises(AttributeError, match="cannot assign"):
         factors.packed = A
+
+
+@pytest.mark.parametrize("factor", [lu, lu_complete])
+def test_factors_cannot_be_changed_one_without_the_other(factor):
+    factors = factor(random_matrix(4))
+    for array in (factors.packed, factors.rows, factors.columns, factors.lower, factors.upper):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 7
+
+
+ERRORS = [NotPositiveDefiniteError("pivot 1 is -3", 1, -3.0), SingularMatrixError("A is singular"),
+          IllConditionedWarning("x may have no correct digit")]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("copied", [lambda x: pickle.loads(pickle.dumps(x)), copy.deepcopy])
+def test_errors_and_warnings_can_be_copied(error, copied):
+    error.add_note("in the third block")
+    twin = copied(error)
+    assert type(twin) is type(error) and str(twin) == str(error) and vars(twin) == vars(error)
+
+
+def test_no_error_of_the_room_is_left_out():
+    raised = {x for x in vars(linear).values()
+              if isinstance(x, type) and issubclass(x, Exception)}
+    assert raised == {type(error) for error in ERRORS}
 
 
 @pytest.mark.parametrize("factor", [lu, cholesky])
@@ -253,6 +282,8 @@ def test_a_pivot_fails_in_a_later_block_under_its_own_name():
 def test_a_matrix_that_is_not_symmetric_is_refused_but_not_for_its_rounding():
     with pytest.raises(ValueError, match=r"A\[0, 1\] = 99, but A\[1, 0\] = 1"):
         cholesky(np.array([[4.0, 99.0], [1.0, 3.0]]))  # np.linalg.cholesky reads one triangle
+    with pytest.raises(ValueError, match=r"= 1, but A\[1, 0\] = 1, 1e-08 off: Cholesky"):
+        cholesky(np.array([[4.0, 1 + 1e-8], [1.0, 3.0]]))
     A = hilbert(5) + np.eye(5)
     A[0, 1] = np.nextafter(A[0, 1], 1)
     cholesky(A)
@@ -296,11 +327,21 @@ def test_the_bounds_are_near_enough_to_notice_a_hundred_times_the_errors(dtype):
     (NOT_NUMBERS["np.matrix"], TypeError, "is a np.matrix"),
     (np.eye(2) * 1j, TypeError, "complex128"),
     (np.eye(2).astype(">f8"), TypeError, "give np.array"), (np.ones(2), ValueError, "a copy of a"),
-    (np.broadcast_to(1.0, (2, 2)), ValueError, "writeable: False")])
+    (np.broadcast_to(1.0, (2, 2)), ValueError, "writeable: False"),
+    (np.ones((2, 3)), ValueError, r"has shape \(2, 3\): elimination needs a square")])
 @pytest.mark.parametrize("eliminated", [eliminate, eliminate_symmetric])
 def test_what_cannot_be_overwritten_by_factors_is_refused(eliminated, A, error, said):
     with pytest.raises(error, match=said):
         eliminated(A)
+
+
+@pytest.mark.parametrize("A, first, said", [
+    (np.ones((3, 2)), 0, r"packed has shape \(3, 2\): elimination needs a square"),
+    (np.ones((2, 2)), 2, "first = 2: packed has the columns 0 to 1"),
+    (np.ones((2, 2)), -1, "first = -1: it must be at least 0")])
+def test_elimination_starts_in_a_square_matrix(A, first, said):
+    with pytest.raises(ValueError, match=said):
+        eliminate(A, first=first)
 
 
 def test_elimination_in_place_refuses_nan_and_stops_at_a_pivot_that_is_nan():

@@ -95,6 +95,9 @@ def test_an_estimate_refuses_what_are_no_factors_and_no_norm():
         condition_estimate(lu(np.eye(2)), "1")
     with pytest.raises(ValueError, match="n = 0: it must be at least 1"):
         one_norm_estimate(np.negative, np.negative, 0)
+    with pytest.raises(ValueError, match=r"apply made shape \(2,\) of two columns of 3: it must"):
+        one_norm_estimate(lambda v: v.sum(axis=0), np.negative, 3)
+    assert one_norm_estimate(lambda v: (-v).tolist(), np.ndarray.tolist, 3) == 1
 
 
 @pytest.mark.parametrize("n", [1, 2, 7, 50])

@@ -180,6 +180,7 @@ def test_the_cutoff_scales_with_the_matrix():
     A = 1e-12 * rng().standard_normal((6, 4))
     assert pseudoinverse(A).rank == 4  # a fixed 1e-10 would say 0
     assert default_cutoff((9, 4), np.float32) == 6 * 2.0**-23
+    assert default_cutoff((2**33, 2**33), float) == 2.0**-19
 
 
 def test_wrong_right_hand_sides_are_refused():
@@ -200,6 +201,8 @@ def test_nothing_here_warns_of_its_own():
 def test_the_largest_singular_value_may_stand_anywhere():
     assert truncation_filter(np.array([1.0, 4.0, 0.1]), 0.25).tolist() == [0, 1, 0]
     assert truncation_filter([2, 1], 0.5).tolist() == [1, 0]
+    # As a float32, this cutoff is 1.
+    assert truncation_filter(np.array([2.0, 1.0], np.float32), 1 - 1e-10).tolist() == [1, 0]
     assert ridge_filter(np.array([2, 1]), 1.0).tolist() == pytest.approx([0.8, 0.5], rel=1e-15)
 
 
@@ -276,5 +279,7 @@ def test_a_filtered_solution_refuses_what_does_not_fit(change, said):
 def test_a_direction_with_a_factor_of_zero_is_left_out_even_where_s_is_zero():
     factors = jacobi_svd(np.diag([4.0, 0.0]))
     assert filtered_solution(factors, np.ones(2), np.array([1.0, 0.0])).tolist() == [0.25, 0]
-    with pytest.raises(OverflowError):
+    with pytest.raises(ValueError, match=r"s\[1\] is 0, but filters\[1\] = 1.0: .* factor of 0"):
         filtered_solution(factors, np.ones(2), np.ones(2))
+    with pytest.raises(OverflowError, match="the solution, or the inverse, left the range"):
+        filtered_solution((np.eye(2), [4.0, 1e-320], np.eye(2)), np.ones(2), np.ones(2))

@@ -342,4 +342,4 @@ def test_filter_factors_lie_between_0_and_1(s, lam, cutoff):
         assert np.all((f >= 0) & (f <= 1)) and np.all(f[s == 0] == 0)
     for f in quietly(lambda: truncation_filter(s, cutoff), "s", "cutoff"):
         assert set(f.tolist()) <= {0.0, 1.0}
-        assert np.all((f == 1) == (s > s.dtype.type(cutoff) * s.max())) or not ordinary(s)
+        assert np.all((f == 1) == (s.astype(float) > cutoff * float(s.max()))) or not ordinary(s)

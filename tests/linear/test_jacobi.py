@@ -1,5 +1,8 @@
 """The factors are orthonormal and give the matrix; small singular values keep their digits."""
 
+import math
+from fractions import Fraction
+
 import mpmath
 import numpy as np
 import pytest
@@ -47,7 +50,7 @@ def test_each_singular_value_is_accurate_however_small(side, decades):
     n = 7
     B = with_singular_values(np.linspace(1, 5, n), rng(decades))
     d = rng(decades + 1).permutation(10.0 ** -np.linspace(0, decades, n))
-    A = {"D B": d[:, None] * B, "B D": B * d, "tall": np.vstack([d[:, None] * B, 3 * B * d[3]]),
+    A = {"D B": d[:, None] * B, "B D": B * d, "tall": np.vstack([B, B[::-1]]) * d,
          "wide": np.hstack([d[:, None] * B, d[:, None] * B[::-1]])}[side]
     exact = exact_singular_values(A)
     error = np.abs(jacobi_svd(A).s / exact - 1).max()
@@ -58,6 +61,19 @@ def test_each_singular_value_is_accurate_however_small(side, decades):
         shuffled = [scipy.linalg.svd(A[rng(3).permutation(len(A))], compute_uv=False)]
         assert all(np.abs(s / exact - 1).max() > 1e-3 for s in shuffled)
         assert max(np.abs(s / exact - 1).max() for s in others) > 1e-3
+
+
+@pytest.mark.parametrize("d", [1e-20, 1e-100])
+def test_units_on_the_long_side_promise_no_digit_of_what_is_small(d):
+    # Rows in units d: what rounding does to two dependent rows is not in the range of B.
+    A = np.array([[3.0, 7.0], [3.0, 7.0], [d, -d]])
+    exact, changed = exact_singular_values(A), A.copy()
+    changed[1, 0] = np.nextafter(3, 4)
+    assert np.linalg.cond(A / [[1], [1], [d]]) < 10
+    assert exact[1] == pytest.approx(20 / math.sqrt(116 * 2) * d)
+    assert exact_singular_values(changed)[1] > 1e-17  # the problem is ill-conditioned, not a method
+    for B in (A, A.T):
+        assert np.abs(jacobi_svd(B).s - exact).max() <= unit(A) * exact[0]
 
 
 def test_the_root_of_the_gram_matrix_misses_the_bound():
@@ -138,6 +154,18 @@ def test_a_rotation_asks_for_something_to_turn():
             rotation(*arguments)
     c, s = rotation(np.array([1.0, 4.0]), np.array([2.0, 1.0]), np.array([0.5, -1e-320]))
     assert np.abs(c**2 + s**2 - 1).max() <= 4 * 2.0**-53
+
+
+def test_a_rotation_is_one_at_the_end_of_the_range():
+    big = np.array([1.0, 1.7, 1.0]) * 1e308
+    turned = rotation(*(big[:, None]))
+    assert np.array_equal(turned, rotation(*(big[:, None] / 2.0**1000)))
+
+
+def test_a_rotation_is_one_of_floats():
+    halves = np.array([Fraction(1, 2)])
+    with pytest.raises(TypeError, match=r"gamma holds objects: .* needs float32 or float64"):
+        rotation(np.ones(1), np.ones(1), halves)
 
 
 def test_a_rotation_makes_two_columns_orthogonal():

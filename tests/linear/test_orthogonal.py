@@ -11,12 +11,13 @@ from lib.linear import (
     SingularMatrixError,
     classical_gram_schmidt,
     householder_qr,
+    jacobi_svd,
     modified_gram_schmidt,
     pivoted_qr,
     reflector,
     reorthogonalized_gram_schmidt,
 )
-from lib.linear.orthogonal import BLOCK
+from lib.linear.orthogonal import BLOCK, ROWS, inner
 from lib.numbers import condition, orthogonality_loss
 from lib.problems import collinear, hilbert, lauchli, vandermonde, with_singular_values
 from tests.linear.helpers import DTYPES, roundoff
@@ -85,6 +86,42 @@ def test_householders_factors_of_hard_matrices(name):
     check_qr(A, *householder_qr(A))
     Q, R, columns = pivoted_qr(A)
     check_qr(A[:, columns], Q, R)
+
+
+LONG = 10**6
+EVEN = np.full((LONG, 1), 7.7, np.float32)
+MANY_ROWS = {"equal": EVEN, "equal columns": np.repeat(EVEN, 4, axis=1),
+             "powers": vandermonde(np.linspace(0, 1, LONG), 3).astype(np.float32),
+             "random": np.random.default_rng(3).random((LONG, 2)).astype(np.float32)}
+
+
+@pytest.mark.parametrize("name", MANY_ROWS)
+def test_a_million_rows_of_float32_keep_the_bound(name):
+    # Rounding errors of equal terms are equal: one sum over all rows misses it by up to twice.
+    A = MANY_ROWS[name]
+    check_qr(A, *householder_qr(A))
+    if name != "equal columns":
+        check_qr(A, *reorthogonalized_gram_schmidt(A))
+    U, s, Vt = jacobi_svd(A)
+    bound = 10 * np.sqrt(A.size) * roundoff(np.float32)
+    assert orthogonality_loss(U) <= bound
+    assert np.linalg.norm(A - U.astype(float) * s @ Vt) <= bound * np.linalg.norm(A.astype(float))
+    assert np.all(np.sqrt(inner(A, A).diagonal()) / np.linalg.norm(A.astype(float), axis=0)
+                  <= 1 + bound / 10)
+
+
+def test_products_of_blocks_of_rows_are_products():
+    X = np.random.default_rng(8).integers(-9, 9, (2 * ROWS + 3, 3)).astype(float)
+    assert np.array_equal(inner(X, X), X.T @ X) and inner(X[:, 0], X[:, 1]) == X[:, 0] @ X[:, 1]
+    assert np.array_equal(inner(X[:, :0], X), np.zeros((0, 3)))
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-20, 1e-150, 1e300])
+def test_the_diagonal_decreases_where_squares_underflow_too(scale):
+    d = np.array([1e-150, 1.0, 1e-145, 1e-8]) * scale
+    _, R, columns = pivoted_qr(np.diag(d))
+    assert columns.tolist() == [1, 3, 2, 0]
+    assert np.array_equal(np.abs(np.diag(R)), np.sort(d)[::-1])
 
 
 def test_subnormal_numbers_lose_only_what_r_cannot_hold():

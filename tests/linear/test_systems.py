@@ -127,6 +127,23 @@ def test_overflow_raises():
         solve(np.diag([1e-300, 1e-300]), np.full(2, 1e300))
 
 
+def test_a_warning_blames_growth_where_growth_is_to_blame():
+    A, b = wilkinson(200), np.random.default_rng(8).standard_normal(200)
+    with pytest.warns(IllConditionedWarning, match=r"of the factors of A, .* lu_complete\(A\)"):
+        solve(A, b)
+    x = lu_complete(A).solve(b)
+    assert condition(A) < 200 and backward_error(A, x, b) <= 10 * 200 * U
+
+
+@pytest.mark.parametrize("factor", [lu, lu_complete])
+def test_what_overflows_before_a_zero_pivot_is_not_called_singular(factor):
+    A = np.array([[1.7e308, 1.7e308, 0], [1.7e308, -1.7e308, 1], [0, 1, 0]])
+    for call in (lambda: factor(A), lambda: solve(A, np.ones(3)), lambda: lu(A, pivot=False)):
+        with pytest.raises(OverflowError, match="a factor of A left the range of float64: scale"):
+            call()
+    assert factor(A / [2.0**10, 2.0**10, 1]).packed.shape == (3, 3)  # A is not singular
+
+
 # --- refinement ----------------------------------------------------------------------------
 
 
@@ -185,6 +202,11 @@ def test_refinement_that_does_not_converge_warns():
     factors = lu(A.astype(np.float32))
     with pytest.warns(IllConditionedWarning, match="does not converge"):
         refine(A, b, np.zeros(30), factors)
+
+
+def test_steps_that_run_out_on_the_way_warn_too():
+    with pytest.warns(IllConditionedWarning, match="does not converge, or not soon"):
+        refine(hilbert(14), np.ones(14), np.zeros(14))
 
 
 def test_a_single_step_is_no_failure_to_converge():
@@ -386,7 +408,7 @@ def test_normal_equations_lose_twice_the_digits_but_no_more():
 
 
 def test_overflow_of_a_solution_raises():
-    with pytest.raises(OverflowError, match="least squares solution left the range"):
+    with pytest.raises(OverflowError, match="the solution, or a number on its way, left the range"):
         least_squares(np.full((2, 1), 1e-200), np.full(2, 1e200))
 
 
@@ -405,6 +427,7 @@ def test_refinement_blames_the_residual_and_not_b():
 @pytest.mark.parametrize("change, error, said", [
     ({"factors": np.eye(2)}, TypeError, r"factors is a ndarray, not LU: give lu\(A\)"),
     ({"factors": lu(np.eye(3))}, ValueError, r"factors are of a matrix of shape \(3, 3\), but A"),
+    ({"history": ()}, TypeError, "history is a tuple: give a list"),
     ({"steps": 2.0}, TypeError, "steps = 2.0 is not an integer"),
     ({"steps": -1}, ValueError, "steps = -1: it must be at least 0"),
     ({"x": np.ma.masked_array([0.0, 0.0], mask=[0, 1])}, TypeError, "x is masked")])
@@ -435,7 +458,7 @@ def test_fractions_have_no_roots(function):
 def test_what_overflows_on_the_way_raises_and_does_not_warn(function):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        with pytest.raises(OverflowError, match="the least squares solution left the range"):
+        with pytest.raises(OverflowError, match="solution, or a number on its way, left the range"):
             function(np.ones((3, 1)) + np.arange(3)[:, None], np.full(3, 1.7e308))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lib.numbers import condition
 from lib.problems import (
     collinear,
     hilbert,
@@ -229,3 +230,19 @@ def test_problems_need_no_scipy_until_a_sparse_matrix_is_asked_for():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
                           cwd=Path(__file__).parents[2])
     assert done.stdout.split() == ["False", "True"]
+
+
+def test_names_of_matrices_and_of_right_hand_sides_are_kept_apart():
+    with pytest.raises(ValueError, match=r"bfwa62, illc1033, well1033, west0067$"):
+        read_matrix("well1033_rhs1")
+    with pytest.raises(ValueError, match=r"'west0067': choose one of illc1033, well1033$"):
+        read_right_hand_side("west0067")
+
+
+@pytest.mark.parametrize("n", [2, 3, 20])
+def test_what_docstrings_say_of_condition_numbers_holds_from_two_on(n):
+    assert condition(wilkinson(n)) < n
+    for x in (np.arange(n), np.geomspace(1e-3, 1, n)):
+        assert condition(vandermonde(x), np.inf) > 2 ** (n - 1)
+    s = np.linalg.svd(lauchli(n, -0.5), compute_uv=False)
+    assert s == pytest.approx([np.sqrt(n + 0.25)] + [0.5] * (n - 1))
