@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from lib.numbers.arguments import plain_array
+from lib.numbers.pairs import two_prod, two_sum
 from lib.numbers.scalars import whole_number
-from lib.numbers.sums import exact_sum, two_prod, two_sum
+from lib.numbers.sums import exact_sum
 
 LOG2 = float(np.log(2.0))
 
