@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lib.numbers.arguments import plain_array
-from lib.numbers.scalars import whole_number
+from lib.numbers.scalars import random_source, whole_number
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ def round_to(x, fmt, mode="nearest", rng=None, saturate=False):
         If mode is unknown, or "stochastic" has no rng.
     TypeError
         If x holds what float64 cannot: complex or extended numbers, integers beyond 2**53; if x is
-        masked, a np.matrix or no numbers; if fmt is no `Format`, or rng has no `random`.
+        masked, a np.matrix or no numbers; if fmt is no `Format`, or rng is no generator of NumPy.
 
     Notes
     -----
@@ -306,8 +306,7 @@ def _round_to_integer(steps, mode, rng):
         return whole + np.copysign(np.abs(fraction) >= 0.5, steps)
     if rng is None:
         raise ValueError("mode 'stochastic' needs rng: give one, numpy.random.default_rng(7)")
-    if not hasattr(rng, "random"):
-        raise TypeError(f"rng must be a numpy.random.Generator: got {rng!r}")
+    rng = random_source(rng)
     return whole + np.copysign(rng.random(np.shape(steps)) < np.abs(fraction), steps)
 
 

@@ -10,6 +10,7 @@ know + and -, such as fractions or the numbers of `lib.digits.trace`.
 
 import math
 from dataclasses import dataclass
+from numbers import Complex, Real
 
 import numpy as np
 
@@ -63,6 +64,10 @@ def _terms(x, name="x"):
     if x.dtype.kind == "c":
         raise TypeError(f"sums need a real array, got {x.dtype}; add {name}.real and {name}.imag "
                         "one by one")
+    for term in x if x.dtype == object else ():
+        if isinstance(term, Complex) and not isinstance(term, Real):
+            raise TypeError(f"sums need real terms, {name} holds {term}: add real and imaginary "
+                            "parts one by one")
     if not (np.issubdtype(x.dtype, np.floating) or x.dtype == object):
         raise TypeError(f"sums need a float array, got {x.dtype}; convert with "
                         f"{name}.astype(float)")
