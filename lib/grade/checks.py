@@ -7,11 +7,12 @@ of the cases, silences warnings, and turns whatever goes wrong into a verdict:
 verdict              meaning
 ===================  ============================================================================
 ``not attempted``    an Ellipsis or None is still there, or NotImplementedError was raised
-``wrong``            fewer than two digits (relative error above 1e-2), or no number at all: an
-                     exception, nan, another shape or type, a changed argument
+``wrong``            fewer than two digits (relative error above 1e-2 and `weak`), or no number
+                     at all: an exception, nan, another shape or type, a changed argument
 ``inaccurate``       two digits, but fewer than `weak` asks for
 ``unstable``         as many digits as `weak` asks for, by default half of those that the format
-                     has (relative error sqrt(u)), but fewer than a good method keeps
+                     has (relative error sqrt(u)) and no fewer than two, but fewer than a good
+                     method keeps
 ``stable``           within the bound that a good method meets
 ===================  ============================================================================
 """
@@ -34,8 +35,9 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
     Parameters
     ----------
     f : callable
-        The reader's function, or an Ellipsis. Returns a number or an array; whole numbers of Python
-        count with all their digits.
+        The reader's function, or an Ellipsis. Returns a number or an array; whole numbers count
+        with all their digits, unless they stand in one list with floats, or in one that mixes
+        numbers below 0 with some from 2**63 on: NumPy reads these as float64.
     reference : callable or sequence
         Exact value of each case: ``reference(*args)``, or one entry per case. Floats, Fractions,
         Decimals, mpmath numbers, or arrays of these; their extra digits count.
@@ -49,7 +51,7 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
         In place of ulps. A float bounds the relative error of every component; a callable gives,
         from the arguments of a case, a bound of the absolute error.
     weak : float, optional
-        Largest relative error of the verdict unstable; sqrt(u) by default.
+        Largest relative error of the verdict unstable; by default sqrt(u), for float16 1e-2.
     name : str, optional
         Heading of the report; the name of f by default.
 
@@ -177,7 +179,7 @@ def check_value(answer, expected, *, within=0.0, factor=1.0, name="answer"):
     """
     several = isinstance(expected, tuple)
     wanted = expected if several else (expected,)
-    given = _entries(answer) if several else (answer,)
+    given = attempt(lambda: _entries(answer), lambda problem: (answer,)) if several else (answer,)
     if len(given) != len(wanted):  # no entry can be right, but all may be missing
         missing = given and all(part is None or part is Ellipsis for part in given)
         given = (... if missing else answer,) * len(wanted)
@@ -272,7 +274,7 @@ def _name(f):
 def _judge(error, allowed, unit, relative, weak, fmt):
     """Return the verdict on the largest error, and the numbers that decided it."""
     error, relative = np.max(error, initial=0.0), np.max(relative, initial=0.0)
-    weak = np.sqrt(np.finfo(fmt).eps / 2) if weak is None else weak
+    weak = min(np.sqrt(np.finfo(fmt).eps / 2), 1e-2) if weak is None else weak
     if error <= allowed:
         verdict = "stable"
     elif relative <= weak:
@@ -285,8 +287,8 @@ def _judge(error, allowed, unit, relative, weak, fmt):
 
 def _both(value, right):
     """Return a text with two single numbers if they are whole, differ and are printed in full."""
-    whole = [f"{v:.15g}" for v in (value, right) if v.ndim == 0 and v.dtype.kind in "fiu"
-             and v == np.floor(v) and abs(v) < 1e15]
+    floats = [float(v) for v in (value, right) if v.ndim == 0 and v.dtype.kind in "fiu"]
+    whole = [f"{v:.15g}" for v in floats if v == np.floor(v) and abs(v) < 1e15]
     return ", expected ".join(whole) if len(set(whole)) == 2 else ""
 
 

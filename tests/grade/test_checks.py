@@ -202,6 +202,25 @@ def test_predictions(answer, expected, options, verdict):
     assert check_value(answer, expected, **options).verdict == verdict
 
 
+def test_a_tuple_that_cannot_be_read_is_wrong():
+    def leave(self):
+        raise SystemExit
+
+    answer = type("Closed", (tuple,), {"__iter__": leave})((1, 2))
+    assert check_value(answer, (1, 2)).verdict == "wrong"
+
+
+def test_fewer_than_two_digits_are_wrong_in_every_format():
+    for dtype in (np.float16, np.float32, float):
+        for error, verdict in ((0.015, "wrong"), (0.008, "unstable" if dtype == np.float16 else
+                                                  "inaccurate")):
+            report = check_accuracy(lambda x, e=error: float(x) * (1 + e), lambda x: 1.0,
+                                    [dtype(1)], ulps=1)
+            assert report.verdict == verdict
+    loose = check_accuracy(lambda: 1.015, [1.0], [()], ulps=1, weak=0.1)
+    assert loose.verdict == "unstable"
+
+
 def test_a_wrong_number_is_told_its_direction_and_not_the_answer():
     report = check_value((1, 9), (5, 5), name="digits")
     assert [case.reason for case in report.cases] == ["1 is too small", "9 is too large"]
