@@ -7,21 +7,25 @@ of the cases, silences warnings, and turns whatever goes wrong into a verdict:
 verdict              meaning
 ===================  ============================================================================
 ``not attempted``    an Ellipsis or None is still there, or NotImplementedError was raised
-``wrong``            fewer than two digits (relative error above 1e-2), or no number at all: an
-                     exception, nan, another shape or type, a changed argument
+``wrong``            fewer than two digits (relative error above 1e-2 and `weak`), or no number
+                     at all: an exception, nan, another shape or type, a changed argument
 ``inaccurate``       two digits, but fewer than `weak` asks for
 ``unstable``         as many digits as `weak` asks for, by default half of those that the format
-                     has (relative error sqrt(u)), but fewer than a good method keeps
+                     has (relative error sqrt(u)) and no fewer than two, but fewer than a good
+                     method keeps
 ``stable``           within the bound that a good method meets
 ===================  ============================================================================
 """
 
 import math
+from decimal import Decimal
+from numbers import Real
 
 import numpy as np
 
-from lib.grade.calls import Verdict, called, numbers, quiet, written, wrong
-from lib.grade.report import Case, Report, short
+from lib.grade.calls import Verdict, called, fails, numbers, quiet, written
+from lib.grade.precision import format_of_args, replaced, rounded_to, ulps_off
+from lib.grade.report import Case, Report, attempt, short, shown
 from lib.numbers import absolute_error, plain_array, relative_error
 
 
@@ -31,8 +35,9 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
     Parameters
     ----------
     f : callable
-        The reader's function, or an Ellipsis. Returns a number or an array; whole numbers of Python
-        count with all their digits.
+        The reader's function, or an Ellipsis. Returns a number or an array; whole numbers count
+        with all their digits, unless they stand in one list with floats, or in one that mixes
+        numbers below 0 with some from 2**63 on: NumPy reads these as float64.
     reference : callable or sequence
         Exact value of each case: ``reference(*args)``, or one entry per case. Floats, Fractions,
         Decimals, mpmath numbers, or arrays of these; their extra digits count.
@@ -40,12 +45,13 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
         The arguments of one call are a tuple; anything else is one argument.
     ulps : float, optional
         Stable means: every component within this many spacings of floats at the exact value. The
-        format is the widest among the float arguments of NumPy type, float64 if there are none.
+        format is the widest among the floats of NumPy type in the arguments, alone, in arrays or in
+        lists; float64 if there are none. A complex number has the format of its parts.
     bound : float or callable, optional
         In place of ulps. A float bounds the relative error of every component; a callable gives,
         from the arguments of a case, a bound of the absolute error.
     weak : float, optional
-        Largest relative error of the verdict unstable; sqrt(u) by default.
+        Largest relative error of the verdict unstable; by default sqrt(u), for float16 1e-2.
     name : str, optional
         Heading of the report; the name of f by default.
 
@@ -75,17 +81,19 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
 
     def judge(number, args):
         exact = reference(*args) if callable(reference) else reference[number]
-        exact, fmt = plain_array(exact, "reference"), _format(args)
-        rounded = _rounded(exact, fmt)
-        exact = np.where(np.isinf(rounded), rounded, exact)
+        exact, fmt = plain_array(exact, "reference"), format_of_args(args)
+        rounded = rounded_to(exact, fmt)
+        exact = replaced(exact, np.isinf(rounded), rounded)
         value = numbers(called(f, args), exact.shape)
         if np.any((value == value) & np.isnan(rounded)):
-            raise Verdict("wrong", "returned a number where nan is right")
+            fails("returned a number where nan is right")
+        if np.any((value != value) & ~np.isnan(rounded)):
+            fails("returned nan")
         # Compared as inf with inf, so that nan equals nan.
-        value, exact = (np.where(np.isnan(rounded), np.inf, side) for side in (value, exact))
+        value, exact = (replaced(side, np.isnan(rounded), np.inf) for side in (value, exact))
         relative = relative_error(value, exact)
         if ulps is not None:
-            sizes = _ulps(value, exact, rounded), ulps, " ulp"
+            sizes = ulps_off(value, exact, rounded), ulps, " ulp"
         elif callable(bound):
             sizes = absolute_error(value, exact), bound(*args), ""
         else:
@@ -125,13 +133,14 @@ def check_identity(f, identity, cases, *, bound, weak=None, name=None):
     """
     def judge(number, args):
         value = numbers(called(f, args))[()]
-        try:
-            with quiet():
-                residual = np.max(np.abs(np.asarray(identity(value, *args), dtype=complex)))
-        except Exception as problem:
-            raise wrong(f"the result does not fit: {short(problem, 100)}") from None
+        with quiet():
+            residual = attempt(
+                lambda: np.max(np.abs(np.asarray(identity(value, *args), dtype=complex))),
+                lambda problem: fails(f"the result does not fit: {short(problem, 100)}"))
+        if np.isnan(residual) and np.any(value != value):
+            fails("returned nan")
         allowed = bound(*args) if callable(bound) else bound
-        verdict, reason = _judge(residual, allowed, "", residual, weak, _format(args))
+        verdict, reason = _judge(residual, allowed, "", residual, weak, format_of_args(args))
         return verdict, reason.replace("error", "residual")
 
     return _report(name or _name(f), cases, judge)
@@ -146,8 +155,8 @@ def check_value(answer, expected, *, within=0.0, factor=1.0, name="answer"):
         What the reader wrote; an Ellipsis, alone or in a tuple, is not attempted. Scalars of NumPy
         count as what they hold, a list or an array of one dimension as a tuple.
     expected : float, str, bool, or tuple of these
-        Words are compared without regard to case and surrounding blanks; a truth value is no
-        number.
+        Words are compared without regard to case and surrounding blanks; neither a truth value
+        nor a word is a number.
     within : float
         How far a number may lie from the expected one.
     factor : float
@@ -170,9 +179,10 @@ def check_value(answer, expected, *, within=0.0, factor=1.0, name="answer"):
     """
     several = isinstance(expected, tuple)
     wanted = expected if several else (expected,)
-    given = _entries(answer) if several else (answer,)
+    given = attempt(lambda: _entries(answer), lambda problem: (answer,)) if several else (answer,)
     if len(given) != len(wanted):  # no entry can be right, but all may be missing
-        given = (answer,) * len(wanted)
+        missing = given and all(part is None or part is Ellipsis for part in given)
+        given = (... if missing else answer,) * len(wanted)
     cases = {f"entry {i}" if several else "your answer": (g, w)
              for i, (g, w) in enumerate(zip(given, wanted, strict=True), 1)}
     return _report(name, cases, lambda _, pair: _compare(*pair, within, factor))
@@ -190,7 +200,7 @@ def check_counterexample(example, measure, *, below=None, above=None, valid=None
         ``measure(*example)``: a truth value, False where the claim fails, or a number such as
         the correct digits that are left.
     below, above : float, optional
-        The number must lie below or above this; not needed with a truth value.
+        The number must lie below or above this, one of them; not needed with a truth value.
     valid : callable, optional
         ``valid(*example)`` is true for the inputs that the task admits.
     name : str
@@ -204,7 +214,8 @@ def check_counterexample(example, measure, *, below=None, above=None, valid=None
     Raises
     ------
     TypeError
-        If measure gives a number and neither below nor above is given: a fault of the exercise.
+        If below and above are given, or neither is and measure gives a number: a fault of the
+        exercise.
 
     Examples
     --------
@@ -212,11 +223,14 @@ def check_counterexample(example, measure, *, below=None, above=None, valid=None
     absorbed: passed
       1e+16, 1.0  stable  the claim fails here
     """
+    if below is not None and above is not None:
+        raise TypeError("check_counterexample needs below or above, not both")
+
     def judge(number, args):
         for value in args:
             written(value)
         if valid is not None and not called(lambda *given: bool(valid(*given)), args):
-            raise Verdict("wrong", "the task does not admit this input")
+            fails("the task does not admit this input")
         value = called(lambda *given: np.asarray(measure(*given)).item(), args)
         return _outcome(value, below, above)
 
@@ -229,11 +243,12 @@ def _outcome(value, below, above):
         return ("wrong", "the claim holds") if value else ("stable", "the claim fails here")
     if below is None and above is None:
         raise TypeError("check_counterexample needs below or above: measure gives a number")
-    if not isinstance(value, int | float):
-        raise wrong(f"measured {short(value)}, which is no number")
-    broken = value < below if above is None else value > above
-    wanted = f"below {below:g}" if above is None else f"above {above:g}"
-    return "stable" if broken else "wrong", f"{value:.3g}, wanted {wanted}"
+    if not (isinstance(value, Real | Decimal) or hasattr(value, "_mpf_")):
+        fails(f"measured {short(value)}, which is no number")
+    broken = attempt(lambda: bool(value < below if above is None else value > above),
+                     lambda problem: False)  # of Decimal("nan")
+    wanted = f"below {shown(below, 6)}" if above is None else f"above {shown(above, 6)}"
+    return "stable" if broken else "wrong", f"{shown(value, 3)}, wanted {wanted}"
 
 
 def _report(name, cases, judge):
@@ -253,18 +268,13 @@ def _report(name, cases, judge):
 
 def _name(f):
     """Return the name of a function, or "answer" for what has none."""
-    try:
-        return str(f.__name__)
-    except Exception:  # of whatever class it is
-        return "answer"
+    return attempt(lambda: str(f.__name__), lambda problem: "answer")
 
 
 def _judge(error, allowed, unit, relative, weak, fmt):
     """Return the verdict on the largest error, and the numbers that decided it."""
     error, relative = np.max(error, initial=0.0), np.max(relative, initial=0.0)
-    if np.isnan(error):
-        raise Verdict("wrong", "returned nan")
-    weak = np.sqrt(np.finfo(fmt).eps / 2) if weak is None else weak
+    weak = min(np.sqrt(np.finfo(fmt).eps / 2), 1e-2) if weak is None else weak
     if error <= allowed:
         verdict = "stable"
     elif relative <= weak:
@@ -272,44 +282,14 @@ def _judge(error, allowed, unit, relative, weak, fmt):
     else:
         verdict = "inaccurate" if relative <= 1e-2 else "wrong"
     text = f"{error:.2g}{unit}" if unit else f"error {error:.2g}"
-    return verdict, f"{text}, allowed {allowed:.2g}"
+    return verdict, f"{text}, allowed {shown(allowed, 2)}"
 
 
 def _both(value, right):
     """Return a text with two single numbers if they are whole, differ and are printed in full."""
-    whole = [f"{v:.15g}" for v in (value, right) if v.ndim == 0 and v.dtype.kind in "fiu"
-             and v == np.floor(v) and abs(v) < 1e15]
+    floats = [float(v) for v in (value, right) if v.ndim == 0 and v.dtype.kind in "fiu"]
+    whole = [f"{v:.15g}" for v in floats if v == np.floor(v) and abs(v) < 1e15]
     return ", expected ".join(whole) if len(set(whole)) == 2 else ""
-
-
-def _ulps(value, exact, rounded):
-    """Return the errors in units of the spacing of floats at the exact values."""
-    error = np.asarray(absolute_error(value, exact))
-    with np.errstate(all="ignore"):
-        return np.where(error == 0, 0.0, error / np.spacing(np.abs(rounded)).astype(float))
-
-
-def _rounded(exact, fmt):
-    """Return exact values rounded to a format, to its complex numbers where they are complex."""
-    with np.errstate(all="ignore"):  # what is beyond the range becomes an infinity
-        values = np.frompyfunc(_nearest, 1, 1)(exact)
-        is_complex = any(isinstance(z, complex) for z in np.ravel(values))
-        return np.asarray(values).astype(np.result_type(fmt, np.complex64) if is_complex else fmt)
-
-
-def _nearest(z):
-    """Return the float or the complex number nearest to a number of any kind."""
-    try:
-        return complex(z) if getattr(z, "imag", 0) else float(z)
-    except OverflowError:  # a fraction or a whole number beyond the range
-        return math.inf if z > 0 else -math.inf
-
-
-def _format(args):
-    """Return the widest dtype among the float arrays and NumPy floats, float64 without any."""
-    arrays = [a.dtype for a in args if isinstance(a, np.ndarray | np.floating)]
-    floats = [dtype for dtype in arrays if dtype.kind == "f"]
-    return np.result_type(*floats) if floats else np.dtype(float)
 
 
 def _entries(answer):
@@ -333,14 +313,21 @@ def _compare(answer, expected, within, factor):
             str(answer).strip().lower() == str(expected).strip().lower())
         shown = repr(answer)[:40] if isinstance(answer, str) else short(answer)
         return ("stable", f"{shown} is right") if same else ("wrong", f"{shown} is not right")
-    try:
-        number = float(plain_array(answer, "answer").item() if isinstance(answer, np.ndarray)
-                       else answer)
-    except Exception:  # of whatever class the answer is
-        number = math.nan
+    number = attempt(lambda: _number(answer), lambda problem: math.nan)
     if math.isnan(number):
         return "wrong", f"{short(answer)} is not a number"
     low, high = sorted((expected / factor, expected * factor))
     if low - within <= number <= high + within:
         return "stable", f"{number:g} is right"
     return "wrong", f"{number:g} is too {'large' if number > expected else 'small'}"
+
+
+def _number(answer):
+    """Return an answer as a float, infinite beyond the range; nan for a truth value or a text."""
+    if isinstance(answer, str | bytes | bytearray | bool):
+        return math.nan
+    try:
+        return float(plain_array(answer, "answer").item() if isinstance(answer, np.ndarray)
+                     else answer)
+    except OverflowError:
+        return math.inf if answer > 0 else -math.inf

@@ -11,11 +11,15 @@ VERDICTS = ("not attempted", "wrong", "inaccurate", "unstable", "stable")
 
 @dataclass(frozen=True)
 class Case:
-    """One row of a report: what was tried, the verdict, and what decided it."""
+    """One row of a report: what was tried, one of the `VERDICTS`, and what decided it."""
 
     name: str
     verdict: str
     reason: str = ""
+
+    def __post_init__(self):
+        if self.verdict not in VERDICTS:
+            raise ValueError(f"verdict {self.verdict!r} is none of these: {', '.join(VERDICTS)}")
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,17 +89,50 @@ class Report:
                 f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>")
 
 
+def attempt(call, otherwise):
+    """Return call(), or otherwise(problem) if it raises anything but a KeyboardInterrupt.
+
+    Examples
+    --------
+    >>> attempt(lambda: 1 / 0, lambda problem: type(problem).__name__)
+    'ZeroDivisionError'
+    """
+    try:
+        return call()
+    except KeyboardInterrupt:  # of the person at the keyboard
+        raise
+    except BaseException as problem:  # SystemExit too, of whatever was written
+        return otherwise(problem)
+
+
 def short(value, limit=40):
-    """Return a text of at most limit letters for an argument, an answer or an error.
+    """Return a text of at most limit letters, on one line, for an argument, an answer or an error.
 
     Examples
     --------
     >>> short(np.zeros(100)), short([1.0, 2.0]), short(...)
     ('array of 100', '[1.0, 2.0]', '...')
     """
+    return attempt(lambda: " ".join(_text(value).split("\n"))[:limit],
+                   lambda problem: type(value).__name__)
+
+
+def shown(number, digits):
+    """Return a real number of any kind as text, with so many digits.
+
+    Examples
+    --------
+    >>> shown(1 / 3, 2), shown(10**400, 2)
+    ('0.33', 'beyond 1e308')
+    """
     try:
-        if isinstance(value, np.ndarray):
-            return f"array of {value.size}" if value.size > 4 else str(value.tolist())
-        return "..." if value is Ellipsis else str(value)[:limit]
-    except Exception:  # of whatever class it is
-        return type(value).__name__
+        return f"{float(number):.{digits}g}"
+    except OverflowError:
+        return "beyond 1e308" if number > 0 else "beyond -1e308"
+
+
+def _text(value):
+    """Return a text for anything, a short one for a large array."""
+    if isinstance(value, np.ndarray):
+        return f"array of {value.size}" if value.size > 4 else str(value.tolist())
+    return "..." if value is Ellipsis else str(value)

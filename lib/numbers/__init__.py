@@ -33,6 +33,7 @@ from lib.numbers.measure import (
     residual,
     ulps_apart,
 )
+from lib.numbers.pairs import two_prod, two_sum
 from lib.numbers.scalars import random_source, real_number, whole_number
 from lib.numbers.stable import (
     cross_entropy,
@@ -52,8 +53,6 @@ from lib.numbers.sums import (
     naive_sum,
     pairwise_sum,
     running_moments,
-    two_prod,
-    two_sum,
 )
 
 __all__ = [

@@ -13,11 +13,12 @@ import numpy as np
 
 from lib.numbers.arguments import one_shape, plain_array
 
-# Exponents of mpmath numbers are cut here: a number this large or small is as good as any beyond.
+# Exponents of mpmath numbers and Decimals are cut here: beside floats, a number this large or small
+# is as good as any beyond.
 FAR = 2**15
 
 
-def parts(value, name):
+def parts(value, name, far=FAR):
     """Return the real and the imaginary part of a number of any kind.
 
     Parameters
@@ -25,6 +26,8 @@ def parts(value, name):
     value : int, float, complex, Fraction, Decimal, NumPy scalar or mpmath number
     name : str
         What messages call it.
+    far : int
+        Where binary exponents are cut.
 
     Raises
     ------
@@ -37,10 +40,12 @@ def parts(value, name):
     (Fraction(1, 2), Fraction(-2, 1))
     """
     if hasattr(value, "_mpc_"):
-        return tuple(map(_from_mpmath, value._mpc_))
+        return tuple(_from_mpmath(raw, far) for raw in value._mpc_)
     if hasattr(value, "_mpf_"):
-        return _from_mpmath(value._mpf_), Fraction(0)
-    if isinstance(value, Decimal | float | np.floating):
+        return _from_mpmath(value._mpf_, far), Fraction(0)
+    if isinstance(value, Decimal):
+        return _from_real(_cut(value, far * 3 // 10)), Fraction(0)
+    if isinstance(value, float | np.floating):
         return _from_real(value), Fraction(0)
     if isinstance(value, Rational):
         return Fraction(int(value.numerator), int(value.denominator)), Fraction(0)
@@ -57,12 +62,72 @@ def _from_real(value):
     return Fraction(*value.as_integer_ratio()) if abs(value) < math.inf else float(value)
 
 
-def _from_mpmath(raw):
+def _cut(value, far):
+    """Return a Decimal with its exponent cut, so that its fraction can be computed."""
+    sign, digits, exponent = value.as_tuple()
+    if not value.is_finite() or -far - len(digits) <= exponent <= far:
+        return value
+    return Decimal((sign, digits, min(max(exponent, -far - len(digits)), far)))
+
+
+def together(x, c):
+    """Return the parts of x and of c, cut only where that changes no error.
+
+    Where both are real mpmath numbers far beyond the floats, on one side, both are divided by one
+    power of two, which brings them near and leaves them so far away that their difference still is
+    0 or infinite as a float.
+
+    Raises
+    ------
+    TypeError
+        If one is no number.
+    ValueError
+        If both are far in another way, and differ.
+
+    Examples
+    --------
+    >>> together(0.5, 2)
+    ((Fraction(1, 2), Fraction(0, 1)), (Fraction(2, 1), Fraction(0, 1)))
+    """
+    far = 3 * FAR + _bits(x) + _bits(c)
+    raws = [getattr(value, "_mpf_", (0, 0, 0, 0)) for value in (x, c)]
+    if all(significand for _, significand, _, _ in raws):
+        low = min(exponent for _, _, exponent, _ in raws)
+        top = max(exponent + bits for _, _, exponent, bits in raws)
+        unit = low - FAR if low > FAR else min(top + FAR, 0)
+        return tuple((_from_mpmath((sign, significand, exponent - unit, bits), far), Fraction(0))
+                     for sign, significand, exponent, bits in raws)
+    if _is_far(x, far) and _is_far(c, far) and x != c:
+        raise ValueError(f"x and c are both beyond 2**{far} or below its inverse: divide both by "
+                         "one power of two first")
+    return parts(x, "x", far), parts(c, "c", far)
+
+
+def _raws(value):
+    """Return how mpmath holds the parts of its numbers; none for others."""
+    return getattr(value, "_mpc_", None) or [raw for raw in [getattr(value, "_mpf_", None)] if raw]
+
+
+def _bits(value):
+    """Return at least how many bits a number of any size takes, 0 for the fixed ones."""
+    if isinstance(value, Rational):
+        return int(value.numerator).bit_length() + int(value.denominator).bit_length()
+    return sum(bits for *_, bits in _raws(value))
+
+
+def _is_far(value, far):
+    """Return whether a part of a number would be cut."""
+    if isinstance(value, Decimal):
+        return _cut(value, far * 3 // 10) is not value
+    return any(significand and abs(exponent) > far for _, significand, exponent, _ in _raws(value))
+
+
+def _from_mpmath(raw, far=FAR):
     """Return mpmath's (sign, significand, exponent, bits) as a Fraction, infinity or nan."""
     sign, significand, exponent, bits = raw
     if not significand and exponent:  # how mpmath writes what is not finite
         return {-456: math.inf, -789: -math.inf}.get(exponent, math.nan)
-    exponent = min(max(exponent, -FAR - bits), FAR)
+    exponent = min(max(exponent, -far - bits), far)
     return Fraction(-significand if sign else significand) * Fraction(2) ** exponent
 
 
@@ -121,8 +186,11 @@ def relative(x, c):
     if not all(isinstance(part, Fraction) for part in (*gaps, size)) or not any(gaps) or not size:
         gap = absolute(x, c)
         return math.inf if gap > 0 else gap
-    return (math.hypot(*(rounded(gap / size) for gap in gaps))
-            / math.hypot(*(rounded(part / size) for part in c)))
+    # Both lengths in units of their larger part: between 1 and sqrt(2), which cannot overflow.
+    gap = max(gaps)
+    above, below = (math.hypot(*(rounded(part / unit) for part in pair))
+                    for pair, unit in ((gaps, gap), (c, size)))
+    return rounded(gap / size * Fraction(above) / Fraction(below))
 
 
 def ordinary(size):
@@ -159,7 +227,7 @@ def compared(x, c, quick, slow):
         result = np.where(x == c, 0.0, np.where(nan, np.nan, result))
         sure = (x == c) | nan | (sure & ordinary(gap))
     for place in map(tuple, np.argwhere(~sure)):
-        result[place] = slow(parts(x[place], "x"), parts(c[place], "c"))
+        result[place] = slow(*together(x[place], c[place]))
     return result if result.ndim else float(result)
 
 

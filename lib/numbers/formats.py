@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lib.numbers.arguments import plain_array
-from lib.numbers.scalars import whole_number
+from lib.numbers.scalars import random_source, whole_number
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,11 @@ class Format:
 
     Raises
     ------
+    TypeError
+        If name is no text, or a width no integer.
     ValueError
-        If exponent_bits is not 2 to 11 or precision not 2 to 53: beyond that not every value is a
-        float64, within it every one is.
+        If exponent_bits is not 2 to 11 (without infinity 2 to 10) or precision not 2 to 53: beyond
+        that not every value is a float64, within it every one is.
 
     References
     ----------
@@ -58,10 +60,16 @@ class Format:
     has_infinity: bool = True
 
     def __post_init__(self):
-        for name, low, high in (("exponent_bits", 2, 11), ("precision", 2, 53)):
+        if not isinstance(self.name, str):
+            raise TypeError(f"name = {self.name!r} is not a text: use str(name)")
+        # Without infinity the largest exponent holds numbers too, and 11 bits would leave float64.
+        for name, high in (("exponent_bits", 11 if self.has_infinity else 10), ("precision", 53)):
             value = whole_number(getattr(self, name), name)
-            if not low <= value <= high:
-                raise ValueError(f"{name} must lie between {low} and {high}: got {value}")
+            if not 2 <= value <= high:
+                without = "" if self.has_infinity else " without infinity"
+                raise ValueError(f"{name} must lie between 2 and {high}{without}: got {value}")
+            object.__setattr__(self, name, value)  # an int of Python, which cannot wrap
+        object.__setattr__(self, "has_infinity", bool(self.has_infinity))
 
     def __str__(self):
         return self.name
@@ -133,7 +141,7 @@ def format_of(dtype):
     24
     """
     try:
-        name = np.dtype(dtype).name
+        name = repr(dtype) if dtype is None else np.dtype(dtype).name  # NumPy's None is float64
     except TypeError:
         name = repr(dtype)
     if name not in _BY_DTYPE:
@@ -143,8 +151,19 @@ def format_of(dtype):
 
 
 def unit_roundoff(dtype):
-    """Return u of a dtype; objects count as float64, whose arithmetic the tracer follows."""
-    return format_of(dtype).u if np.dtype(dtype).kind == "f" else FP64.u
+    """Return u of a dtype; objects count as float64, whose arithmetic the tracer follows.
+
+    Raises
+    ------
+    TypeError
+        If dtype is neither object nor one of those of `format_of`.
+
+    Examples
+    --------
+    >>> unit_roundoff(np.float32) == 2.0**-24, unit_roundoff(object) == 2.0**-53
+    (True, True)
+    """
+    return FP64.u if dtype in (object, np.dtype(object)) else format_of(dtype).u
 
 
 def ulp(x, fmt=FP64):
@@ -212,7 +231,7 @@ def round_to(x, fmt, mode="nearest", rng=None, saturate=False):
         If mode is unknown, or "stochastic" has no rng.
     TypeError
         If x holds what float64 cannot: complex or extended numbers, integers beyond 2**53; if x is
-        masked, a np.matrix or no numbers; if fmt is no `Format`, or rng has no `random`.
+        masked, a np.matrix or no numbers; if fmt is no `Format`, or rng is no generator of NumPy.
 
     Notes
     -----
@@ -287,8 +306,7 @@ def _round_to_integer(steps, mode, rng):
         return whole + np.copysign(np.abs(fraction) >= 0.5, steps)
     if rng is None:
         raise ValueError("mode 'stochastic' needs rng: give one, numpy.random.default_rng(7)")
-    if not hasattr(rng, "random"):
-        raise TypeError(f"rng must be a numpy.random.Generator: got {rng!r}")
+    rng = random_source(rng)
     return whole + np.copysign(rng.random(np.shape(steps)) < np.abs(fraction), steps)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from lib.numbers import exact
 from lib.numbers.arguments import one_shape, plain_array, real_array
-from lib.numbers.sums import two_prod, two_sum
+from lib.numbers.pairs import two_prod, two_sum
 
 
 def absolute_error(x, c):
@@ -95,7 +95,7 @@ def log_relative_error(x, c, cap=15.0):
     Returns
     -------
     float or ndarray of float64
-        Between 0 (not one digit, or x is nan or infinite) and cap.
+        Between 0 (not one digit, x or c is nan, or only one is infinite) and cap.
 
     Raises
     ------
@@ -119,7 +119,7 @@ def log_relative_error(x, c, cap=15.0):
     error = np.where(is_zero, absolute_error(x, c), relative_error(x, c))
     with np.errstate(divide="ignore"):
         digits = -np.log10(np.where(np.isnan(error), np.inf, error))
-    result = np.clip(digits, 0.0, cap) + 0.0  # and -0 becomes 0
+    result = np.clip(digits, 0.0, float(cap)) + 0.0  # and -0 becomes 0
     return result if result.ndim else float(result)
 
 
@@ -276,7 +276,8 @@ def backward_error(A, x, b):
     float, or ndarray of shape (k,)
         The smallest e such that (A + E) x = b + f with norm(E) <= e norm(A), norm(f) <= e norm(b),
         in the infinity norm, which is norm(b - A x) / (norm(A) norm(x) + norm(b)). The residual is
-        computed in twice the precision. 0 for an exact solution; inf where x is not finite.
+        computed in twice the precision. For an exact solution it is 0 or, where terms cancel, at
+        most n (n+1) u**2; inf where x is not finite.
 
     Raises
     ------
@@ -389,7 +390,7 @@ def orthogonality_loss(Q):
     -------
     float
         In the 2-norm, computed in float64; the products' own rounding adds up to about
-        sqrt(m n) u. inf where Q is not finite, or beyond the range.
+        sqrt(m n) u norm(Q)**2. inf where Q is not finite, or the loss is beyond the range.
 
     Raises
     ------
@@ -406,8 +407,13 @@ def orthogonality_loss(Q):
     True
     """
     Q = _matrix(Q, "Q", finite=False).astype(float)
-    if not np.max(np.abs(Q)) < 1e150:  # nan too
+    largest = np.max(np.abs(Q))
+    if not largest < np.inf:  # nan too
         return np.inf
+    if largest > 1e150:  # beside norm(Q^T Q) > 1e300 the I is far below rounding
+        with np.errstate(over="ignore"):
+            p = _exponent(Q, axis=None)
+            return float(np.ldexp(np.linalg.norm(np.ldexp(Q, -p).T @ np.ldexp(Q, -p), 2), 2 * p))
     return float(np.linalg.norm(Q.T @ Q - np.eye(Q.shape[1]), 2))
 
 
@@ -425,7 +431,8 @@ def condition(A, p=2):
     -------
     float
         With a relative error of order kappa u: above 1/u, about 1e16, only its size means
-        something. inf where A is singular.
+        something. inf where the smallest singular value is computed as 0, or for another p an
+        inverse cannot be; of a singular A rounding may leave a number about 1/u instead.
 
     Raises
     ------

@@ -14,15 +14,20 @@ def real_number(x, name):
     if array.shape == () and array.dtype.kind in "biufO":
         try:
             return float(array[()])
+        except OverflowError:
+            raise ValueError(f"{name} is beyond 1.8e308, the range of floats: scale it") from None
         except (TypeError, ValueError):
             pass
     raise TypeError(f"{name} = {x!r} is not a real number: give a float")
 
 
 def whole_number(n, name, least=-inf):
-    """Return n as an int that is not below least, or refuse it by name; floats are none."""
+    """Return n as an int that is not below least, or refuse it by name.
+
+    Floats and truth values are none.
+    """
     try:
-        n = index(n)
+        n = index(None if isinstance(n, bool) else n)
     except TypeError:
         raise TypeError(f"{name} = {n!r} is not an integer: use int({name})") from None
     if n < least:

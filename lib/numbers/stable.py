@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from lib.numbers.arguments import plain_array
+from lib.numbers.pairs import two_prod, two_sum
 from lib.numbers.scalars import whole_number
-from lib.numbers.sums import exact_sum, two_prod, two_sum
+from lib.numbers.sums import exact_sum
 
 LOG2 = float(np.log(2.0))
 
@@ -31,7 +32,11 @@ def _floats(x, function, name="x"):
 
 def _axis_last(x, axis):
     """Return x with an axis moved to the end, or refuse what is no axis of x."""
-    axis = whole_number(axis, "axis")
+    try:
+        axis = whole_number(axis, "axis")
+    except TypeError:
+        raise TypeError(f"axis = {axis!r} is not one integer: name one axis, or flatten x with "
+                        ".ravel()") from None
     if not -x.ndim <= axis < x.ndim:
         raise ValueError(f"axis {axis} is out of range: x has shape {x.shape}")
     return np.moveaxis(x, axis, -1)
@@ -280,12 +285,25 @@ def log1mexp(a):
     return np.where(a <= LOG2, np.log(-np.expm1(-a)), np.log1p(-np.exp(-a)))[()]
 
 
+def _single(x, name):
+    """Refuse by name what is no single real coefficient."""
+    part = plain_array(x, name)
+    if part.ndim:
+        raise ValueError("quadratic_roots takes one number for each of a, b and c, got "
+                         f"{name} of shape {part.shape}: solve one equation at a time")
+    if part.dtype.kind == "c":
+        raise TypeError(f"quadratic_roots needs float32 or float64, got {name} of {part.dtype}: "
+                        f"use {name}.real if the imaginary part is 0")
+
+
 def _coefficients(a, b, c):
     """Return a, b and c as an array, or refuse what makes no quadratic equation."""
-    coefficients = _floats([a, b, c], "quadratic_roots", "[a, b, c]")
-    if coefficients.ndim != 1:
-        raise ValueError("quadratic_roots takes one number for each of a, b and c, got shape "
-                         f"{coefficients.shape[1:]}: solve one equation at a time")
+    for x, name in zip((a, b, c), "abc", strict=True):
+        _single(x, name)
+    coefficients = np.asarray([a, b, c])
+    if coefficients.dtype not in (np.float32, np.float64):
+        raise TypeError("quadratic_roots needs a, b and c in float32 or float64, got "
+                        f"{coefficients.dtype}: use float(a), float(b), float(c)")
     if coefficients[0] == 0 or not np.isfinite(coefficients).all():
         raise ValueError("quadratic_roots needs finite coefficients and a != 0, got "
                          f"{a}, {b}, {c}: scale the equation, or solve b x + c = 0")

@@ -10,105 +10,14 @@ know + and -, such as fractions or the numbers of `lib.digits.trace`.
 
 import math
 from dataclasses import dataclass
+from numbers import Complex, Real
 
 import numpy as np
 
-from lib.numbers.arguments import one_shape, plain_array
+from lib.numbers.arguments import plain_array
 from lib.numbers.exact import fsum, to_odd
 from lib.numbers.formats import FP64, format_of, round_to
-
-
-def two_sum(a, b):
-    """Return the rounded sum of a and b, and the error that rounding made.
-
-    With round-to-nearest and no overflow, s + e equals a + b exactly (Knuth, TAOCP vol. 2,
-    section 4.2.2, theorem B). Works elementwise on arrays, and on fractions, which never round.
-
-    Raises
-    ------
-    TypeError
-        If a or b is masked, a np.matrix or no numbers, or both are arrays of integers, which wrap.
-
-    Examples
-    --------
-    >>> s, e = two_sum(1e16, 1.0)
-    >>> s == 1e16, e
-    (True, 1.0)
-    """
-    if not (isinstance(a, float | np.floating) and isinstance(b, float | np.floating)):
-        a, b = _summands(a, b)
-    s = a + b
-    b_kept = s - a
-    a_kept = s - b_kept
-    return s, (a - a_kept) + (b - b_kept)
-
-
-def _summands(a, b):
-    """Return what is no pair of floats as arrays or numbers that can be added, or refuse it."""
-    arrays = plain_array(a, "a"), plain_array(b, "b")
-    one_shape(*arrays, ("a", "b"))
-    if np.result_type(*arrays).kind in "biu" and (arrays[0].ndim or arrays[1].ndim):
-        raise TypeError("two_sum adds floats, got arrays of integers a and b: convert with "
-                        ".astype(float)")
-    return [x if isinstance(x, float | int) else array[()]
-            for x, array in zip((a, b), arrays, strict=True)]
-
-
-def two_prod(a, b):
-    """Return the rounded product of a and b, and the error that rounding made.
-
-    Parameters
-    ----------
-    a, b : ndarray or float
-        Factors, any one floating dtype; broadcast together.
-
-    Returns
-    -------
-    p, e : pair of ndarray or scalar, of the factors' dtype
-        p + e equals a * b exactly, as long as nothing overflows on the way and no bit of
-        the product lies below the smallest subnormal. Both hold in float64 for factors
-        between 1e-145 and 1e150 (float32: 1e-15 and 1e15; float16: 0.25 and 200); scale others by
-        a power of two.
-
-    Raises
-    ------
-    TypeError
-        If a or b is not of a real floating dtype, is masked or a np.matrix.
-    ValueError
-        If the shapes do not fit.
-
-    References
-    ----------
-    Dekker, Numer. Math. 18 (1971), who credits the splitting to Veltkamp; Ogita, Rump &
-    Oishi, SIAM J. Sci. Comput. 26 (2005), algorithms 3.2 and 3.3.
-
-    Examples
-    --------
-    >>> p, e = two_prod(1e8 + 1, 1e8 + 1)
-    >>> f"{p:.0f} {e:.0f}"
-    '10000000200000000 1'
-    """
-    arrays = plain_array(a, "a"), plain_array(b, "b")
-    one_shape(*arrays, ("a", "b"))
-    # A number of Python takes the dtype of what it stands beside.
-    dtype = np.result_type(*(x if type(x) in (int, float) else array.dtype
-                             for x, array in zip((a, b), arrays, strict=True)))
-    if not np.issubdtype(dtype, np.floating):
-        raise TypeError(f"two_prod needs real floats a and b, got {dtype}; convert with "
-                        ".astype(float)")
-    a, b = (array.astype(dtype, copy=False)[()] for array in arrays)
-    a_high, a_low = _split(a, dtype)
-    b_high, b_low = _split(b, dtype)
-    p = a * b
-    return p, a_low * b_low - (((p - a_high * b_high) - a_low * b_high) - a_high * b_low)
-
-
-def _split(a, dtype):
-    """Return a as a sum of two halves, so short that products of halves are exact."""
-    precision = np.finfo(dtype).nmant + 1
-    scaled = dtype.type(2.0 ** ((precision + 1) // 2) + 1) * a
-    high = scaled - (scaled - a)
-    return high, a - high
+from lib.numbers.pairs import two_prod, two_sum
 
 
 def naive_sum(x):
@@ -155,6 +64,10 @@ def _terms(x, name="x"):
     if x.dtype.kind == "c":
         raise TypeError(f"sums need a real array, got {x.dtype}; add {name}.real and {name}.imag "
                         "one by one")
+    for term in x if x.dtype == object else ():
+        if isinstance(term, Complex) and not isinstance(term, Real):
+            raise TypeError(f"sums need real terms, {name} holds {term}: add real and imaginary "
+                            "parts one by one")
     if not (np.issubdtype(x.dtype, np.floating) or x.dtype == object):
         raise TypeError(f"sums need a float array, got {x.dtype}; convert with "
                         f"{name}.astype(float)")
@@ -439,7 +352,9 @@ def running_moments(x):
         `.count`, `.mean`, `.m2` in x.dtype, with `.variance` and `.std` of the sample, and
         `.merge(other)`. To first order in u the relative error of m2 is at most n k u, where
         k = sqrt(1 + n mean**2 / m2); the textbook's sum(x**2) - n mean**2 has k**2 there.
-        m2 is inf where it is beyond the range, nan where a term is infinite or nan.
+        m2 is inf where it is beyond the range, nan where a term is infinite or nan. It holds
+        squares: where all deviations are below 1e-145 (float32: 1e-15) it loses digits to
+        underflow, and where one is above 1e153 (float32: 1e18) it may be inf; `sample_std` scales.
 
     Raises
     ------

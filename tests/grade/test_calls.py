@@ -10,7 +10,9 @@ import scipy.sparse
 from lib import linear
 from lib.grade import (
     check_accuracy,
+    check_counterexample,
     check_identity,
+    check_value,
 )
 
 ARRAY = {"array": np.array([1.0, 2.0])}
@@ -98,6 +100,30 @@ def test_any_argument_may_be_looked_at_and_none_may_be_changed(argument):
 def test_an_argument_that_is_used_up_has_not_been_changed():
     draws = np.random.default_rng(29)
     assert check_accuracy(lambda rng, x: rng.random() * 0 + x, [1.0], [(draws, 1.0)], ulps=0).passed
+
+
+def test_what_cannot_be_copied_is_not_blamed_on_the_function():
+    for argument in ((v for v in "ab"), open):
+        (case,) = check_accuracy(lambda x: 1.0, [1.0], [(argument,)], ulps=1).cases
+        assert (case.verdict == "wrong") == (argument is not open)
+        assert argument is open or case.reason.startswith("an argument cannot be copied: TypeError")
+
+
+@pytest.mark.parametrize("method", ["__array__", "__float__", "__str__", "__complex__"])
+def test_a_result_that_leaves_python_is_a_verdict(method):
+    def leave(self, *args, **options):
+        raise SystemExit
+
+    result = type("Leaves", (), {method: leave, "__repr__": leave})()
+    assert check_accuracy(lambda: result, [1.0], [()], ulps=1).verdict == "wrong"
+    assert check_value(result, 1.0).verdict == "wrong"
+    assert check_value(result, "no").verdict == "wrong"
+    assert check_counterexample(result, lambda x: x, above=1).verdict == "wrong"
+
+
+def test_an_error_of_many_lines_is_told_on_one():
+    (case,) = check_accuracy(lambda: raises(ValueError("one\ntwo")), [1.0], [()], ulps=1).cases
+    assert case.reason == "raised ValueError: one two"
 
 
 def test_warnings_of_the_reader_are_not_shown():

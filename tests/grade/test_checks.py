@@ -1,5 +1,6 @@
 """A check judges by numerical quality, and survives whatever a reader writes."""
 
+import math
 from decimal import Decimal
 from fractions import Fraction
 
@@ -99,6 +100,41 @@ def test_a_wrong_count_is_shown_beside_the_right_one(value, exact, options, text
     assert (case.verdict, case.reason) == ("wrong", text)
 
 
+def factorial_and_one(n):
+    """Return n! + 1, which no float64 tells from n! where n is 19."""
+    return math.factorial(n) + 1
+
+
+@pytest.mark.parametrize("kind", [int, np.int64, np.uint64, np.array])
+def test_whole_numbers_count_with_all_their_digits(kind):
+    for n in (5, 19, 20, 40):
+        if n > 20 and kind is not int:
+            continue
+        for f, verdict in ((factorial_and_one, False), (math.factorial, True)):
+            report = check_accuracy(lambda n, f=f: kind(f(n)), math.factorial, [n], ulps=0)
+            assert report.passed == verdict
+    several = check_accuracy(lambda: [2**60 + 1, 5], lambda: [2**60, 5], [()], ulps=0)
+    assert not several.passed
+
+
+@pytest.mark.parametrize("value, exact, text", [
+    (1e308, np.inf, "inf ulp"), (-np.inf, np.inf, "inf ulp"), (np.inf, 1.0, "inf ulp"),
+    (np.nan, 1.0, "returned nan"), (np.nan, np.inf, "returned nan")])
+def test_nan_is_said_to_be_returned_where_it_was(value, exact, text):
+    (case,) = check_accuracy(lambda: value, lambda: exact, [()], ulps=1).cases
+    assert case.verdict == "wrong" and case.reason.startswith(text)
+    for y, reason in ((np.nan, "returned nan"), (1.0, "residual nan")):
+        (case,) = check_identity(lambda y=y: y, lambda y: np.nan, [()], bound=1).cases
+        assert case.verdict == "wrong" and case.reason.startswith(reason)
+
+
+def test_limits_may_be_fractions():
+    (case,) = check_accuracy(lambda: 1.0, lambda: 1, [()], ulps=Fraction(1, 2)).cases
+    assert case.reason == "0 ulp, allowed 0.5"
+    (case,) = check_accuracy(lambda: 1.0, lambda: 1, [()], bound=Decimal("0.25")).cases
+    assert case.reason == "error 0, allowed 0.25"
+
+
 @pytest.mark.parametrize("value, exact", [
     (2.5, 2.0), (2.0, 2.5), (np.inf, 2.0), (2.0, np.inf), (2 + 0j, 3.0), (2.0, 3j), (4e15, 3e15),
     (2.0, 2 + Fraction(1, 2**60)), (np.array([2.0]), np.array([3.0]))])
@@ -143,7 +179,8 @@ def test_an_identity_is_judged_on_the_same_scale():
     (3e-9, 1e-9, {"factor": 10}, "stable"), (3e-9, 1e-9, {"factor": 2}, "wrong"),
     (-5, -4, {"factor": 2}, "stable"), (" Subtraction", "subtraction", {}, "stable"),
     ("addition", "subtraction", {}, "wrong"), (True, True, {}, "stable"), (1, True, {}, "wrong"),
-    ("7", 7, {}, "stable"), ("seven", 7, {}, "wrong"), (np.nan, 7, {}, "wrong"),
+    ("7", 7, {}, "wrong"), (b"7", 7, {}, "wrong"), (True, 1, {}, "wrong"),
+    (10**400, -7, {}, "wrong"), ("seven", 7, {}, "wrong"), (np.nan, 7, {}, "wrong"),
     (10**400, 7, {}, "wrong"), (np.array([1, 2]), 7, {}, "wrong"), (print, 7, {}, "wrong"),
     (..., 7, {}, "not attempted"), (None, "no", {}, "not attempted"),
     ((1, "no"), (1, "no"), {}, "stable"), ([1, "NO"], (1, "no"), {}, "stable"),
@@ -153,7 +190,9 @@ def test_an_identity_is_judged_on_the_same_scale():
     (np.array([[1, 2]]), (1, 2), {}, "wrong"), ({1, 2}, (1, 2), {}, "wrong"),
     (np.False_, False, {}, "stable"), (np.True_, False, {}, "wrong"),
     (np.array(True), True, {}, "stable"), (True, np.True_, {}, "stable"),
-    (np.True_, 1, {}, "stable"), (1, np.True_, {}, "wrong"),
+    (np.True_, 1, {}, "wrong"), ((...,), (1, 2), {}, "not attempted"),
+    ((..., None, ...), (1, 2), {}, "not attempted"), ((), (1, 2), {}, "wrong"),
+    (1, np.True_, {}, "wrong"),
     (np.str_("no"), "no", {}, "stable"), (np.float32(7), 7, {}, "stable"),
     (np.array([7.0]), 7, {}, "stable"), ((np.False_, np.str_("No")), (False, "no"), {}, "stable"),
     (np.ma.masked, 7, {}, "wrong"), (np.ma.masked_array(7.0, mask=True), 7, {}, "wrong"),
@@ -161,6 +200,25 @@ def test_an_identity_is_judged_on_the_same_scale():
     (object(), "no", {}, "wrong"), ("n" * 10**5, "no", {}, "wrong")])
 def test_predictions(answer, expected, options, verdict):
     assert check_value(answer, expected, **options).verdict == verdict
+
+
+def test_a_tuple_that_cannot_be_read_is_wrong():
+    def leave(self):
+        raise SystemExit
+
+    answer = type("Closed", (tuple,), {"__iter__": leave})((1, 2))
+    assert check_value(answer, (1, 2)).verdict == "wrong"
+
+
+def test_fewer_than_two_digits_are_wrong_in_every_format():
+    for dtype in (np.float16, np.float32, float):
+        for error, verdict in ((0.015, "wrong"), (0.008, "unstable" if dtype == np.float16 else
+                                                  "inaccurate")):
+            report = check_accuracy(lambda x, e=error: float(x) * (1 + e), lambda x: 1.0,
+                                    [dtype(1)], ulps=1)
+            assert report.verdict == verdict
+    loose = check_accuracy(lambda: 1.015, [1.0], [()], ulps=1, weak=0.1)
+    assert loose.verdict == "unstable"
 
 
 def test_a_wrong_number_is_told_its_direction_and_not_the_answer():
@@ -194,6 +252,26 @@ def test_a_counterexample_by_a_number_needs_a_limit():
     with pytest.raises(TypeError, match="needs below or above"):
         check_counterexample(0.5, lambda x: x)
     assert check_counterexample(0.5, lambda x: np.False_).passed
+
+
+@pytest.mark.parametrize("kind", [int, Fraction, Decimal, mpmath.mpf, np.int64, np.float32])
+def test_a_measure_may_be_a_number_of_any_kind(kind):
+    for limits, passed in (({"above": 5}, True), ({"below": 5}, False), ({"above": 7}, False)):
+        report = check_counterexample(7, lambda n: kind(n), **limits)
+        assert report.passed == passed and report.cases[0].reason.startswith("7, wanted ")
+
+
+@pytest.mark.parametrize("huge", [10**400, Fraction(10**400), Decimal("1e400")])
+def test_a_measure_may_be_beyond_the_range(huge):
+    (case,) = check_counterexample(huge, lambda n: n, above=5).cases
+    assert case.verdict == "stable" and "wanted above 5" in case.reason
+    assert not check_counterexample(-huge, lambda n: n, above=huge).passed
+    assert not check_counterexample(Decimal("nan"), lambda n: n, above=5).passed
+
+
+def test_two_limits_are_refused():
+    with pytest.raises(TypeError, match="below or above, not both"):
+        check_counterexample(0.5, lambda x: x, below=1, above=2)
 
 
 def test_an_input_is_admitted_by_one_truth_value():

@@ -4,6 +4,7 @@ import html.parser
 from fractions import Fraction
 
 import numpy as np
+import pytest
 
 from lib.grade import (
     Case,
@@ -35,6 +36,11 @@ def test_labels_and_names_of_any_kind_are_shown():
     report = check_accuracy(Nameless(), lambda x: x, {0: 1.0, (1, 2): 2.0}, ulps=0)
     assert repr(report).splitlines()[:2] == ["answer: passed, stable in all 2 cases",
                                              "  0       stable  0 ulp, allowed 0"]
+
+
+def test_a_verdict_is_one_of_five():
+    with pytest.raises(ValueError, match="verdict 'good' is none of these: not attempted, wrong"):
+        Case("x = 1", "good")
 
 
 class Tags(html.parser.HTMLParser):

@@ -1,5 +1,10 @@
 """What is no plain array is refused by name before anything is computed with it."""
 
+from collections import deque
+from decimal import Decimal
+from fractions import Fraction
+
+import mpmath
 import numpy as np
 import pytest
 import scipy.sparse
@@ -7,12 +12,26 @@ import scipy.sparse
 from lib.numbers import plain_array, real_array
 
 MASKED = np.ma.masked_array([1.0, 2.0, 1000.0], mask=[0, 0, 1])
+
+
+class Holder:
+    """What NumPy reads as the array that it holds."""
+
+    def __init__(self, held):
+        self.held = held
+
+    def __array__(self, *args, **options):
+        return self.held
+
+
 REFUSED = [
     (MASKED, r"x is masked: use x\.compressed\(\)"),
     ([MASKED, MASKED], "x is masked"),
     ([1.0, np.ma.masked], "x is masked"),
     (np.ma.masked_array([1.0, 2.0]), "x is masked"),
     (np.matrix([[1.0, 2.0]]), r"np\.matrix.*np\.asarray\(x\)"),
+    (deque([MASKED]), "x is masked"),
+    (Holder(MASKED), "x is masked"),
     ([np.matrix([[1.0, 2.0]])], r"np\.matrix"),
     (scipy.sparse.eye(2).tocsr(), r"sparse.*toarray\(\)"),
 ]
@@ -40,3 +59,44 @@ def test_a_plain_array_is_not_copied():
 def test_what_is_ragged_is_refused():
     with pytest.raises(ValueError, match="x is ragged: give all of its rows one length"):
         plain_array([[1.0], [1.0, 2.0]], "x")
+
+
+def test_what_contains_itself_is_refused():
+    x = [1.0]
+    x.append([x, x])
+    boxed = np.empty(1, dtype=object)
+    boxed[0] = boxed
+    for held in (x, boxed):
+        with pytest.raises(ValueError, match="x contains itself: give numbers"):
+            plain_array(held, "x")
+    inner = [1.0, 2.0]
+    assert plain_array([inner, inner], "x").shape == (2, 2)
+
+
+@pytest.mark.parametrize("part", [float, np.float64, Fraction, np.ones(2), np.ones(())])
+def test_classes_and_arrays_are_no_numbers(part):
+    boxed = np.empty(1, dtype=object)
+    boxed[0] = part
+    with pytest.raises(TypeError, match=r"x holds a (type|ABCMeta|ndarray), which is no number"):
+        plain_array(boxed, "x")
+
+
+@pytest.mark.parametrize("part, kind", [
+    (np.nan, ValueError), (-np.inf, ValueError), (1j, TypeError), (np.complex64(1), TypeError),
+    (Decimal("Infinity"), ValueError), (Decimal("sNaN"), ValueError), (-mpmath.inf, ValueError),
+    (np.float32(np.nan), ValueError)])
+def test_objects_are_read_as_floats_are(part, kind):
+    boxed = np.array([Fraction(1, 3), part], dtype=object)
+    with pytest.raises(kind, match=r"x holds .*: (remove or )?replace it first"):
+        real_array(boxed, "x")
+    if kind is ValueError:
+        assert real_array(boxed, "x", finite=False) is boxed
+    exact = np.array([Fraction(1, 3), Fraction(10) ** 400, 10**400, Decimal("1e400")], dtype=object)
+    assert real_array(exact, "x") is exact  # beyond the floats, and exact
+
+
+@pytest.mark.skipif(np.finfo(np.longdouble).nmant == 52, reason="longdouble is float64 here")
+def test_a_longdouble_in_a_list_is_not_rounded_in_silence():
+    with pytest.raises(TypeError, match=r"x is of (float128|float96), .*use .astype"):
+        real_array([np.longdouble(1) / 3], "x")
+    assert real_array([np.float16(0.5)], "x").tolist() == [0.5]

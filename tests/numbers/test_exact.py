@@ -50,6 +50,41 @@ def test_numbers_far_beyond_the_floats_are_cut_where_it_makes_no_difference():
         assert kept == sign * Fraction(2) ** -(FAR - 9)
 
 
+F = mpmath.mpf(2)
+
+
+@pytest.mark.parametrize("x, c, absolute, relative", [
+    (F**40000, F**50000, INF, 1), (F**50000, F**40000, INF, INF), (F**40000, F**40001, INF, 0.5),
+    (F**-40000, F**-50000, 0, INF), (F**-50000, F**-40000, 0, 1), (F**-40000, F**-39998, 0, 0.75),
+    (F**40000, F**40000, 0, 0), (-F**40000, F**40000, INF, 2), (F**(10**8), F**(10**8 - 2), INF, 3),
+    (F**40000, F**-40000, INF, INF), (F**-40000, F**40000, INF, 1),
+    (F**40000, 2**40000, 0, 0), (2**40000 + 2, F**40000, 2, 0), (F**40000, 2**40001, INF, 0.5),
+    (Fraction(3, 2**40000), F**-40000, 0, 2), (0.0, F**-(10**8), 0, 1), (1.0, F**(10**8), INF, 1),
+    (mpmath.mpc(1, F**-(10**8)), 1.0, 0, 0), (mpmath.mpc(F**(10**8), 1), 1.0, INF, INF),
+    (Decimal("1e-99999999"), 1.0, 1, 1), (1.0, Decimal("1e-99999999"), 1, INF),
+    (Decimal("-1e99999999"), 1.0, INF, INF), (0.0, Decimal("1e99999999"), INF, 1),
+    (Decimal("1e-99999999"), Decimal("1e-99999999"), 0, 0)],
+    ids=lambda value: type(value).__name__)  # some have too many digits to be printed
+def test_errors_between_numbers_far_beyond_the_floats(x, c, absolute, relative):
+    pairs = exact.together(x, c)
+    assert (exact.absolute(*pairs), exact.relative(*pairs)) == (absolute, relative)
+
+
+@pytest.mark.parametrize("x, c", [
+    (Decimal("1e-99999999"), Decimal("2e-99999999")), (F**(10**6), Decimal("1e99999999")),
+    (mpmath.mpc(F**(10**8), 1), mpmath.mpc(F**(10**8), 3))])
+def test_far_numbers_that_would_be_cut_together_are_refused(x, c):
+    with pytest.raises(ValueError, match=r"x and c are both beyond .*: divide both"):
+        exact.together(x, c)
+
+
+def test_far_numbers_with_many_digits_keep_them():
+    with mpmath.workprec(50000):
+        x, c = F**40000 + 1, F**40000
+        assert exact.absolute(*exact.together(x, c)) == 1
+        assert exact.absolute(*exact.together(x, 2**40000)) == 1
+
+
 def test_fractions_round_to_the_nearest_float_or_to_an_infinity():
     assert exact.rounded(Fraction(1, 10)) == 0.1 and exact.rounded(-INF) == -INF
     assert exact.rounded(Fraction(10) ** 400) == INF and exact.rounded(-Fraction(10) ** 400) == -INF
@@ -86,7 +121,9 @@ def pair(re, im=NONE):
     (pair(NONE), pair(Fraction(3), Fraction(-4)), 5, 1),
     (pair(Fraction(6), Fraction(-8)), pair(Fraction(3), Fraction(-4)), 5, 1),
     (pair(Fraction(10)**400), pair(Fraction(10)**400 * 2), INF, 0.5),
-    (pair(Fraction(1)), pair(Fraction(1, 10**400)), 1, INF)])
+    (pair(Fraction(1)), pair(Fraction(1, 10**400)), 1, INF),
+    (pair(Fraction(15) * 10**307), pair(Fraction(3, 5), Fraction(4, 5)), 1.5e308, 1.5e308),
+    (pair(Fraction(3, 10**320)), pair(Fraction(3), Fraction(4)), 5, 1)])
 def test_errors_of_pairs(x, c, absolute, relative):
     for value, right in ((exact.absolute(x, c), absolute), (exact.relative(x, c), relative)):
         assert value == right or (math.isnan(value) and math.isnan(right))

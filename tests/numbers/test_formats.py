@@ -32,6 +32,7 @@ from lib.numbers import (
     format_of,
     round_to,
     ulp,
+    unit_roundoff,
     values,
 )
 from tests.hostile import steady, vectors
@@ -372,7 +373,7 @@ def test_an_unknown_mode_is_named():
 def test_stochastic_needs_rng():
     with pytest.raises(ValueError, match="needs rng"):
         round_to(0.1, FP16, mode="stochastic")
-    with pytest.raises(TypeError, match=r"rng must be a numpy\.random\.Generator: got 7"):
+    with pytest.raises(TypeError, match=r"rng = 7 is not a generator of random numbers: use np"):
         round_to(0.1, FP16, mode="stochastic", rng=7)
 
 
@@ -438,3 +439,42 @@ def test_bits_refuses_what_is_not_one_float(x):
 def test_a_format_of_your_own():
     half_byte = Format("e2m1", exponent_bits=2, precision=2)
     assert values(half_byte).tolist() == [-3, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 3]
+
+
+def test_widths_of_numpy_become_whole_numbers_that_do_not_wrap():
+    for kind in (np.int8, np.uint8, np.int64):
+        fmt = Format("mine", kind(8), kind(24))
+        assert type(fmt.exponent_bits) is type(fmt.precision) is int
+        assert (fmt.max, fmt.emin, fmt.bits) == (FP32.max, FP32.emin, 32)
+
+
+@pytest.mark.parametrize("arguments", [
+    ("x", 12, 53), ("x", 11, 54), ("x", 1, 2), ("x", 11, 53, False), ("x", 11, 2, False)])
+def test_a_format_that_leaves_float64_is_refused(arguments):
+    with pytest.raises(ValueError, match="must lie between 2 and"):
+        Format(*arguments)
+
+
+def test_the_widest_format_without_infinity_is_inside_float64():
+    fmt = Format("x", 10, 53, has_infinity=False)
+    assert fmt.max == (2 - 2 * fmt.eps) * 2.0**512 and round_to(np.inf, fmt) != round_to(1.0, fmt)
+
+
+@pytest.mark.parametrize("name", [None, 7, b"x"])
+def test_the_name_of_a_format_is_a_text(name):
+    with pytest.raises(TypeError, match=r"name = .* is not a text: use str\(name\)"):
+        Format(name, 8, 24)
+
+
+@pytest.mark.parametrize("dtype", [np.complex64, int, bool, "U5", None, np.longdouble, "no such"])
+def test_only_real_floats_and_objects_have_a_unit_roundoff(dtype):
+    with pytest.raises(TypeError, match="is none of float64, float32, float16; convert"):
+        unit_roundoff(dtype)
+    with pytest.raises(TypeError, match="is none of float64, float32, float16; convert"):
+        format_of(dtype)
+
+
+def test_the_unit_roundoff_of_each_dtype():
+    for dtype, u in ((float, 2.0**-53), ("float32", 2.0**-24), (np.float16, 2.0**-11),
+                     (object, 2.0**-53), (np.dtype(object), 2.0**-53), (np.dtype(">f4"), 2.0**-24)):
+        assert unit_roundoff(dtype) == u

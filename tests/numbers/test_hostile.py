@@ -5,6 +5,7 @@ What the functions answer to hostile numbers is held against mathematics in the 
 
 import importlib
 import inspect
+import random
 
 import numpy as np
 import pytest
@@ -54,6 +55,7 @@ from lib.numbers import (
 from tests.hostile import LAYOUTS, NOT_NUMBERS, answer, same, steady
 
 A, V, W = np.array([[1.0, 0.5], [0.25, 2.0]]), np.array([1.0, 3.0]), np.array([4.0, 0.5])
+COMPLEX = np.array([1j, 2], dtype=object)
 # Each function with each of its arguments in turn: the call, what messages call the argument, and
 # an ordinary value.
 CALLS = [
@@ -164,6 +166,12 @@ def test_an_axis_is_one_integer_in_range(call):
     assert not answer(call, "axis")
 
 
+@pytest.mark.parametrize("axis", [(0, 1), None, [0], 1.0])
+def test_what_is_no_single_axis_is_told_how_to_become_one(axis):
+    with pytest.raises(TypeError, match=r"axis = .* is not one integer: name one axis, or flatten"):
+        softmax(A, axis=axis)
+
+
 @pytest.mark.parametrize("call, names", [
     (lambda: absolute_error(np.ones(2), np.ones(3)), ("x",)),
     (lambda: relative_error(np.ones((2, 2)), np.ones(3)), ("x",)),
@@ -180,6 +188,11 @@ def test_an_axis_is_one_integer_in_range(call):
     (lambda: round_to(0.1, FP16, mode=["up"]), ("mode",)),
     (lambda: round_to(0.1, FP16, mode=None), ("mode",)),
     (lambda: round_to(0.1, FP16, "stochastic", rng=7), ("rng",)),
+    (lambda: round_to(0.1, FP16, "stochastic", rng=random.Random(7)), ("rng",)),
+    (lambda: quadratic_roots(1, 2, 1), ("a",)), (lambda: quadratic_roots(1.0, 1j, 1.0), ("b",)),
+    (lambda: quadratic_roots(1.0, 1.0, V), ("c",)), (lambda: naive_sum(COMPLEX), ("x",)),
+    (lambda: pairwise_sum(COMPLEX), ("x",)), (lambda: kahan_sum(COMPLEX), ("x",)),
+    (lambda: compensated_sum(COMPLEX), ("x",)), (lambda: running_moments(COMPLEX), ("x",)),
     (lambda: format_of("no such"), ("dtype",)), (lambda: format_of(np.complex64), ("complex64",)),
     (lambda: quadratic_roots(V, V, V), ("a",)), (lambda: cross_entropy(1.0, 0), ("labels",))])
 def test_other_arguments_are_refused_by_name(call, names):

@@ -263,3 +263,16 @@ def test_errors_of_many_floats_are_computed_at_once():
     x = np.random.default_rng(19).standard_normal(10**6)
     assert np.array_equal(absolute_error(x, x + 0.5), np.abs(x - (x + 0.5)))
     assert not relative_error(np.zeros(10**6), np.zeros(10**6)).any()
+
+
+def test_correct_digits_have_a_cap_of_any_kind_and_a_meaning_at_infinity():
+    for cap in (12, 12.0, Fraction(12), np.float32(12)):
+        assert log_relative_error(1.0, 1.0, cap=cap) == 12.0
+    assert log_relative_error(np.inf, np.inf) == 15 and log_relative_error(1.0, np.inf) == 0
+    assert log_relative_error(np.inf, 1.0) == log_relative_error(np.nan, 1.0) == 0
+    assert log_relative_error(1.0, np.nan) == 0
+
+
+def test_a_relative_error_does_not_overflow_on_the_way():
+    right = 1.5e308 / abs(0.8 + 0.8j)
+    assert abs(relative_error(1.5e308, 0.8 + 0.8j) - right) <= 8 * math.ulp(right)

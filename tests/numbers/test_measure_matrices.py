@@ -360,3 +360,27 @@ def test_least_squares_backward_errors_of_any_floats_are_small_or_refused(system
             assert e == np.inf
         else:  # changing all of A, whose columns have norm 1, is always enough
             assert 0 <= e <= math.sqrt(A.shape[1]) * (1 + 99 * U)
+
+
+@pytest.mark.parametrize("size", [1e149, 1e151, 1e152, 1e153, 1e154])
+def test_the_loss_of_orthogonality_of_huge_columns_is_in_range(size):
+    Q = size * np.array([[0.6, -0.8], [0.8, 0.6]])
+    assert orthogonality_loss(Q) == pytest.approx(size * size, rel=8 * U)
+    assert orthogonality_loss(np.array([[1e155]])) == orthogonality_loss([[np.nan]]) == np.inf
+
+
+def test_an_exact_solution_of_a_system_that_cancels_has_next_to_no_backward_error():
+    rng, n, seen, plain = np.random.default_rng(811), 6, [], []
+    for _ in range(300):
+        A = np.ldexp(rng.integers(-9, 9, (n, n)) * 1.0, rng.integers(-60, 60, (n, n)))
+        A[:, 3:] = -A[:, :3]  # A x is 0 in exact arithmetic, with whatever terms
+        x = np.tile(rng.standard_normal(3), 2)
+        seen.append(backward_error(A, x, np.zeros(n)))
+        plain.append(np.max(np.abs(A @ x)) / (np.linalg.norm(A, np.inf) * np.max(np.abs(x))))
+    # In one precision it is 10**14 times as much; in two it need not be 0.
+    assert 0 < max(seen) <= n * (n + 1) * U**2 < max(plain)
+
+
+def test_the_condition_of_a_singular_matrix_is_infinite_or_about_one_over_u():
+    singular = np.array([[1.0, 2, 3], [4, 5, 6], [7, 8, 9]])
+    assert condition(singular) > 0.1 / U and condition(singular, 1) > 0.1 / U

@@ -32,6 +32,19 @@ def test_vectors_and_text_are_no_single_number():
             real_number(x, "x")
 
 
+@pytest.mark.parametrize("huge", [10**400, -Fraction(10) ** 400])
+def test_what_no_float_holds_is_refused_as_a_float(huge):
+    with pytest.raises(ValueError, match=r"xi is beyond 1\.8e308, the range of floats: scale it"):
+        real_number(huge, "xi")
+    assert whole_number(10**400, "n", 0) == 10**400
+
+
+def test_a_truth_value_counts_nothing():
+    for n in (True, False, np.True_):
+        with pytest.raises(TypeError, match=r"n = (np.)?(True|False)_? is not an integer: use int"):
+            whole_number(n, "n", 0)
+
+
 def test_whole_numbers_have_a_least():
     for n in (3, np.int64(3), np.uint8(3), True + 2):
         assert type(whole_number(n, "n", 3)) is int

@@ -25,10 +25,9 @@ from lib.numbers import (
     naive_sum,
     pairwise_sum,
     running_moments,
-    two_prod,
-    two_sum,
+    sample_std,
 )
-from tests.hostile import arrays, edges, exact, floats, same, steady, vectors
+from tests.hostile import arrays, exact, same, steady, vectors
 
 DTYPES = (np.float64, np.float32, np.float16)
 SUMS = (naive_sum, pairwise_sum, kahan_sum, compensated_sum, exact_sum)
@@ -96,74 +95,6 @@ def cancelling(rng, n, dtype):
     """Return terms whose sum is u**2 times smaller than they are, or exactly zero."""
     half = rng.normal(size=(n - 1) // 2).astype(dtype)
     return rng.permutation(np.concatenate([half, -half, half[:1] * format_of(dtype).u ** 1.5]))
-
-
-# --- error-free transformations ------------------------------------------------------------
-
-
-def pair(rng, n, dtype, low, high):
-    """Return two arrays of both signs with sizes from low to high."""
-    size = np.exp(rng.uniform(np.log(low), np.log(high), (2, n)))
-    return np.clip(size, low, high).astype(dtype) * rng.choice([-1, 1], (2, n)).astype(dtype)
-
-
-@pytest.mark.parametrize("dtype", DTYPES)
-def test_two_sum_loses_nothing(dtype):
-    info = np.finfo(dtype)
-    a, b = pair(np.random.default_rng(422), 3000, dtype, float(info.tiny), float(info.max) / 4)
-    s, e = two_sum(a, b)
-    assert s.dtype == e.dtype == dtype and np.array_equal(s, a + b)
-    for terms in zip(a, b, s, e, strict=True):
-        assert fraction_sum(terms[:2]) == fraction_sum(terms[2:])
-
-
-def test_two_sum_needs_its_six_operations():
-    # Dekker's three are enough only if the larger term comes first.
-    a, b = 1.0, 1e16
-    s = a + b
-    assert two_sum(a, b) == (s, 1.0)
-    assert b - (s - a) != 1.0
-
-
-# "in float64 for factors between 1e-145 and 1e150 (float32: 1e-15 and 1e15; float16: ...)"
-LIMITS = {dtype: tuple(map(float, pair)) for dtype, pair in zip(DTYPES, re.findall(
-    r"(\S+)\s+and\s+([\de.]+)", two_prod.__doc__.partition("between")[2]), strict=False)}
-
-
-def test_the_limits_of_two_prod_are_read_from_its_docstring():
-    assert list(LIMITS.values()) == [(1e-145, 1e150), (1e-15, 1e15), (0.25, 200)]
-
-
-@pytest.mark.parametrize(("dtype", "low", "high"), [(d, *pair) for d, pair in LIMITS.items()])
-def test_two_prod_loses_nothing_within_its_limits(dtype, low, high):
-    rng = np.random.default_rng(71)
-    for a, b in (pair(rng, 2000, dtype, low, high), pair(rng, 500, dtype, low, 2 * low)):
-        p, e = two_prod(a, b)
-        assert p.dtype == e.dtype == dtype and np.array_equal(p, a * b)
-        for x, y, high_part, low_part in zip(a, b, p, e, strict=True):
-            assert Fraction(float(x)) * Fraction(float(y)) == fraction_sum([high_part, low_part])
-
-
-@pytest.mark.parametrize("dtype", DTYPES)
-def test_two_prod_loses_bits_beyond_ten_thousand_times_its_limits(dtype):
-    low, high = LIMITS[dtype]
-    a = dtype(low / 3e4 if dtype != np.float16 else low / 30)
-    p, e = two_prod(a, a)
-    assert exact(a) ** 2 != fraction_sum([p, e])
-    with np.errstate(all="ignore"):
-        assert not np.isfinite(two_prod(dtype(high * 3e4), dtype(high * 3e4))[1])
-
-
-def test_two_prod_broadcasts_and_keeps_the_dtype_beside_a_python_float():
-    p, e = two_prod(np.float32([[1.1], [1.3]]), np.float32([1.7, 1.9]))
-    assert p.shape == e.shape == (2, 2)
-    assert two_prod(np.float32([1.1]), 0.5)[0].dtype == np.float32
-
-
-@pytest.mark.parametrize("a", [3, np.arange(3), 1j])
-def test_two_prod_refuses_what_is_no_float(a):
-    with pytest.raises(TypeError, match=r"convert with \.astype\(float\)"):
-        two_prod(a, a)
 
 
 # --- bounds --------------------------------------------------------------------------------
@@ -542,18 +473,6 @@ def test_inner_products_of_any_floats_meet_their_bound(pair):
 
 
 @steady
-@given(st.sampled_from(DTYPES).flatmap(lambda dtype: st.tuples(floats(dtype), floats(dtype))))
-def test_two_sums_and_two_products_of_any_floats_are_exact_within_their_limits(pair):
-    info, limits = np.finfo(pair[0]), LIMITS[type(pair[0])]
-    with np.errstate(all="ignore"):
-        (s, e), (p, q) = two_sum(*pair), two_prod(*pair)
-    if np.isfinite(pair).all() and abs(s) <= info.max / 2:
-        assert exact(s) + exact(e) == fraction_sum(pair)
-    if all(limits[0] <= abs(x) <= limits[1] for x in pair):
-        assert exact(p) + exact(q) == exact(pair[0]) * exact(pair[1])
-
-
-@steady
 @given(st.sampled_from(DTYPES).flatmap(lambda dtype: vectors(dtype, min_size=1)))
 def test_moments_of_any_floats_are_in_range_or_not_finite(x):
     with np.errstate(all="ignore"):
@@ -570,17 +489,6 @@ def test_moments_of_any_floats_are_in_range_or_not_finite(x):
             assert abs(exact(seen.m2) - m2) <= 8 * n * u * n * largest**2 + 4 * n * tiny
         else:
             assert 4 * n * largest**2 > exact(info.max)
-
-
-def test_sums_and_products_of_what_lies_at_the_edge():
-    for dtype in DTYPES:
-        for a in edges(dtype):
-            with np.errstate(all="ignore"):
-                s, e = two_sum(a, dtype(0))
-            assert same(s, a + dtype(0)) and (e == 0) == bool(np.isfinite(a))
-    assert two_sum(1, 2**70) == (2**70 + 1, 0) and two_sum(Fraction(1, 3), 1)[1] == 0
-    assert two_prod([1.0], [2.0])[0].tolist() == [2.0]
-    assert two_prod(np.float32(0.1), 3)[0].dtype == np.float32
 
 
 # --- what the sums have in common ----------------------------------------------------------
@@ -706,3 +614,17 @@ def test_too_few_numbers_have_no_variance():
 def test_running_moments_of_fractions_are_exact():
     x = np.array([Fraction(k, 7) for k in (1, 2, 4, 9)], dtype=object)
     assert running_moments(x) == Moments(4, Fraction(4, 7), Fraction(38, 49))
+
+
+@pytest.mark.parametrize("dtype, low, high", [
+    (np.float64, 1e-145, 1e153), (np.float32, 1e-15, 1e18)])
+def test_moments_leave_the_range_where_the_docstring_says(dtype, low, high):
+    assert f"{low:g}".replace("e-0", "e-") in running_moments.__doc__
+    ends = np.array([1, 3], dtype=dtype)
+    seen, right = running_moments(ends * dtype(low)), math.sqrt(2) * low
+    assert abs(seen.std - right) <= 8 * np.finfo(dtype).eps * right
+    assert np.isfinite(running_moments(ends * dtype(high)).m2)
+    with np.errstate(all="ignore"):
+        assert running_moments(ends * dtype(high) * 20).m2 == np.inf
+        assert running_moments(ends * dtype(low) * dtype(1e-10) * dtype(1e-10)).m2 == 0
+    assert sample_std(ends * dtype(low) * dtype(1e-15)) > 0

@@ -1,0 +1,138 @@
+"""Sums and products of two floats lose nothing, or are refused."""
+
+import re
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib.numbers import (
+    two_prod,
+    two_sum,
+)
+from tests.hostile import edges, exact, floats, same, steady
+
+DTYPES = (np.float64, np.float32, np.float16)
+
+
+def fraction_sum(x):
+    """Return the exact sum of x."""
+    return sum((Fraction(float(term)) for term in x), Fraction(0))
+
+
+def pair(rng, n, dtype, low, high):
+    """Return two arrays of both signs with sizes from low to high."""
+    size = np.exp(rng.uniform(np.log(low), np.log(high), (2, n)))
+    return np.clip(size, low, high).astype(dtype) * rng.choice([-1, 1], (2, n)).astype(dtype)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_two_sum_loses_nothing(dtype):
+    info = np.finfo(dtype)
+    a, b = pair(np.random.default_rng(422), 3000, dtype, float(info.tiny), float(info.max) / 4)
+    s, e = two_sum(a, b)
+    assert s.dtype == e.dtype == dtype and np.array_equal(s, a + b)
+    for terms in zip(a, b, s, e, strict=True):
+        assert fraction_sum(terms[:2]) == fraction_sum(terms[2:])
+
+
+def test_two_sum_needs_its_six_operations():
+    # Dekker's three are enough only if the larger term comes first.
+    a, b = 1.0, 1e16
+    s = a + b
+    assert two_sum(a, b) == (s, 1.0)
+    assert b - (s - a) != 1.0
+
+
+# "in float64 for factors between 1e-145 and 1e150 (float32: 1e-15 and 1e15; float16: ...)"
+LIMITS = {dtype: tuple(map(float, pair)) for dtype, pair in zip(DTYPES, re.findall(
+    r"(\S+)\s+and\s+([\de.]+)", two_prod.__doc__.partition("between")[2]), strict=False)}
+
+
+def test_the_limits_of_two_prod_are_read_from_its_docstring():
+    assert list(LIMITS.values()) == [(1e-145, 1e150), (1e-15, 1e15), (0.25, 200)]
+
+
+@pytest.mark.parametrize(("dtype", "low", "high"), [(d, *pair) for d, pair in LIMITS.items()])
+def test_two_prod_loses_nothing_within_its_limits(dtype, low, high):
+    rng = np.random.default_rng(71)
+    for a, b in (pair(rng, 2000, dtype, low, high), pair(rng, 500, dtype, low, 2 * low)):
+        p, e = two_prod(a, b)
+        assert p.dtype == e.dtype == dtype and np.array_equal(p, a * b)
+        for x, y, high_part, low_part in zip(a, b, p, e, strict=True):
+            assert Fraction(float(x)) * Fraction(float(y)) == fraction_sum([high_part, low_part])
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_two_prod_loses_bits_beyond_ten_thousand_times_its_limits(dtype):
+    low, high = LIMITS[dtype]
+    a = dtype(low / 3e4 if dtype != np.float16 else low / 30)
+    p, e = two_prod(a, a)
+    assert exact(a) ** 2 != fraction_sum([p, e])
+    with np.errstate(all="ignore"):
+        assert not np.isfinite(two_prod(dtype(high * 3e4), dtype(high * 3e4))[1])
+
+
+def test_two_prod_broadcasts_and_keeps_the_dtype_beside_a_python_float():
+    p, e = two_prod(np.float32([[1.1], [1.3]]), np.float32([1.7, 1.9]))
+    assert p.shape == e.shape == (2, 2)
+    assert two_prod(np.float32([1.1]), 0.5)[0].dtype == np.float32
+
+
+@pytest.mark.parametrize("a, b", [
+    (2**53 + 1, 1.0), (10**400, 1.0), (np.float32(1), 0.1), (np.float32([1]), 1e300),
+    (np.int64(2**62 + 1), 1.0), (np.array([2**60 + 1]), np.ones(1)), (np.float32(1), 2**24 + 1),
+    (np.float16(1), 2049), (1.0, np.uint64(2**64 - 1))], ids=lambda value: type(value).__name__)
+def test_what_would_be_rounded_before_it_is_used_is_refused(a, b):
+    for f, pair in ((two_sum, (a, b)), (two_sum, (b, a)), (two_prod, (a, b)), (two_prod, (b, a))):
+        with pytest.raises(ValueError, match=r"\b[ab] holds numbers that float\d\d would round: "):
+            f(*pair)
+
+
+@pytest.mark.parametrize("a, b", [
+    (2**53 + 1, 1), (2**53 + 2, 1.0), (np.float32(1), 0.5), (np.float32(1), np.float64(0.1)),
+    (np.int64(2**62), np.int64(2**62)), (True, True), (np.True_, np.True_), (True, 1.5),
+    (np.float32(1), 2**24), (np.uint8(200), np.uint8(100)), (10**400, 10**400), (1, 2.0**-60)],
+    ids=lambda value: type(value).__name__)
+def test_numbers_of_two_kinds_are_added_exactly(a, b):
+    s, e = two_sum(a, b)
+    assert exact(s) + exact(e) == exact(a) + exact(b)
+    if isinstance(s, float | np.floating):
+        assert fraction_sum(two_prod(a, b)) == exact(a) * exact(b)
+
+
+def test_infinities_and_nans_of_python_fit_every_format():
+    with np.errstate(invalid="ignore"):
+        assert two_sum(np.float32([1]), np.inf)[0] == np.inf
+        assert np.isnan(two_prod(np.float32([1]), np.nan)[0])
+
+
+@pytest.mark.parametrize("a", [3, np.arange(3), 1j])
+def test_two_prod_refuses_what_is_no_float(a):
+    with pytest.raises(TypeError, match=r"convert with \.astype\(float\)"):
+        two_prod(a, a)
+
+
+@steady
+@given(st.sampled_from(DTYPES).flatmap(lambda dtype: st.tuples(floats(dtype), floats(dtype))))
+def test_two_sums_and_two_products_of_any_floats_are_exact_within_their_limits(pair):
+    info, limits = np.finfo(pair[0]), LIMITS[type(pair[0])]
+    with np.errstate(all="ignore"):
+        (s, e), (p, q) = two_sum(*pair), two_prod(*pair)
+    if np.isfinite(pair).all() and abs(s) <= info.max / 2:
+        assert exact(s) + exact(e) == fraction_sum(pair)
+    if all(limits[0] <= abs(x) <= limits[1] for x in pair):
+        assert exact(p) + exact(q) == exact(pair[0]) * exact(pair[1])
+
+
+def test_sums_and_products_of_what_lies_at_the_edge():
+    for dtype in DTYPES:
+        for a in edges(dtype):
+            with np.errstate(all="ignore"):
+                s, e = two_sum(a, dtype(0))
+            assert same(s, a + dtype(0)) and (e == 0) == bool(np.isfinite(a))
+    assert two_sum(1, 2**70) == (2**70 + 1, 0) and two_sum(Fraction(1, 3), 1)[1] == 0
+    assert two_prod([1.0], [2.0])[0].tolist() == [2.0]
+    assert two_prod(np.float32(0.1), 3)[0].dtype == np.float32
