@@ -5,8 +5,8 @@ import math
 
 import numpy as np
 
-from lib.digits.code import StandIn
 from lib.digits.operations import ALIASES, OPERATIONS
+from lib.digits.ways import StandIn
 
 TESTS = ("isfinite", "isnan", "isinf")
 WHOLE = {"floor": math.floor, "ceil": math.ceil, "trunc": math.trunc, "rint": round}

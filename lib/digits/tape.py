@@ -5,7 +5,8 @@ import re
 from typing import NamedTuple
 
 from lib.digits import records
-from lib.digits.code import Rebuilder, Source, instruction
+from lib.digits.code import Source, instruction
+from lib.digits.copies import Rebuilder
 from lib.digits.exact import Exact
 from lib.digits.losses import lost
 from lib.digits.operations import EDGES, OPERATIONS
