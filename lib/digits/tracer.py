@@ -19,7 +19,7 @@ from lib.digits.values import leaves, mapped
 from lib.digits.view import html_view, text_view
 
 ANOTHER_WAY = "a plain run took another way"
-NUMBERS = (Shadow, int, float, np.number, np.bool_)
+COMPARED = (Shadow, int, float, np.generic, np.ndarray, str, bytes, type(None))
 REORDERED = 1000  # by so many times its error, at most, a sum changes with the order of its terms
 
 
@@ -194,16 +194,16 @@ def _notes(tape, ending, plain):
     if plain.error and not ending.error:
         yield f"{ANOTHER_WAY}: it raises {named(type(plain.error).__name__, said(plain.error))}"
     elif not ending.error:
-        yield from _differences(leaves(ending.result, NUMBERS), leaves(plain.result, NUMBERS))
+        yield from _differences(leaves(ending.result, COMPARED), leaves(plain.result, COMPARED))
 
 
 def _differences(ours, theirs):
-    """Say how numbers returned by a plain run differ from ours, and why."""
+    """Say how what a plain run returns differs from ours, and why."""
     if len(ours) != len(theirs):
         yield f"{ANOTHER_WAY}: it returns something of another shape"
         return
     pairs = [(_value(x), y, x) for x, y in zip(ours, theirs, strict=True)]
-    pairs = [(x, y, shadow) for x, y, shadow in pairs if x != y and (x == x or y == y)]
+    pairs = [(x, y, shadow) for x, y, shadow in pairs if _differ(x, y)]
     strange = [(x, y) for x, y, shadow in pairs if not _is_reordered(shadow, y)]
     if strange:
         ours, theirs = strange[0]
@@ -216,9 +216,17 @@ def _differences(ours, theirs):
         )
 
 
+def _differ(x, y):
+    if isinstance(x, np.ndarray) or isinstance(y, np.ndarray):
+        return not np.array_equal(x, y)
+    return x != y and (x == x or y == y)  # or both are nan
+
+
 def _is_reordered(x, y):
     """Return whether sums in another order could make y of the number x."""
-    if not isinstance(x, Shadow) or not math.isfinite(x.v) or not math.isfinite(y):
+    if not isinstance(x, Shadow) or not isinstance(y, (int, float)):
+        return False
+    if not math.isfinite(x.v) or not math.isfinite(y):
         return False
     errors = [abs(x.m - x.r), U * abs(x.r), *map(abs, x.shares.values())]
     return abs(x.m - float(y)) <= REORDERED * max(errors)
