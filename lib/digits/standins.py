@@ -67,7 +67,7 @@ def _follow(tape, number, operation, original):
         if not any(isinstance(x, number) for x in operands):
             return original(operands) if operation == "sum" else original(*xs)
         if operation == "log" and len(xs) == 2:
-            return call(xs[0]) / call(xs[1])
+            return tape.apply("log to a base", *xs)
         in_float = (lambda *vs: math.fsum(vs)) if operation == "sum" else original
         return tape.apply(operation, *operands, in_float=in_float)
 
