@@ -43,7 +43,8 @@ class Trace:
         What each statement did, in the order of the source; f first, then what it calls.
     shows, cause : Mark or None
         The operation at which most digits show as lost, and the one whose rounding that
-        loss amplified; None where nothing is lost.
+        loss amplified; None where nothing is lost, and no cause where the result keeps its
+        digits, as a compensated sum does.
     raised : Raised or None
         What f raised, where, and at which numbers; None if it returned.
     plain : object
@@ -159,9 +160,10 @@ def _report(root, digits, tape, ending, plain):
     tape.forget_harmless(failure.operands if failure else leaves(ending.result, Shadow))
     records = {place: record for place, record in tape.records.items() if place}
     story = Story(records, root.__code__, failure.digits if failure else left)
+    cause = None if left >= FULL - 1 else story.cause
     return Trace(
         root.__name__.strip("<>"), value, exact, left, components, story.lines, story.shows,
-        story.cause, _raised(failure, story), plain.result, note, story.rows,
+        cause, _raised(failure, story), plain.result, note, story.rows,
     )  # fmt: skip
 
 
