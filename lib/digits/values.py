@@ -15,14 +15,16 @@ def mapped(tree, leaf, dtype=object):
 
     Arrays of floats and of objects become arrays of the given dtype, of objects if an
     entry does not fit it; to other arrays leaf is applied as a whole.  Dataclasses are copied
-    without running their __init__, and leaf is shown their class.
+    without running their __init__.  Leaf is shown the class of what is not Python's own.
 
     Raises
     ------
     TypeError
         If an array is masked, has named fields or is a np.matrix.
     """
-    # One branch for each kind of container.
+    # One branch for each kind of container; their classes may have methods to follow.
+    if type(tree).__module__ != "builtins":
+        leaf(type(tree))
     if isinstance(tree, np.ndarray):
         return _mapped_array(_plain(tree), leaf, dtype)
     if isinstance(tree, (dict, deque)):
@@ -47,9 +49,8 @@ def _refilled(tree, leaf, dtype):
 
 
 def _mapped_dataclass(tree, leaf, dtype):
-    """Return a copy whose fields, and what else it holds, are mapped; it is not made anew."""
+    """Return a copy whose fields, and what else it holds, are mapped."""
     new = copy.copy(tree)
-    leaf(type(tree))  # its methods may be followed
     names = [field.name for field in dataclasses.fields(tree)]
     for name in dict.fromkeys([*names, *getattr(tree, "__dict__", ())]):
         if hasattr(tree, name):

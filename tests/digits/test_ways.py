@@ -1,10 +1,13 @@
 """What a function reaches and may change is copied for each run, whatever keeps it."""
 
+import abc
 import collections
 import dataclasses
+import enum
 import functools
 import math
 import types
+import typing
 
 import numpy as np
 import pytest
@@ -203,6 +206,49 @@ def test_classes_stay_themselves():
 
     result = trace(f, Point(0.3))
     assert type(result.value) is Point and result.value == Point(0.3) and result.digits < 1
+
+
+class Colour(enum.Enum):
+    RED = 0.1
+
+    def scaled(self, x):
+        return self.value * math.sqrt(x)
+
+
+class Shape(abc.ABC):
+    __slots__ = ("cache", "side")
+
+    def __init__(self, side):
+        self.side, self.cache = side, {}
+
+    @abc.abstractmethod
+    def area(self): ...
+
+
+class Square(Shape):
+    __slots__ = ()
+
+    def area(self):
+        return self.cache.setdefault(self.side, absorbs(self.side))
+
+
+class Pair(typing.NamedTuple):
+    a: float
+    b: float = 0.1
+
+    def root(self):
+        return math.sqrt(self.a * self.b)
+
+
+square = Square(0.3)
+
+
+def test_classes_of_every_kind_lend_their_methods():
+    assert trace(lambda x: Colour.RED.scaled(x), 2.0).value == 0.1 * math.sqrt(2)
+    assert trace(lambda x: Pair(x).root(), 2.0).value == math.sqrt(0.2)
+    assert trace(lambda p: p.root(), Pair(2.0)).value == math.sqrt(0.2)
+    assert trace(lambda x: Square(x).area() + square.area(), 0.3).digits == 0
+    assert square.cache == {} and type(trace(lambda x: Pair(x), 2.0).value) is Pair
 
 
 def test_numbers_held_by_a_partial_are_followed():
