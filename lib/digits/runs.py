@@ -81,7 +81,7 @@ def _run(f, args, kwargs, tape):
             return Ending(_call(f, args, kwargs, tape.rebuild), None)
     except TOLD as error:
         return Ending(None, error)
-    except ShadowLost:
+    except (ShadowLost, RecursionError):
         raise
     except Exception as error:  # f runs on plain numbers, so the shadow is the reason
         raise tape.loss or tape.lost(error) from error
@@ -93,7 +93,11 @@ def _call(f, args, kwargs, rebuild):
         f = MethodType(f.__func__, copied(f.__self__))
     with rebuild, np.errstate(all="ignore"):  # what overflows is told by its line
         args, kwargs = rebuild.lift(copied((args, kwargs)))
-        result = rebuild(f)(*args, **kwargs)
+        try:
+            result = rebuild(f)(*args, **kwargs)
+        except RecursionError as error:
+            raise RecursionError(f"{error}, for a traced call takes two frames: write a loop, or "
+                                 "double sys.setrecursionlimit") from error  # fmt: skip
     if isinstance(result, Iterator) or inspect.isawaitable(result):
         name = innermost(f).__name__.replace("<lambda>", "f")
         raise TypeError(f"{name} returns a {type(result).__name__}, which has not run yet: "

@@ -51,7 +51,8 @@ def _in_math(tape, number):
 def _in_numpy(number, in_math):
     """Return what NumPy has for floats, for arrays of objects too."""
     entries = {name: getattr(number, name) for name in ("logaddexp", "copysign", "float_power")}
-    entries |= {name: in_math[name] for name in ("ldexp", "frexp", "modf")} | {"divmod": divmod}
+    entries |= {name: in_math[name] for name in ("ldexp", "frexp", "modf")}
+    entries |= {"divmod": divmod, "sign": _sign}
     names = {name: _elementwise(getattr(np, name), entry) for name, entry in entries.items()}
     for name in TESTS:
         names[name] = _elementwise(getattr(np, name), in_math[name], bool)
@@ -59,6 +60,10 @@ def _in_numpy(number, in_math):
         names[name] = _whole(getattr(np, name), number, in_python)
     names |= {name: _filled(getattr(np, name)) for name in ("zeros_like", "ones_like")}
     return names | {name: _rounded(getattr(np, name), number) for name in ("round", "around")}
+
+
+def _sign(x):
+    return x if x != x else np.float64(int(x > 0) - int(x < 0))
 
 
 def _follow(tape, number, operation, original):
@@ -86,7 +91,7 @@ def _parts(tape):
 
     def modf(x):
         fraction = tape.apply("fmod", x, 1.0, in_float=lambda v, _: math.modf(v)[0])
-        return fraction, float(math.trunc(x))
+        return fraction, float(math.trunc(x)) if math.isfinite(x.v) else x.v
 
     return {"ldexp": scaled, "frexp": frexp, "modf": modf}
 

@@ -117,6 +117,10 @@ def trace(f, *args, digits=60, **kwargs):
     TypeError
         If f is no Python function or returns a generator; if no argument holds a float, or
         one holds another precision, or is masked, sparse or a np.matrix.
+    ValueError
+        If digits is no int from 1 on.
+    RecursionError
+        Where f calls itself half as deep as Python allows: a traced call takes two frames.
     Exception
         What f raises besides those named above, such as an IndexError, as it is.
 
@@ -137,6 +141,8 @@ def trace(f, *args, digits=60, **kwargs):
     >>> raised.kind, raised.values, [float(r) for r in raised.exact], float(raised.result)
     ('ZeroDivisionError', (1.0, 0.0), [1.0, 1.0], 1.0)
     """
+    if type(digits) is not int or digits < 1:
+        raise ValueError(f"digits must be an int from 1 on, got {digits!r}: leave it out for 60")
     f = function_of(f)
     check((args, kwargs))
     plain = run_plain(f, args, kwargs)

@@ -41,7 +41,8 @@ inverse_by_another_name, qr_by_another_name = np.linalg.inv, np.linalg.qr
     (lambda A: qr_by_another_name(A), np.eye(2), "write the loop out"),
     (lambda x: np.fft.fft(x), np.ones(4), "write the loop out"),
     (lambda x: np.spacing(x), 0.1, "write it with other functions"),
-    (lambda x: np.float64(x), 0.1, "use the number as it is"),
+    (lambda x: np.float64(x), 0.1, "leave the conversion to float out"),
+    (lambda x: np.asarray(x, dtype=float) * 3, 0.1, "leave the conversion to float out"),
     (lambda x: math.nextafter(x, 2.0), 0.1, "write it with other functions"),
     (lambda x: x.hex(), 0.1, "use the number as it is"),
     (lambda x: Affine2D().rotate(x), 0.1, "in rotate.*through np"),
@@ -95,3 +96,9 @@ def test_the_place_does_not_depend_on_the_frames_between():
     for depth in (0, 1, 5):
         with pytest.raises(ShadowLost, match=r"`return float\(x\) if depth == 0"):
             trace(nested, depth, 0.1)
+
+
+def test_a_result_that_cannot_be_followed_is_told_as_such():
+    hidden = np.ma.array([0.1, 0.2], mask=[0, 1])
+    with pytest.raises(ShadowLost, match="or what f returns, cannot be followed: x is masked"):
+        trace(lambda x: x * hidden, 0.1)

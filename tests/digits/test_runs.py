@@ -3,6 +3,7 @@
 import contextlib
 import math
 import re
+import sys
 
 import mpmath
 import numpy as np
@@ -258,3 +259,19 @@ def test_what_agrees_with_the_plain_run_is_not_noted():
         return [np.array([1, 2]), np.array(["a"]), np.arange(3) > 1, "a", None, b"", math.nan, x]
 
     assert not trace(f, 0.1).note
+
+
+@pytest.mark.parametrize("digits", [0, -1, 2.5, True, None, "60"])
+def test_digits_are_a_positive_int(digits):
+    with pytest.raises(ValueError, match=f"got {digits!r}: leave it out"):
+        trace(lambda x: x, 0.1, digits=digits)
+
+
+def test_a_recursion_too_deep_is_told_with_a_remedy():
+    def deep(x, n):
+        return x if n == 0 else deep(x, n - 1)
+
+    depth = sys.getrecursionlimit() * 2 // 3
+    with pytest.raises(RecursionError, match="write a loop"):
+        trace(deep, 0.1, depth)
+    assert trace(deep, 0.1, depth // 8).value == 0.1
