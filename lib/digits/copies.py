@@ -77,6 +77,13 @@ class Rebuilder:
             self.copies.add(id(world))
         return self.worlds[id(names)]
 
+    def named(self, names, name):
+        """Return what a name of a module means in the copy: a copy, unless f changed it."""
+        world = self.world(names)
+        if name in world and world[name] is names[name]:
+            world[name] = self(names[name])
+        return world.get(name)
+
     def cell(self, cell):
         """Return the copy of a variable of a closure, empty at first."""
         return self.memo.setdefault(id(cell), (cell, CellType()))

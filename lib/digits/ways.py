@@ -13,13 +13,27 @@ GENERATED = "<string>"  # the file of what dataclasses and the like write
 
 
 class StandIn:
-    """A module some of whose names mean something else, the others what rebuild makes of them."""
+    """A module some of whose names mean something else."""
 
-    def __init__(self, module, names, rebuild=lambda thing: thing):
-        self.__dict__.update(names, _module=module, _rebuild=rebuild)
+    def __init__(self, module, names):
+        self.__dict__.update(names, _module=module)
 
     def __getattr__(self, name):
-        return self._rebuild(getattr(self._module, name))
+        return getattr(self._module, name)
+
+
+class Lent:
+    """A module that reads and writes the copy of its names."""
+
+    def __init__(self, module, rebuild):
+        self.__dict__.update(_module=module, _rebuild=rebuild)
+
+    def __getattr__(self, name):
+        names = vars(self._module)
+        return self._rebuild.named(names, name) if name in names else getattr(self._module, name)
+
+    def __setattr__(self, name, thing):
+        self._rebuild.world(vars(self._module))[name] = thing
 
 
 def _function(rebuild, f):
@@ -36,7 +50,7 @@ def _function(rebuild, f):
         if _is_filled(old) and not _is_filled(cell):
             cell.cell_contents = rebuild(old.cell_contents)
     for name in _names(f.__code__) & f.__globals__.keys():
-        world[name] = rebuild(f.__globals__[name])
+        rebuild.named(f.__globals__, name)
     vars(watched).update({name: rebuild(thing) for name, thing in vars(f).items()})
     return watched
 
@@ -65,8 +79,7 @@ def _names(code):
 
 
 def _cached(rebuild, f):
-    new = rebuild(f.__wrapped__)
-    return f if new is f.__wrapped__ else functools.lru_cache(**f.cache_parameters())(new)
+    return functools.lru_cache(**f.cache_parameters())(rebuild(f.__wrapped__))
 
 
 def _partial(rebuild, f):
@@ -80,7 +93,7 @@ def _cached_property(rebuild, old):
 
 
 def _module(rebuild, module):
-    return StandIn(module, {}, rebuild) if _is_copied(rebuild, module.__name__) else module
+    return Lent(module, rebuild) if _is_copied(rebuild, module.__name__) else module
 
 
 def _is_copied(rebuild, module):
