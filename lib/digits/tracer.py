@@ -89,11 +89,11 @@ def trace(f, *args, digits=60, **kwargs):
     f : function
         Of a file, a notebook cell, a lambda, nested, a method, recursive, decorated, a partial.
         It is run two to five times; what it prints is shown once.  Each run has copies of its
-        own of the arguments, and of the containers, arrays and objects that f reaches through
-        globals, closures, defaults and attributes of its own package, and its caches are empty:
-        no run changes anything of yours, as a plain call would.  Classes of that package lend
-        their methods while it lasts.  What other packages keep is not seen: a result out of a
-        cache of theirs is exact data.
+        own of the arguments, and of the containers, arrays and objects of f's own package that
+        it reaches through globals, closures, defaults and attributes; its caches are empty.
+        So, unlike a plain call, none changes anything of yours.  Classes of that package lend
+        their methods while a run lasts.  What other modules keep is not seen: a result out of
+        a cache of theirs counts as exact data.
     *args, **kwargs
         Its arguments; floats must be float64, and at least one must be there.
     digits : int
