@@ -40,18 +40,37 @@ class Exact:
         """Return an int or float as a number of this arithmetic."""
         return self.context.mpf(int(x) if isinstance(x, (int, np.integer)) else float(x))
 
-    def apply(self, function, xs, v):
+    def apply(self, function, xs, v, floats):
         """Return a function of numbers, or nan where it has no real value.
 
-        At a pole its sign is that of the float v, for zeros have no sign here.
+        At a pole its sign is that of v, which it gives for the floats, for zeros have no sign
+        here; of inf, nan and -0.0 it is what IEEE 754 and C99 (Annex F) say, as floats do.
         """
         try:
             y = function(self.context, *xs)
         except (ArithmeticError, ValueError, TypeError):  # poles; complex numbers in order
-            return self.context.nan
+            y = self.context.nan
         if not isinstance(y, self.context.mpf):
-            return self.context.nan
-        return self.number(v) if math.isinf(v) and self.context.isinf(y) else y
+            y = self.context.nan
+        if math.isinf(v) and self.context.isinf(y):
+            return self.number(v)
+        if math.isnan(v) or not all(map(self._is_alike, xs, floats)):
+            return y
+        return self._at_limits(y, v, xs, floats)
+
+    def _is_alike(self, x, v):
+        return self.context.isfinite(x) == math.isfinite(v)
+
+    def _at_limits(self, y, v, xs, floats):
+        if all(map(math.isfinite, floats)):
+            negative = any(x == 0 and math.copysign(1, x) < 0 for x in floats)
+            if not negative or not v or any(x != f for x, f in zip(xs, floats, strict=True)):
+                return y
+            return abs(y) * math.copysign(1, v) if y else self.number(v)
+        if y == y and (y or not v):
+            return y
+        kept = (x if f == v else -x for x, f in zip(xs, floats, strict=True) if abs(f) == abs(v))
+        return next(kept, self.number(v))
 
     def slopes(self, derivatives, xs, y):
         """Return the partial derivatives of y at xs, or inf where there are none."""
@@ -112,6 +131,15 @@ class Exact:
         return int(getattr(self.context, name)(r))
 
     def _whole_below(self, quotient):
+        """Return the floor of a quotient.
+
+        The fraction of a quotient of floats is a multiple of 2**-53 or more, for a remainder
+        is a multiple of the spacing at the divisor; beside a large quotient it looks like noise.
+        """
+        if self.context.mag(quotient) > self.context.prec // 2 - RESERVE:
+            if not self.deep:
+                raise self._too_coarse()
+            return self.context.floor(quotient)
         return self.context.floor(self.nearest(quotient, (self.context.nint(quotient),)))
 
     def _too_coarse(self):

@@ -83,6 +83,8 @@ REMEDIES = [
      "let it take arrays of objects, or trace a version without that check"),
     (_is_followed_elsewhere, "call the function through np, which asks the number itself"),
     (lambda site: "math." in site.words, "write it with other functions"),
+    (lambda site: "dtype" in site.expression or "float64(" in site.expression,
+     "leave the conversion to float out, and use the number as it is"),
     (lambda site: True, "use the number as it is, without turning it into a float or an int; "
      "math.floor(x) and round(x) give whole numbers"),
 ]
@@ -102,8 +104,9 @@ def lost(place, wrote, error=None, reason=""):
     reason : str
         The same in words.
     """
-    if place is None:  # not in a line of f, but in a default value
-        return ShadowLost(f"a default value cannot be followed: {error or reason}")
+    if place is None:  # not in a line of f, but before or after it
+        what = "a default value, or what f returns,"
+        return ShadowLost(f"{what} cannot be followed: {error or reason}")
     code, offset = place[:2]
     source, (name, position) = Source(code.co_filename), instruction(code, offset)
     inside, home, call = ("", "", "") if error else _untraced(code)

@@ -51,6 +51,11 @@ OPERATIONS = {
         lambda c, x, n: x,
         lambda c, x, n, z: (1, 0),
     ),
+    "log to a base": (
+        math.log,
+        lambda c, x, y: c.log(x) / c.log(y),
+        lambda c, x, y, z: (1 / (x * c.log(y)), -z / (y * c.log(y))),
+    ),
     "sum": (
         lambda *xs: math.fsum(xs),
         lambda c, *xs: c.fsum(xs),

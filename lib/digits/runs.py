@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lib.digits.code import Rebuilder
+from lib.digits.copies import Rebuilder
 from lib.digits.exact import PrecisionError
 from lib.digits.losses import ShadowLost
 from lib.digits.tape import Tape
-from lib.digits.values import leaves
+from lib.digits.values import leaves, mapped
 from lib.numbers import plain_array
 
 DEEP = 700  # in so many digits sums of float64 numbers are exact, whatever their exponents
@@ -42,9 +42,9 @@ def check(arguments):
 
 def run_plain(f, args, kwargs):
     """Return how f ends on plain numbers; what says nothing of numbers is raised."""
-    rebuild = Rebuilder([], lambda x: x, lambda x: None, packages_of(f))
+    rebuild = Rebuilder([], lambda tree: mapped(tree, rebuild), lambda x: None, packages_of(f))
     try:
-        return Ending(_call(f, *copied((args, kwargs)), rebuild), None)
+        return Ending(_call(f, args, kwargs, rebuild), None)
     except TOLD as error:
         return Ending(None, error)
 
@@ -76,13 +76,12 @@ def _run_deep_enough(f, args, kwargs, digits, kind):
 
 
 def _run(f, args, kwargs, tape):
-    args, kwargs = tape.lift(copied((args, kwargs)))
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # the plain run has printed it
             return Ending(_call(f, args, kwargs, tape.rebuild), None)
     except TOLD as error:
         return Ending(None, error)
-    except ShadowLost:
+    except (ShadowLost, RecursionError):
         raise
     except Exception as error:  # f runs on plain numbers, so the shadow is the reason
         raise tape.loss or tape.lost(error) from error
@@ -92,9 +91,13 @@ def _call(f, args, kwargs, rebuild):
     """Call a copy of f, bound to a copy of its object if it is a method."""
     if isinstance(f, MethodType):
         f = MethodType(f.__func__, copied(f.__self__))
-        rebuild.give_methods(f.__self__)
-    with np.errstate(all="ignore"):  # what overflows is told by its line
-        result = rebuild(f)(*args, **kwargs)
+    with rebuild, np.errstate(all="ignore"):  # what overflows is told by its line
+        args, kwargs = rebuild.lift(copied((args, kwargs)))
+        try:
+            result = rebuild(f)(*args, **kwargs)
+        except RecursionError as error:
+            raise RecursionError(f"{error}, for a traced call takes two frames: write a loop, or "
+                                 "double sys.setrecursionlimit") from error  # fmt: skip
     if isinstance(result, Iterator) or inspect.isawaitable(result):
         name = innermost(f).__name__.replace("<lambda>", "f")
         raise TypeError(f"{name} returns a {type(result).__name__}, which has not run yet: "

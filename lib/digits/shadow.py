@@ -10,7 +10,9 @@ from lib.digits.operations import ALIASES, OPERATIONS, UFUNCS
 from lib.digits.records import FULL
 
 NARROW = (np.float16, np.float32)
-MARK = "\u2060"  # takes no room, and no digit with it can be read back as a number
+# What stands for the characters of a number in text: no digits, so none can be read back.
+WRITTEN = {ord(c): 0xE000 + ord(c) for c in "0123456789ainfAINF"}
+READ = {new: old for old, new in WRITTEN.items()}
 
 
 class Shadow:
@@ -151,13 +153,14 @@ def digits_of(v, r):
 
 
 def marked(text):
-    """Return text that shows the same and that no routine reads as a number."""
-    return MARK + re.sub(r"(?=\d)", MARK, text)
+    """Return the text of a number in characters that no routine reads as one."""
+    return text.translate(WRITTEN)
 
 
 def unmarked(text):
     """Return text as the plain function would have written it."""
-    return text.replace(MARK, "").replace(ascii(MARK)[1:-1], "")
+    escaped = re.sub(r"\\u(e0[0-7][0-9a-f])", lambda match: chr(int(match[1], 16)), text)
+    return escaped.translate(READ)
 
 
 def _binary(name, swap=False):

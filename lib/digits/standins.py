@@ -5,8 +5,8 @@ import math
 
 import numpy as np
 
-from lib.digits.code import StandIn
 from lib.digits.operations import ALIASES, OPERATIONS
+from lib.digits.ways import StandIn
 
 TESTS = ("isfinite", "isnan", "isinf")
 WHOLE = {"floor": math.floor, "ceil": math.ceil, "trunc": math.trunc, "rint": round}
@@ -51,7 +51,8 @@ def _in_math(tape, number):
 def _in_numpy(number, in_math):
     """Return what NumPy has for floats, for arrays of objects too."""
     entries = {name: getattr(number, name) for name in ("logaddexp", "copysign", "float_power")}
-    entries |= {name: in_math[name] for name in ("ldexp", "frexp", "modf")} | {"divmod": divmod}
+    entries |= {name: in_math[name] for name in ("ldexp", "frexp", "modf")}
+    entries |= {"divmod": divmod, "sign": _sign}
     names = {name: _elementwise(getattr(np, name), entry) for name, entry in entries.items()}
     for name in TESTS:
         names[name] = _elementwise(getattr(np, name), in_math[name], bool)
@@ -61,13 +62,17 @@ def _in_numpy(number, in_math):
     return names | {name: _rounded(getattr(np, name), number) for name in ("round", "around")}
 
 
+def _sign(x):
+    return x if x != x else np.float64(int(x > 0) - int(x < 0))
+
+
 def _follow(tape, number, operation, original):
     def call(*xs):
         operands = list(xs[0]) if operation == "sum" else xs
         if not any(isinstance(x, number) for x in operands):
             return original(operands) if operation == "sum" else original(*xs)
         if operation == "log" and len(xs) == 2:
-            return call(xs[0]) / call(xs[1])
+            return tape.apply("log to a base", *xs)
         in_float = (lambda *vs: math.fsum(vs)) if operation == "sum" else original
         return tape.apply(operation, *operands, in_float=in_float)
 
@@ -86,7 +91,7 @@ def _parts(tape):
 
     def modf(x):
         fraction = tape.apply("fmod", x, 1.0, in_float=lambda v, _: math.modf(v)[0])
-        return fraction, float(math.trunc(x))
+        return fraction, float(math.trunc(x)) if math.isfinite(x.v) else x.v
 
     return {"ldexp": scaled, "frexp": frexp, "modf": modf}
 

@@ -5,7 +5,8 @@ import re
 from typing import NamedTuple
 
 from lib.digits import records
-from lib.digits.code import Rebuilder, Source, instruction
+from lib.digits.code import Source, instruction
+from lib.digits.copies import Rebuilder
 from lib.digits.exact import Exact
 from lib.digits.losses import lost
 from lib.digits.operations import EDGES, OPERATIONS
@@ -81,10 +82,10 @@ class Tape:
         own_float, function, derivatives = OPERATIONS[name]
         v, error = self._attempt(in_float or own_float, xs)
         xs = [self.number(x) for x in xs]
-        rs = [self.exact.nearest(x.r, EDGES.get(name, ())) for x in xs]
-        r = ideal = self.exact.apply(function, rs, v)
+        rs, vs = [self.exact.nearest(x.r, EDGES.get(name, ())) for x in xs], [x.v for x in xs]
+        r = ideal = self.exact.apply(function, rs, v, vs)
         if any(x.r is not x.m for x in xs):
-            ideal = self.exact.apply(function, [x.m for x in xs], v)
+            ideal = self.exact.apply(function, [x.m for x in xs], v, vs)
         slopes = self.exact.slopes(derivatives, rs, r)
         terms = [abs(x.r * slope) for x, slope in zip(xs, slopes, strict=True)]
         r, blur = self.exact.settled(r, xs, terms)

@@ -19,7 +19,7 @@ from lib.digits.values import leaves, mapped
 from lib.digits.view import html_view, text_view
 
 ANOTHER_WAY = "a plain run took another way"
-NUMBERS = (Shadow, int, float, np.number, np.bool_)
+COMPARED = (Shadow, int, float, np.generic, np.ndarray, str, bytes, type(None))
 REORDERED = 1000  # by so many times its error, at most, a sum changes with the order of its terms
 
 
@@ -43,7 +43,8 @@ class Trace:
         What each statement did, in the order of the source; f first, then what it calls.
     shows, cause : Mark or None
         The operation at which most digits show as lost, and the one whose rounding that
-        loss amplified; None where nothing is lost.
+        loss amplified; None where nothing is lost, and no cause where the result keeps its
+        digits, as a compensated sum does.
     raised : Raised or None
         What f raised, where, and at which numbers; None if it returned.
     plain : object
@@ -86,8 +87,13 @@ def trace(f, *args, digits=60, **kwargs):
     Parameters
     ----------
     f : function
-        Of a file, a notebook cell, a lambda, nested, a bound method, recursive, decorated.
-        It is run two to five times, on copies of its arguments; what it prints is shown once.
+        Of a file, a notebook cell, a lambda, nested, a method, recursive, decorated, a partial.
+        It is run two to five times; what it prints is shown once.  Each run has copies of its
+        own of the arguments, and of the containers, arrays and objects of f's own package that
+        it reaches through globals, closures, defaults and attributes; its caches are empty.
+        So, unlike a plain call, none changes anything of yours.  Classes of that package lend
+        their methods while a run lasts.  What other modules keep is not seen: a result out of
+        a cache of theirs counts as exact data.
     *args, **kwargs
         Its arguments; floats must be float64, and at least one must be there.
     digits : int
@@ -111,6 +117,10 @@ def trace(f, *args, digits=60, **kwargs):
     TypeError
         If f is no Python function or returns a generator; if no argument holds a float, or
         one holds another precision, or is masked, sparse or a np.matrix.
+    ValueError
+        If digits is no int from 1 on.
+    RecursionError
+        Where f calls itself half as deep as Python allows: a traced call takes two frames.
     Exception
         What f raises besides those named above, such as an IndexError, as it is.
 
@@ -131,6 +141,8 @@ def trace(f, *args, digits=60, **kwargs):
     >>> raised.kind, raised.values, [float(r) for r in raised.exact], float(raised.result)
     ('ZeroDivisionError', (1.0, 0.0), [1.0, 1.0], 1.0)
     """
+    if type(digits) is not int or digits < 1:
+        raise ValueError(f"digits must be an int from 1 on, got {digits!r}: leave it out for 60")
     f = function_of(f)
     check((args, kwargs))
     plain = run_plain(f, args, kwargs)
@@ -154,9 +166,10 @@ def _report(root, digits, tape, ending, plain):
     tape.forget_harmless(failure.operands if failure else leaves(ending.result, Shadow))
     records = {place: record for place, record in tape.records.items() if place}
     story = Story(records, root.__code__, failure.digits if failure else left)
+    cause = None if left >= FULL - 1 else story.cause
     return Trace(
         root.__name__.strip("<>"), value, exact, left, components, story.lines, story.shows,
-        story.cause, _raised(failure, story), plain.result, note, story.rows,
+        cause, _raised(failure, story), plain.result, note, story.rows,
     )  # fmt: skip
 
 
@@ -189,16 +202,16 @@ def _notes(tape, ending, plain):
     if plain.error and not ending.error:
         yield f"{ANOTHER_WAY}: it raises {named(type(plain.error).__name__, said(plain.error))}"
     elif not ending.error:
-        yield from _differences(leaves(ending.result, NUMBERS), leaves(plain.result, NUMBERS))
+        yield from _differences(leaves(ending.result, COMPARED), leaves(plain.result, COMPARED))
 
 
 def _differences(ours, theirs):
-    """Say how numbers returned by a plain run differ from ours, and why."""
+    """Say how what a plain run returns differs from ours, and why."""
     if len(ours) != len(theirs):
         yield f"{ANOTHER_WAY}: it returns something of another shape"
         return
     pairs = [(_value(x), y, x) for x, y in zip(ours, theirs, strict=True)]
-    pairs = [(x, y, shadow) for x, y, shadow in pairs if x != y and (x == x or y == y)]
+    pairs = [(x, y, shadow) for x, y, shadow in pairs if _differ(x, y)]
     strange = [(x, y) for x, y, shadow in pairs if not _is_reordered(shadow, y)]
     if strange:
         ours, theirs = strange[0]
@@ -211,9 +224,17 @@ def _differences(ours, theirs):
         )
 
 
+def _differ(x, y):
+    if isinstance(x, np.ndarray) or isinstance(y, np.ndarray):
+        return not np.array_equal(x, y)
+    return x != y and (x == x or y == y)  # or both are nan
+
+
 def _is_reordered(x, y):
     """Return whether sums in another order could make y of the number x."""
-    if not isinstance(x, Shadow) or not math.isfinite(x.v) or not math.isfinite(y):
+    if not isinstance(x, Shadow) or not isinstance(y, (int, float)):
+        return False
+    if not math.isfinite(x.v) or not math.isfinite(y):
         return False
     errors = [abs(x.m - x.r), U * abs(x.r), *map(abs, x.shares.values())]
     return abs(x.m - float(y)) <= REORDERED * max(errors)

@@ -1,6 +1,8 @@
 """Numbers inside lists, tuples, dicts, arrays and dataclasses, for `lib.digits`."""
 
+import copy
 import dataclasses
+from collections import deque
 
 import numpy as np
 
@@ -12,30 +14,53 @@ def mapped(tree, leaf, dtype=object):
     """Return a copy of nested containers with leaf applied to all that is no container.
 
     Arrays of floats and of objects become arrays of the given dtype, of objects if an
-    entry does not fit it; other arrays stay, and those in which leaf changes nothing.
+    entry does not fit it; to other arrays leaf is applied as a whole.  Dataclasses are copied
+    without running their __init__.  Leaf is shown the class of what is not Python's own.
 
     Raises
     ------
     TypeError
         If an array is masked, has named fields or is a np.matrix.
     """
-    # One branch for each kind of container.
+    # One branch for each kind of container; their classes may have methods to follow.
+    if type(tree).__module__ != "builtins":
+        leaf(type(tree))
     if isinstance(tree, np.ndarray):
         return _mapped_array(_plain(tree), leaf, dtype)
-    if isinstance(tree, dict):
-        return {_key(key): mapped(value, leaf, dtype) for key, value in tree.items()}
+    if isinstance(tree, (dict, deque)):
+        return _refilled(tree, leaf, dtype)
     if isinstance(tree, (list, tuple, set, frozenset)):
         items = [mapped(item, leaf, dtype) for item in tree]
         return type(tree)(*items) if hasattr(tree, "_fields") else type(tree)(items)
     if dataclasses.is_dataclass(tree) and not isinstance(tree, type):
-        fields = {field.name: getattr(tree, field.name) for field in dataclasses.fields(tree)}
-        return dataclasses.replace(tree, **mapped(fields, leaf, dtype))
+        return _mapped_dataclass(tree, leaf, dtype)
     return leaf(tree)
+
+
+def _refilled(tree, leaf, dtype):
+    new = copy.copy(tree)  # which knows its default and its length
+    new.clear()
+    if isinstance(tree, deque):
+        new.extend(mapped(item, leaf, dtype) for item in tree)
+    else:
+        for key, value in tree.items():
+            new[_key(key)] = mapped(value, leaf, dtype)
+    return new
+
+
+def _mapped_dataclass(tree, leaf, dtype):
+    """Return a copy whose fields, and what else it holds, are mapped."""
+    new = copy.copy(tree)
+    names = [field.name for field in dataclasses.fields(tree)]
+    for name in dict.fromkeys([*names, *getattr(tree, "__dict__", ())]):
+        if hasattr(tree, name):
+            object.__setattr__(new, name, mapped(getattr(tree, name), leaf, dtype))
+    return new
 
 
 def _mapped_array(array, leaf, dtype):
     if array.dtype.kind not in "fcO":
-        return array
+        return leaf(array)
     out, same = np.empty(array.shape, object), True
     for index in np.ndindex(array.shape):
         entry = array[index]

@@ -1,115 +1,30 @@
-"""Any Python function is followed, and nothing but copies of it changes."""
+"""The source of instructions: its statements and expressions, by line."""
 
-import functools
-import math
-import re
+import dis
 
-import numpy as np
-import pytest
-
-from lib.digits import trace
+from lib.digits.code import Source, instruction
 
 
-class Model:
-    """An object with state, whose methods call each other."""
-
-    def __init__(self, weight):
-        self.weight, self.calls = weight, 0
-
-    def score(self, x):
-        """Add up."""
-        self.calls += 1
-        return self.weight * self._link(x)
-
-    def _link(self, x):
-        return 1 - math.cos(x)
+def spread(x):
+    """Return x over
+    two lines."""
+    y = (x
+         + 1)
+    return [y
+            for _ in range(2)]
 
 
-def twice(function):
-    @functools.wraps(function)
-    def wrapper(*args):
-        return 2 * function(*args)
-
-    return wrapper
-
-
-@twice
-def decorated(x):
-    return 1 - math.cos(x)
+def test_a_statement_is_found_from_each_of_its_lines():
+    source, first = Source(__file__), spread.__code__.co_firstlineno
+    assert source.span(first + 3) == source.span(first + 4) == (first + 3, first + 4)
+    assert source.function(first + 4) == (first, first + 6)
+    assert "".join(source.statement(first + 4).split()) == "y=(x+1)"
+    assert Source("no such file").span(3) == (3, 3)
 
 
-@functools.lru_cache
-def cached(x):
-    return 1 - math.cos(x)
-
-
-def recursive(x, n=3):
-    return 1 - math.cos(x) if n == 0 else recursive(x, n - 1)
-
-
-def nested(x):
-    from math import cos
-
-    def inner(y):
-        return one - cos(y)
-
-    one = 1
-    return inner(x)
-
-
-def with_import(x):
-    import math as m
-    return 1 - m.cos(x)
-
-
-def counter():
-    calls = 0
-
-    def count(x):
-        nonlocal calls
-        calls += 1
-        return 1 - math.cos(x), calls
-
-    return count
-
-
-CALLS = {"total": 0}
-TOTAL = 0
-
-
-def uses_global(x):
-    global TOTAL
-    TOTAL += 1
-    return 1 - math.cos(x)
-
-
-@pytest.mark.parametrize("f", [
-    decorated, cached, recursive, nested, with_import, uses_global, Model(1.0).score,
-    functools.partial(recursive, n=1), counter(), lambda x: 1 - math.cos(x),
-    lambda x, f=math.cos: 1 - f(x),
-], ids=lambda f: getattr(f, "__qualname__", "partial"))  # fmt: skip
-def test_every_kind_of_function_is_followed(f):
-    result = trace(f, 1e-5)
-    assert 6 < result.digits < 8
-    assert result.shows.operation == "subtraction" and result.cause.operation == "cos"
-    number = re.search(r"\d+", str(result.cause))[0]
-    assert f"{number}  " in repr(result)
-
-
-def test_nothing_but_the_copies_changes():
-    model, count, x = Model(2.0), counter(), np.array([1.0, 2.0])
-    before = uses_global.__globals__["TOTAL"], math.cos, math
-    trace(uses_global, 0.1)
-    trace(model.score, 0.1)
-    trace(count, 0.1)
-    trace(operator_in_place, x)
-    assert before == (uses_global.__globals__["TOTAL"], math.cos, math)
-    assert vars(model) == {"weight": 2.0, "calls": 0}
-    assert count(0.1)[1] == 1
-    assert x.tolist() == [1, 2]
-
-
-def operator_in_place(x):
-    x += x
-    x[0] = 7
-    return x
+def test_an_instruction_has_the_text_of_its_expression():
+    source = Source(__file__)
+    (offset,) = [i.offset for i in dis.get_instructions(spread) if i.opname == "BINARY_OP"]
+    name, position = instruction(spread.__code__, offset)
+    assert name == "BINARY_OP" and source.expression(position) == "x + 1"
+    assert source.expression((None, None, None, None)) == ""

@@ -2,6 +2,7 @@
 
 import math
 import operator
+from fractions import Fraction
 
 import mpmath
 import numpy as np
@@ -114,3 +115,63 @@ def test_noise_that_was_amplified_is_noise(shift):
     assert ("decide otherwise" in decided.note) == (whole != 3)
     tied = trace(lambda x: x if ((shift + np.sqrt(x)) - shift) ** 2 >= x else -x, 3.0)
     assert tied.value == 3 or "decide otherwise" in tied.note
+
+
+@pytest.mark.parametrize("y", [0.3, 3.0, 1e-300, 5e-324])
+@pytest.mark.parametrize("x", [1e10, -1e80, 1e200, 1.7e308])
+def test_a_remainder_of_any_quotient_is_exact(x, y):
+    whole, left = divmod(Fraction(x), Fraction(y))
+    for f in (lambda x: x % y, lambda x: divmod(x, y)[1], lambda x: np.remainder(x, y)):
+        result = trace(f, x)
+        assert result.exact == mpmath.mpf(left.numerator) / left.denominator
+        assert result.digits > 15 and result.cause is None
+    for f in (math.fmod, np.fmod):
+        result = trace(lambda x: f(x, y), x)  # noqa: B023
+        assert result.exact == result.value and result.digits == 16 and result.cause is None
+    exact = trace(lambda x: np.floor_divide(x, y), x).exact
+    assert abs(exact - mpmath.mpf(whole)) <= mpmath.mpf(10) ** -59 * abs(exact)
+
+
+INF, NAN = math.inf, math.nan
+
+
+@pytest.mark.parametrize("f, x", [
+    (lambda x: np.logaddexp(x, x), -INF), (lambda x: np.logaddexp(x, -INF), 0.3),
+    (lambda x: 1.0 % x, INF), (lambda x: -1.0 % x, INF), (lambda x: -1.0 // x, INF),
+    (lambda x: 1.0 // x, -INF), (lambda x: x ** 0, INF), (lambda x: x ** 0, NAN),
+    (lambda x: 1.0 ** x, NAN), (lambda x: x ** 0.0, NAN), (lambda x: math.fmod(-1.0, x), INF),
+    (lambda x: math.atan2(x, x), INF), (lambda x: math.atan2(x, INF), -INF),
+    (lambda x: math.atan2(2.0, x), -INF), (lambda x: math.lgamma(x), -INF),
+    (lambda x: math.hypot(x, INF), NAN), (lambda x: np.hypot(-INF, x), NAN),
+    (lambda x: math.copysign(1.0, x), -0.0), (lambda x: math.copysign(x, 1.0), -INF),
+    (lambda x: math.atan2(x, -1.0), -0.0), (lambda x: math.atan2(-0.0, x), -0.0),
+    (lambda x: math.atan2(0.0, x), -0.0), (lambda x: np.arctan2(-1.0, x), -0.0),
+    (lambda x: np.exp(x), -INF), (lambda x: math.tanh(x), INF), (lambda x: 1 / x, -INF),
+    (lambda x: np.float64(1.0) / x, np.float64(-0.0)), (lambda x: x + 0.1, -0.0),
+])
+def test_what_ieee_754_says_of_inf_nan_and_minus_zero_is_exact(f, x):
+    result = trace(f, x)
+    with np.errstate(divide="ignore"):
+        wanted = f(x)
+    assert result.value == wanted == float(result.exact) and result.digits == 16
+    assert result.shows is result.cause is None and not result.note
+    assert math.copysign(1, result.value) == math.copysign(1, wanted)
+
+
+@pytest.mark.parametrize("f", [
+    lambda y: y % INF, lambda y: math.fmod(y, INF), lambda y: np.logaddexp(y, -INF),
+    lambda y: y + -0.0, lambda y: math.hypot(y, -0.0),
+])
+def test_the_error_of_a_number_is_kept_beside_inf_and_minus_zero(f):
+    result = trace(lambda x: f((x + 1) - x), 1.3e15)
+    assert result.exact == 1 and result.value == 1  # 1.3e15 + 1 is a float
+    lost = trace(lambda x: f((x + 0.3) - x), 1.3e15)
+    assert abs(lost.exact - mpmath.mpf(0.3)) < 1e-40 and lost.digits < 1
+    assert lost.cause.operation == "addition"
+
+
+def test_what_overflowed_has_not_the_exact_value_of_inf():
+    result = trace(lambda x: 1.0 % (x * x), 1e200)
+    assert result.value == result.exact == 1 and result.digits == 16
+    result = trace(lambda x: np.arctan2(x * x, 1e300 * x), np.float64(1e200))
+    assert result.digits == 0 and abs(result.exact - mpmath.atan2(1e200, 1e300)) < 1e-130

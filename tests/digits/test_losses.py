@@ -8,23 +8,9 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from matplotlib.transforms import Affine2D
 
 from lib.digits import ShadowLost, trace
-
-
-class Model:
-    """An object with state, whose methods call each other."""
-
-    def __init__(self, weight):
-        self.weight, self.calls = weight, 0
-
-    def score(self, x):
-        """Add up."""
-        self.calls += 1
-        return self.weight * self._link(x)
-
-    def _link(self, x):
-        return 1 - math.cos(x)
 
 
 def stored(x):
@@ -42,10 +28,6 @@ def added_in_place(x):
 inverse_by_another_name, qr_by_another_name = np.linalg.inv, np.linalg.qr
 
 
-def makes_a_model(x):
-    return Model(2.0).score(x)
-
-
 @pytest.mark.parametrize("f, x, remedy", [
     (lambda x: float(x) + 1, 0.1, "use the number as it is"),
     (lambda x: int(x), 2.5, "use the number as it is"),
@@ -59,10 +41,11 @@ def makes_a_model(x):
     (lambda A: qr_by_another_name(A), np.eye(2), "write the loop out"),
     (lambda x: np.fft.fft(x), np.ones(4), "write the loop out"),
     (lambda x: np.spacing(x), 0.1, "write it with other functions"),
-    (lambda x: np.float64(x), 0.1, "use the number as it is"),
+    (lambda x: np.float64(x), 0.1, "leave the conversion to float out"),
+    (lambda x: np.asarray(x, dtype=float) * 3, 0.1, "leave the conversion to float out"),
     (lambda x: math.nextafter(x, 2.0), 0.1, "write it with other functions"),
     (lambda x: x.hex(), 0.1, "use the number as it is"),
-    (makes_a_model, 0.1, "in _link.*through np"),
+    (lambda x: Affine2D().rotate(x), 0.1, "in rotate.*through np"),
 ])
 def test_a_lost_shadow_is_told_with_its_line_and_a_remedy(f, x, remedy):
     if remedy is None:
@@ -113,3 +96,9 @@ def test_the_place_does_not_depend_on_the_frames_between():
     for depth in (0, 1, 5):
         with pytest.raises(ShadowLost, match=r"`return float\(x\) if depth == 0"):
             trace(nested, depth, 0.1)
+
+
+def test_a_result_that_cannot_be_followed_is_told_as_such():
+    hidden = np.ma.array([0.1, 0.2], mask=[0, 1])
+    with pytest.raises(ShadowLost, match="or what f returns, cannot be followed: x is masked"):
+        trace(lambda x: x * hidden, 0.1)

@@ -158,3 +158,23 @@ def test_an_error_and_its_copy_of_the_other_sign_cancel():
         y = Shadow(tape, v, shares={"y": tape.context.mpf("0.1")})
         assert (y + np.copysign(y, -v)).shares.get("y", 0) == 0
         assert (y - np.copysign(y, v)).shares.get("y", 0) == 0
+
+
+@pytest.mark.parametrize("x, base", [(8.0, 2), (1000.0, 10), (81.0, 3.0), (0.5, 2.0), (8.0, 2.0)])
+def test_a_log_to_a_base_is_one_operation(x, base):
+    exact = round(math.log(x, base))
+    result = trace(lambda x: math.log(x, base) - exact, x)
+    assert result.value == math.log(x, base) - exact and result.exact == 0
+    assert result.digits == (16 if result.value == 0 else 0)
+    floor = trace(lambda x: math.floor(math.log(x, base)), x)
+    assert floor.value == math.floor(math.log(x, base))
+    assert ("decide otherwise" in floor.note) == (floor.value != exact)
+    result = trace(lambda b: math.log(x, b), float(base))
+    assert abs(result.exact - exact) < 1e-58 and result.lines[0].rounding <= 4
+
+
+def test_slopes_of_a_log_to_a_base():
+    for place, share in enumerate(shares_of("log to a base", [7.7, 2.3])):
+        slope = mpmath.diff(lambda x, b: mpmath.log(x) / mpmath.log(b), (7.7, 2.3),
+                            (1 - place, place))
+        assert abs(share - slope) <= 1e-25 * abs(slope)

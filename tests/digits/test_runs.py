@@ -3,6 +3,7 @@
 import contextlib
 import math
 import re
+import sys
 
 import mpmath
 import numpy as np
@@ -236,3 +237,41 @@ def test_other_byte_orders_and_float32_defaults_are_exact_data():
 def test_what_f_prints_is_shown_once(capsys):
     trace(lambda x: print(x) or (x + 1e-200) - x, 1e16)  # which is run with 700 digits, too
     assert capsys.readouterr().out == "1e+16\n"
+
+
+@pytest.mark.parametrize("f, theirs", [
+    (lambda x: np.array([1 if type(x) is float else 2]), r"\[1\]"),
+    (lambda x: np.array([type(x) is float]), r"\[ True\]"),
+    (lambda x: {"a": "float" if type(x) is float else "other"}, "float"),
+    (lambda x: [b"float" if type(x) is float else b"other", x], "b'float'"),
+    (lambda x: (1, x) if type(x) is float else (None, x), "1"),
+    (lambda x: 1 if type(x) is float else "one", "1"),
+    (lambda x: x * 2 if type(x) is float else "twice", "0.2"),
+    (lambda x: type(x) is float, "True"),
+])
+def test_whatever_differs_from_the_plain_run_is_noted(f, theirs):
+    note = trace(f, 0.1).note
+    assert re.match(f"a plain run took another way: it returns {theirs} where", note)
+
+
+def test_what_agrees_with_the_plain_run_is_not_noted():
+    def f(x):
+        return [np.array([1, 2]), np.array(["a"]), np.arange(3) > 1, "a", None, b"", math.nan, x]
+
+    assert not trace(f, 0.1).note
+
+
+@pytest.mark.parametrize("digits", [0, -1, 2.5, True, None, "60"])
+def test_digits_are_a_positive_int(digits):
+    with pytest.raises(ValueError, match=f"got {digits!r}: leave it out"):
+        trace(lambda x: x, 0.1, digits=digits)
+
+
+def test_a_recursion_too_deep_is_told_with_a_remedy():
+    def deep(x, n):
+        return x if n == 0 else deep(x, n - 1)
+
+    depth = sys.getrecursionlimit() * 2 // 3
+    with pytest.raises(RecursionError, match="write a loop"):
+        trace(deep, 0.1, depth)
+    assert trace(deep, 0.1, depth // 8).value == 0.1

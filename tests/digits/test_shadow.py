@@ -2,11 +2,13 @@
 
 import copy
 import math
+import re
 
 import numpy as np
 import pytest
 
 from lib.digits import ShadowLost, trace
+from lib.digits.shadow import unmarked
 
 
 def in_place(x):
@@ -72,11 +74,25 @@ def test_an_exception_that_f_handles_sends_it_the_way_of_floats():
     lambda x: float(f"{x:.3f}"), lambda x: float("%.3f" % x),  # noqa: UP031
     lambda x: int(f"{x:.3f}".split(".")[1]), lambda x: eval(f"{x}"), lambda x: np.float64(str(x)),
     lambda x: np.array([f"{x}"]).astype(float), lambda x: float(f"{x + 0.5}"[:4].strip()),
+    lambda x: float(re.sub(r"[^\d.]", "", f"{x:.2f} EUR")),
+    lambda x: float(f"{x:.3f}".encode("ascii", "ignore")), lambda x: float(str(x * math.inf)),
+    lambda x: float("".join(c for c in f"{x:.3f}" if c in "0123456789.")),
 ])
 def test_a_number_read_back_from_text_has_lost_its_shadow(f):
     with pytest.raises(ShadowLost, match=r"round\(x, 3\)") as caught:
         trace(f, 0.12345)
-    assert "\u2060" not in str(caught.value)
+    assert not [c for c in str(caught.value) if c != unmarked(c)]
+
+
+@pytest.mark.parametrize("x", [0.1, -1e300, 1e-5, math.inf, -math.inf, math.nan, 0.0])
+def test_text_comes_back_as_it_was_and_has_its_length(x):
+    f = lambda x: [f"{x:>10}|{x!s}|{x:+.2e}|{x:010.3f}|{x:F}", repr(f"{x}"), len(str(x))]  # noqa: E731
+    assert trace(f, x).value == f(x) == trace(f, x).plain and not trace(f, x).note
+
+
+def test_digits_that_f_picks_from_text_are_noted():
+    f = lambda x: int("".join(filter(str.isdigit, str(x))) or 0)  # noqa: E731
+    assert "another way: it returns 12345 where" in trace(f, 1.2345).note
 
 
 def test_text_that_is_only_shown_is_that_of_floats(capsys):

@@ -89,3 +89,13 @@ def test_other_names_of_python(f):
     x = [0.3, 0.1, 0.7]
     result = trace(f, x)
     np.testing.assert_allclose(result.value, f(x), rtol=2e-16)
+
+
+@pytest.mark.parametrize("x", [math.inf, -math.inf, math.nan, -0.0])
+def test_what_is_no_finite_number_comes_apart_as_floats_do(x):
+    for f in (math.modf, np.modf, np.sign):
+        result = trace(lambda x: f(x), x)  # noqa: B023
+        np.testing.assert_array_equal(result.value, f(x))
+        assert not result.note
+    array = np.array([x, 0.3, -2.0])
+    np.testing.assert_array_equal(trace(lambda a: np.sign(a) * a, array).value, abs(array))

@@ -64,3 +64,47 @@ def test_arrays_without_shadows_keep_their_type():
     result = trace(lambda x: [np.ones(2, np.float32) * 2, np.arange(3), x], 0.1)
     assert [array.dtype for array in result.value[:2]] == [np.float32, np.arange(3).dtype]
     assert type(result.value[2]) is float and type(trace(lambda x: x[0], np.ones(1)).value) is float
+
+
+@dataclasses.dataclass
+class Doubled:
+    """What runs when it is made must not run when it is copied."""
+
+    a: float
+    norm: float = dataclasses.field(init=False)
+
+    def __post_init__(self):
+        self.a = self.a * 2
+        self.norm = math.sqrt(self.a)
+        self.other = self.a / 3
+
+    def root(self):
+        return math.sqrt(self.a)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Frozen:
+    a: float
+
+
+def test_dataclasses_are_copied_without_being_made_anew():
+    result = trace(lambda x: Doubled(x * 3), 0.1)
+    assert result.value == result.plain == Doubled(0.1 * 3) and not result.note
+    assert max(result.components.a, result.components.norm) <= 16 and result.digits > 15
+    assert type(result.value.other) is float and result.value.other == result.plain.other
+    given = Doubled(0.1)
+    result = trace(lambda d: d.a * d.norm + d.root(), given)
+    assert result.value == given.a * given.norm + given.root() and given.a == 0.2
+    assert trace(lambda d: Frozen(d.a * 3), Frozen(0.1)).value == Frozen(0.1 * 3)
+
+
+def test_containers_of_every_type_keep_it():
+    result = trace(lambda d: d["a"] + d["z"], collections.defaultdict(float, a=0.1))
+    assert result.value == 0.1 and result.digits == 16
+    ordered = collections.OrderedDict(a=0.1, b=0.2)
+    assert trace(lambda d: d.popitem(last=False)[1] * 3, ordered).value == 0.1 * 3
+    assert len(ordered) == 2
+    assert trace(lambda c: c["a"] * 3 + c["none"], collections.Counter(a=0.1)).value == 0.1 * 3
+    result = trace(lambda d: d.append(d[0] / 3) or d, collections.deque([0.1, 0.2], 2))
+    assert result.value == collections.deque([0.2, 0.1 / 3], 2) and result.value.maxlen == 2
+    assert result.digits == min(result.components) > 15
