@@ -88,7 +88,8 @@ def test_a_module_may_be_an_argument(module):
 def test_other_names_of_python(f):
     x = [0.3, 0.1, 0.7]
     result = trace(f, x)
-    np.testing.assert_allclose(result.value, f(x), rtol=2e-16)
+    # From Python 3.12 on `sum` compensates, and the tracer adds one by one: 2u apart for 3 terms.
+    np.testing.assert_allclose(result.value, f(x), rtol=2 * 2.0**-53)
 
 
 @pytest.mark.parametrize("x", [math.inf, -math.inf, math.nan, -0.0])

@@ -40,11 +40,13 @@ def test_truncation_keeps_what_is_above_the_cutoff():
 
 def test_ridge_factors_do_not_underflow():
     s = np.array([1.0, 1e-3, 1e-160, 1e-200, 0.0])
-    assert ridge_filter(s, 1e-6)[:2] == pytest.approx([1 / (1 + 1e-6), 0.5], rel=8 * 2.0**-53)
-    assert ridge_filter(s, 1e-320)[2] == pytest.approx(0.5, rel=1e-3)  # lam is subnormal here
+    expected = [1 / (1 + 1e-6), 0.5]
+    assert ridge_filter(s, 1e-6)[:2] == pytest.approx(expected, rel=8 * 2.0**-53, abs=0)
+    # lam is subnormal here
+    assert ridge_filter(s, 1e-320)[2] == pytest.approx(0.5, rel=1e-3, abs=0)
     assert ridge_filter(s, 1.0)[4] == 0
     naive = s**2 / (s**2 + 1e-320)
-    assert naive[3] == 0 and ridge_filter(s, 1e-320)[3] == pytest.approx(1e-80, rel=1e-3)
+    assert naive[3] == 0 and ridge_filter(s, 1e-320)[3] == pytest.approx(1e-80, rel=1e-3, abs=0)
 
 
 @pytest.mark.parametrize("lam", [0.0, -1.0, np.inf, np.nan])
@@ -203,7 +205,8 @@ def test_the_largest_singular_value_may_stand_anywhere():
     assert truncation_filter([2, 1], 0.5).tolist() == [1, 0]
     # As a float32, this cutoff is 1.
     assert truncation_filter(np.array([2.0, 1.0], np.float32), 1 - 1e-10).tolist() == [1, 0]
-    assert ridge_filter(np.array([2, 1]), 1.0).tolist() == pytest.approx([0.8, 0.5], rel=1e-15)
+    found = ridge_filter(np.array([2, 1]), 1.0).tolist()
+    assert found == pytest.approx([0.8, 0.5], rel=1e-15, abs=0)
 
 
 def test_the_default_cutoff_keeps_directions_of_tall_float32_data():
@@ -254,7 +257,7 @@ def test_a_ridge_parameter_whose_root_is_lost_in_float32_is_named(lam):
         with pytest.raises(OverflowError, match=r"root of lam = 1e.* in float32: scale"):
             f()
     # The parameter itself may be out of the range, as long as its root is not.
-    assert ridge(A * np.float32(1e25), s, 1e50) == pytest.approx(s / 2e25, rel=1e-6)
+    assert ridge(A * np.float32(1e25), s, 1e50) == pytest.approx(s / 2e25, rel=1e-6, abs=0)
 
 
 def test_each_result_has_its_own_name():
