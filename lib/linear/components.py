@@ -55,7 +55,7 @@ def low_rank(A, rank):
 
 def _checked_rank(rank, largest):
     """Return rank, or refuse it."""
-    rank = int(whole_number(rank, "rank"))  # True is one, but no index
+    rank = whole_number(rank, "rank")
     if not 1 <= rank <= largest:
         raise ValueError(f"rank = {rank}, but this matrix has ranks from 1 to {largest}: "
                          "choose one of these")

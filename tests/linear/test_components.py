@@ -134,8 +134,9 @@ def test_sparse_matrices_are_real_and_not_empty(A):
         randomized_svd(A, 1, rng())
 
 
-def test_a_rank_of_true_is_one():
-    assert low_rank(np.diag([3.0, 2.0]), True).error == 2
+def test_a_rank_is_no_truth_value():
+    with pytest.raises(TypeError, match=r"rank = True is not an integer: use int\(rank\)"):
+        low_rank(np.diag([3.0, 2.0]), True)
 
 
 def test_the_same_generator_gives_the_same_result_and_float32_stays():
