@@ -23,7 +23,8 @@ def interpolation_coefficients(t, values):
     ndarray of values' shape and dtype
         The coefficients of t**0, ..., t**(n-1). Where t is not negative and ascending, and the
         values alternate in sign, each of them has a relative error of at most about 7 n u, however
-        large the condition number of the matrix is. It takes 5/2 n**2 operations.
+        large the condition number of the matrix is, if it is no subnormal number itself. It takes
+        5/2 n**2 operations.
 
     Raises
     ------
@@ -48,9 +49,18 @@ def interpolation_coefficients(t, values):
                          "interpolation needs one value at each of a list of points")
     coefficients, n = right_hand_side(values, t, "values", "t").copy(), len(t)
     c = coefficients.T  # the last axis goes along the points
+    unit = _exponent(t)  # or divided differences of large t would underflow
+    t = np.ldexp(t, -unit) if unit else t
     with np.errstate(all="ignore"):  # what overflows is found at the end
         for k in range(1, n):
             c[..., k:] = (c[..., k:] - c[..., k - 1 : -1]) / (t[k:] - t[: n - k])
         for k in range(n - 2, -1, -1):
             c[..., k:-1] -= t[k] * c[..., k + 1 :]
+        if unit:
+            c[...] = np.ldexp(c, -unit * np.arange(n))
     return checked_finite(coefficients, "a coefficient of the polynomial")
+
+
+def _exponent(t):
+    """Return the exponent of the largest |t|, a float: it is at most 2**exponent."""
+    return 0 if t.dtype == object else int(np.frexp(np.max(np.abs(t)))[1])

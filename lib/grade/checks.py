@@ -19,7 +19,7 @@ verdict              meaning
 
 import math
 from decimal import Decimal
-from numbers import Real
+from numbers import Integral, Real
 
 import numpy as np
 
@@ -317,9 +317,15 @@ def _compare(answer, expected, within, factor):
     if math.isnan(number):
         return "wrong", f"{short(answer)} is not a number"
     low, high = sorted((expected / factor, expected * factor))
-    if low - within <= number <= high + within:
+    if low - within <= number <= high + within and not _misses(answer, expected, within, factor):
         return "stable", f"{number:g} is right"
     return "wrong", f"{number:g} is too {'large' if number > expected else 'small'}"
+
+
+def _misses(answer, expected, within, factor):
+    """Return whether whole numbers, which floats may round to one, are further apart."""
+    whole = isinstance(answer, Integral) and isinstance(expected, Integral)
+    return whole and factor == 1 and abs(int(answer) - int(expected)) > within
 
 
 def _number(answer):

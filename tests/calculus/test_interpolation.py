@@ -105,3 +105,33 @@ def test_the_bound_is_near_enough_to_notice_a_hundred_times_the_errors():
     values = (-1.0) ** np.arange(20) * np.random.default_rng(7).uniform(0.1, 9, 20)
     errors = relative_error(interpolation_coefficients(t, values), exact_coefficients(t, values))
     assert np.max(errors) > 7 * 20 * U / 100
+
+
+@pytest.mark.parametrize("t", [
+    np.array([1e200, 2e200, 3e200]), np.arange(1, 9) * 1e50, np.array([1e-100, 2e-100, 3e-100]),
+    np.float32(86400 * np.arange(1, 11)), np.float32(1e4 * np.arange(1, 13))])
+def test_points_in_any_unit_keep_their_digits(t):
+    values = ((-1.0) ** np.arange(len(t))).astype(t.dtype)
+    found = interpolation_coefficients(t, values)
+    exact = interpolation_coefficients([Fraction(float(x)) for x in t],
+                                       [Fraction(float(y)) for y in values])
+    info = np.finfo(t.dtype)
+    for c, right in zip(found, exact, strict=True):
+        if abs(right) >= info.smallest_normal:
+            assert abs(Fraction(float(c)) / right - 1) <= 7 * len(t) * info.eps / 2
+        else:
+            assert abs(c) <= info.smallest_normal
+
+
+@pytest.mark.parametrize("t, values", [
+    ([-1.7e308, 1.7e308], [-1e300, 1e300]), ([-1.7e308, 1.7e308], [0.0, 1.7e308])])
+def test_points_whose_differences_leave_the_range_are_no_trouble(t, values):
+    found = interpolation_coefficients(t, values)
+    exact = interpolation_coefficients(list(map(Fraction, t)), list(map(Fraction, values)))
+    for c, right in zip(found, exact, strict=True):
+        assert abs(Fraction(c) - right) <= 7 * len(t) * Fraction(1, 2**53) * abs(right)
+
+
+def test_a_difference_of_values_beyond_the_range_is_told():
+    with pytest.raises(OverflowError, match="coefficient of the polynomial"):
+        interpolation_coefficients([0.0, 1.0], [-1.7e308, 1.7e308])

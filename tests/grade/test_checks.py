@@ -300,3 +300,12 @@ def test_no_answer_makes_a_report_raise():
     assert check_accuracy(lambda x: Hostile(), [1.0], [2.0], ulps=1).verdict == "wrong"
 
 
+
+
+def test_whole_numbers_that_floats_round_to_one_are_told_apart():
+    assert not check_value(2**53, 2**53 + 1).passed
+    assert not check_value(2**53 + 1, 2**53).passed
+    assert not check_value(2**60 + 100, 2**60, within=1).passed
+    assert check_value(2**53 + 1, 2**53 + 1).passed
+    assert check_value(2**60 + 1, 2**60, within=1).passed
+    assert check_value(np.int64(2**53 + 1), 2**53 + 1).passed
