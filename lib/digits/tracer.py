@@ -93,7 +93,9 @@ def trace(f, *args, digits=60, **kwargs):
         it reaches through globals, closures, defaults and attributes; its caches are empty.
         So, unlike a plain call, none changes anything of yours.  Classes of that package lend
         their methods while a run lasts.  What other modules keep is not seen: a result out of
-        a cache of theirs counts as exact data.
+        a cache of theirs counts as exact data.  Copies are made one by one: a list or array
+        that f changes in place and reaches in a second way (as two arguments, as a global, as
+        a view) is two things for it.  Data that contains itself ends in a RecursionError.
     *args, **kwargs
         Its arguments; floats must be float64, and at least one must be there.
     digits : int
