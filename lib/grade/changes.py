@@ -1,5 +1,6 @@
 """Tell whether something came back other than it went in, without ever raising."""
 
+import math
 from collections import deque
 from dataclasses import fields, is_dataclass
 
@@ -60,4 +61,6 @@ def _unequal(given, original):
     """Return whether two things of one type differ; nan is as good as nan."""
     if type(original).__eq__ is object.__eq__:  # a generator, say: only the same one is equal
         return False
+    if isinstance(original, float) and original == given == 0:  # 0.0 and -0.0
+        return math.copysign(1, given) != math.copysign(1, original)
     return bool(given != original) and not (given != given and original != original)

@@ -135,7 +135,8 @@ def check_identity(f, identity, cases, *, bound, weak=None, name=None):
         value = numbers(called(f, args))[()]
         with quiet():
             residual = attempt(
-                lambda: np.max(np.abs(np.asarray(identity(value, *args), dtype=complex))),
+                lambda: np.max(np.abs(plain_array(identity(value, *args), "residual")
+                                      .astype(complex))),
                 lambda problem: fails(f"the result does not fit: {short(problem, 100)}"))
         if np.isnan(residual) and np.any(value != value):
             fails("returned nan")
@@ -248,7 +249,8 @@ def _outcome(value, below, above):
     broken = attempt(lambda: bool(value < below if above is None else value > above),
                      lambda problem: False)  # of Decimal("nan")
     wanted = f"below {shown(below, 6)}" if above is None else f"above {shown(above, 6)}"
-    return "stable" if broken else "wrong", f"{shown(value, 3)}, wanted {wanted}"
+    text = attempt(lambda: shown(value, 3), lambda problem: repr(value))  # Decimal("sNaN")
+    return "stable" if broken else "wrong", f"{text}, wanted {wanted}"
 
 
 def _report(name, cases, judge):

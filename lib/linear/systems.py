@@ -148,7 +148,8 @@ def refine(A, b, x, factors=None, steps=10, history=None):
         if not 0 < size <= previous / 2:  # at the limit, or never near it
             _warn_unless_small(size, x)
             break
-        x = x + correction
+        with np.errstate(over="ignore"):
+            x = checked_finite(x + correction, "the refined solution")
         history.append(x)
     else:  # the next correction would shrink as this one did
         _warn_unless_small(size / previous * size if previous < np.inf else 0, x)

@@ -1,5 +1,7 @@
 """Add and multiply floats without losing anything: a rounded result, and the error it made."""
 
+from fractions import Fraction
+
 import numpy as np
 
 from lib.numbers.arguments import one_shape, plain_array
@@ -19,7 +21,7 @@ def two_sum(a, b):
         If a or b is masked, a np.matrix or no numbers, or both are arrays of integers, which wrap.
     ValueError
         If the shapes do not fit, or a number would be rounded before it is added: a Python float
-        beside float32, an integer beyond 2**53 beside a float.
+        beside float32, an integer beyond 2**53 or a fraction beside a float.
 
     Examples
     --------
@@ -45,6 +47,10 @@ def _summands(a, b):
                         ".astype(float)")
     if dtype.kind in "fc":
         return [_kept(*each, dtype) for each in zip((a, b), arrays, "ab", strict=True)]
+    if any(array.dtype.kind == "f" for array in arrays) and any(
+            isinstance(part, Fraction) for array in arrays for part in array.flat):
+        raise ValueError("a or b is a fraction beside a float, which would round it: convert a and "
+                         "b to fractions")
     # Exact: whole numbers become those of Python, objects add as they do.
     return [array.item() if number and not array.ndim else array[()]
             for array, number in zip(arrays, whole, strict=True)]

@@ -164,3 +164,12 @@ def test_a_record_that_compares_by_identity_is_compared_by_its_fields():
         report = check_identity(f, lambda y, factors: 0.0, {"LU": (factors,)}, bound=0.5)
         assert verdict in repr(report)
     assert factors.packed[0, 0] == 3
+
+
+def test_the_sign_of_a_zero_is_a_change():
+    def negates(x):
+        x[0] = -x[0]
+        return 1.0
+
+    assert check_accuracy(negates, [1.0], [([0.0],)], ulps=1).verdict == "wrong"
+    assert check_accuracy(lambda x: 1.0, [1.0], [([-0.0],)], ulps=1).passed

@@ -309,3 +309,9 @@ def test_whole_numbers_that_floats_round_to_one_are_told_apart():
     assert check_value(2**53 + 1, 2**53 + 1).passed
     assert check_value(2**60 + 1, 2**60, within=1).passed
     assert check_value(np.int64(2**53 + 1), 2**53 + 1).passed
+
+
+def test_a_masked_residual_does_not_fit_and_a_signalling_nan_breaks_no_claim():
+    report = check_identity(lambda x: 1.0, lambda y, x: np.ma.masked, [1.0], bound=1)
+    assert report.verdict == "wrong" and "residual is masked" in report.cases[0].reason
+    assert check_counterexample(1.0, lambda x: Decimal("sNaN"), below=3).verdict == "wrong"

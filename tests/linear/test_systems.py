@@ -481,3 +481,9 @@ def test_the_warning_of_least_squares_comes_at_the_condition_that_is_stated():
                 warnings.simplefilter("always")
                 least_squares(A, np.ones(n + 2))
             assert bool(caught) == warned
+
+
+def test_a_refined_solution_beyond_the_range_is_told_at_any_step():
+    for steps in (1, 2, 5):
+        with pytest.raises(OverflowError, match="the refined solution left the range"):
+            refine(np.array([[0.5]]), np.array([1.7e308]), np.array([1.7e308]), steps=steps)

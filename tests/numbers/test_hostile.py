@@ -6,6 +6,7 @@ What the functions answer to hostile numbers is held against mathematics in the 
 import importlib
 import inspect
 import random
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -218,3 +219,12 @@ def test_the_inputs_do_not_hang_on_the_modules_that_are_loaded(tmp_path, monkeyp
     monkeypatch.syspath_prepend(tmp_path)
     importlib.import_module("figures_of_mine")
     assert drawn() == before
+
+
+@pytest.mark.parametrize("add", [
+    lambda: two_sum(Fraction(1, 3), 0.1), lambda: two_sum(np.ones(2), Fraction(1, 3)),
+    lambda: compensated_sum(np.array([Fraction(1, 3), -0.3333333333333333], object))])
+def test_a_fraction_beside_a_float_is_refused(add):
+    with pytest.raises(ValueError, match="convert a and b to fractions"):
+        add()
+    assert two_sum(Fraction(1, 3), Fraction(1, 6)) == (Fraction(1, 2), 0)
