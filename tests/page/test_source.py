@@ -1,21 +1,50 @@
 """The source of lib functions, displayed."""
 
-import inspect
-
 import pytest
 
+from lib.numbers import whole_number
 from lib.page import source
 
 
-def sample(x):
-    """Return x."""
-    return x  # as it is
+def _same(*values):
+    return values
 
 
-def test_a_source_is_whole_and_ends_without_a_blank_line():
-    assert repr(source(sample)) == inspect.getsource(sample).rstrip("\n")
-    assert repr(source(sample)).startswith("def sample(x):")
-    assert repr(source(sample)).endswith("# as it is")
+def sample(x, y):
+    """Return x.
+
+    Whatever it is.
+    """
+    x, y = _same(x, y)
+    whole_number(x, "x")
+
+    def inner():
+        """Say nothing."""
+        return _same(y)  # as it is
+    x = _same(y)
+    return x, inner
+
+
+class Sample:
+    """Two things."""
+
+    size = 2
+
+
+def test_a_source_leaves_out_docstrings_and_checks_of_arguments_and_nothing_else():
+    assert repr(source(sample)) == """\
+def sample(x, y):
+    def inner():
+        return _same(y)  # as it is
+    x = _same(y)
+    return x, inner"""
+    assert repr(source(Sample)) == "class Sample:\n    size = 2"
+
+
+def test_what_is_shown_works_without_what_was_left_out():
+    namespace = {}
+    exec(repr(source(source.__repr__)), namespace)
+    assert namespace["__repr__"](source(sample)) == repr(source(sample))
 
 
 def test_a_source_is_shown_as_python():
