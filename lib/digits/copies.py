@@ -4,7 +4,7 @@ import builtins
 import sys
 from types import CellType
 
-from lib.digits.ways import PLAIN, copied, give_back
+from lib.digits.ways import PLAIN, copied, give_back, is_opened
 
 
 class Rebuilder:
@@ -53,6 +53,10 @@ class Rebuilder:
     def is_ours(self, module):
         """Return whether things of a module, given by its name, are copied."""
         return (module or "").split(".")[0] in self.packages
+
+    def opens(self, thing):
+        """Return whether the attributes of an object are copied with it."""
+        return is_opened(self, thing)
 
     def place(self, name):
         """Return (code, offset, name) of the innermost instruction of a copy that is running."""

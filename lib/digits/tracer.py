@@ -8,18 +8,17 @@ are compared, and what the operation did is put down to its line.
 import dataclasses
 import math
 
-import numpy as np
-
+from lib.digits.compare import differences, hidden
 from lib.digits.records import FULL, U, named, said, whole
 from lib.digits.runs import DEEP, check, function_of, innermost, run_plain, run_traced
 from lib.digits.shadow import Shadow, digits_of, unmarked
 from lib.digits.story import Line, Mark, Raised, Story
 from lib.digits.tape import ELSEWHERE
 from lib.digits.values import leaves, mapped
+from lib.digits.values import plain as as_plain
 from lib.digits.view import html_view, text_view
 
 ANOTHER_WAY = "a plain run took another way"
-COMPARED = (Shadow, int, float, np.generic, np.ndarray, str, bytes, type(None))
 REORDERED = 1000  # by so many times its error, at most, a sum changes with the order of its terms
 
 
@@ -156,16 +155,18 @@ def _report(root, digits, tape, ending, plain):
     """Put together what a run has recorded."""
     # One field of the Trace after the other.
     tape.context.dps = digits
-    note = "; ".join(_notes(tape, ending, plain))
+    opens = tape.rebuild.opens
+    value = mapped(ending.result, as_plain, float, opens)
+    note = "; ".join([*_notes(tape, ending, plain), *_kept(value)])
     if tape.loss and ANOTHER_WAY in note:  # f went on without the shadow
         raise tape.loss
-    value = mapped(ending.result, _value, float)
     exact = mapped(ending.result, lambda x: tape.context.mpf(getattr(x, "r", x)) if
-                   isinstance(x, (Shadow, float)) else _value(x))  # fmt: skip
-    components = mapped(ending.result, _digits, float)
-    left = min(leaves(components, float), default=math.nan)
+                   isinstance(x, (Shadow, float)) else as_plain(x), opens=opens)  # fmt: skip
+    components = mapped(ending.result, _digits, float, opens)
+    left = min(leaves(components, float, opens), default=math.nan)
     failure = tape.failed(ending.error) if ending.error else None
-    tape.forget_harmless(failure.operands if failure else leaves(ending.result, Shadow))
+    numbers = failure.operands if failure else leaves(ending.result, Shadow, opens)
+    tape.forget_harmless(numbers)
     records = {place: record for place, record in tape.records.items() if place}
     story = Story(records, root.__code__, failure.digits if failure else left)
     cause = None if left >= FULL - 1 else story.cause
@@ -183,16 +184,10 @@ def _raised(failure, story):
     )  # fmt: skip
 
 
-def _value(x):
-    if isinstance(x, Shadow):
-        return float(x.v)
-    return unmarked(x) if isinstance(x, str) else x
-
-
 def _digits(x):
     if isinstance(x, Shadow):
         return x.digits
-    return float(FULL) if isinstance(x, (int, float)) else _value(x)
+    return float(FULL) if isinstance(x, (int, float)) else as_plain(x)
 
 
 def _notes(tape, ending, plain):
@@ -204,32 +199,33 @@ def _notes(tape, ending, plain):
     if plain.error and not ending.error:
         yield f"{ANOTHER_WAY}: it raises {named(type(plain.error).__name__, said(plain.error))}"
     elif not ending.error:
-        yield from _differences(leaves(ending.result, COMPARED), leaves(plain.result, COMPARED))
+        found = differences(ending.result, plain.result, tape.rebuild.opens)
+        yield from _told(list(found))
 
 
-def _differences(ours, theirs):
+def _kept(value):
+    """Say what in a value could not be made plain."""
+    for name in hidden(value):
+        yield f"value holds {name}, in which numbers still have a shadow: return them by themselves"
+
+
+def _told(found):
     """Say how what a plain run returns differs from ours, and why."""
-    if len(ours) != len(theirs):
-        yield f"{ANOTHER_WAY}: it returns something of another shape"
-        return
-    pairs = [(_value(x), y, x) for x, y in zip(ours, theirs, strict=True)]
-    pairs = [(x, y, shadow) for x, y, shadow in pairs if _differ(x, y)]
-    strange = [(x, y) for x, y, shadow in pairs if not _is_reordered(shadow, y)]
+    strange = [d for d in found if not _is_reordered(d.ours, d.theirs)]
     if strange:
-        ours, theirs = strange[0]
-        yield f"{ANOTHER_WAY}: it returns {theirs} where this one returns {ours}"
-    elif pairs:
-        kept = min(digits_of(x.tape.context.mpf(float(y)), x.r) for _, y, x in pairs)
+        place, ours, theirs, is_shape = strange[0]
+        where = f" at {place.strip()}" if place else ""
+        if is_shape:
+            yield f"{ANOTHER_WAY}: it returns something of another shape{where}"
+        else:
+            ours = as_plain(ours)
+            yield f"{ANOTHER_WAY}: it returns {theirs} where this one returns {ours}{where}"
+    elif found:
+        kept = min(digits_of(d.ours.tape.context.mpf(float(d.theirs)), d.ours.r) for d in found)
         yield (
             f"a plain run returns other floats, {whole(kept)} digits right, "
             "for NumPy adds arrays in its own order, and has routines of its own for them"
         )
-
-
-def _differ(x, y):
-    if isinstance(x, np.ndarray) or isinstance(y, np.ndarray):
-        return not np.array_equal(x, y)
-    return x != y and (x == x or y == y)  # or both are nan
 
 
 def _is_reordered(x, y):
