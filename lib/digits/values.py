@@ -14,6 +14,10 @@ MUTABLE = (dict, deque, list, set)
 PENDING = object()  # stands for the copy of what is being copied
 
 
+class CircularError(ValueError):
+    """Data contains itself, and cannot be copied."""
+
+
 def mapped(tree, leaf, dtype=object, opens=lambda thing: False):
     """Return a copy of nested containers with leaf applied to all that is no container.
 
@@ -27,7 +31,7 @@ def mapped(tree, leaf, dtype=object, opens=lambda thing: False):
     ------
     TypeError
         If an array is masked, has named fields or is a np.matrix.
-    ValueError
+    CircularError
         If a tuple, frozenset or array contains itself.
     """
     return _Copier(leaf, dtype, opens)(tree)
@@ -36,8 +40,9 @@ def mapped(tree, leaf, dtype=object, opens=lambda thing: False):
 class _Copier:
     """Copy trees, each part once."""
 
-    def __init__(self, leaf, dtype, opens):
+    def __init__(self, leaf, dtype, opens, follows=False):
         self.leaf, self.dtype, self.opens, self.made = leaf, dtype, opens, {}
+        self.follows = follows  # whether only the leaves matter
 
     def __call__(self, tree):
         if type(tree).__module__ != "builtins":
@@ -47,9 +52,9 @@ class _Copier:
         if id(tree) not in self.made:
             self.made[id(tree)] = tree, PENDING
             self.made[id(tree)] = tree, self._copy(tree)
-        if self.made[id(tree)][1] is PENDING:
-            raise ValueError(f"trace copies data, and a {type(tree).__name__} contains itself: "
-                             "refer to it by a name or a number, say")  # fmt: skip
+        if self.made[id(tree)][1] is PENDING and not self.follows:
+            raise CircularError(f"trace copies data, and a {type(tree).__name__} contains itself: "
+                                "let it hold a name or a number in that place")  # fmt: skip
         return self.made[id(tree)][1]
 
     def _copy(self, tree):
@@ -143,5 +148,5 @@ def plain(x):
 def leaves(tree, kinds, opens=lambda thing: False):
     """Return what is of certain types in nested containers, as a flat list."""
     found = []
-    mapped(tree, lambda x: found.append(x) or x, opens=opens)
+    _Copier(lambda x: found.append(x) or x, object, opens, follows=True)(tree)
     return [item for item in found if isinstance(item, kinds)]
