@@ -31,7 +31,8 @@ class Trace:
     name : str
         The function's.
     value : object
-        What f returned, in floats; None if it raised.
+        What f returned, in floats, which the objects and keys in it hold as well; None if it
+        raised.
     exact : object
         The same with mpmath numbers.
     digits : float
@@ -49,7 +50,9 @@ class Trace:
     plain : object
         What f returns on plain numbers; None if it raises.
     note : str
-        Says so where plain differs from value, and what else concerns the run as a whole.
+        Says so where plain differs from value (in kinds, lengths and keys of containers, in
+        attributes and leaves), or value holds what could not be made plain, as a closure; and
+        what else concerns the run as a whole.
     rows : tuple of Row
         The listing of the views.
     """
@@ -88,13 +91,14 @@ def trace(f, *args, digits=60, **kwargs):
     f : function
         Of a file, a notebook cell, a lambda, nested, a method, recursive, decorated, a partial.
         It is run two to five times; what it prints is shown once.  Each run has copies of its
-        own of the arguments, and of the containers, arrays and objects of f's own package that
-        it reaches through globals, closures, defaults and attributes; its caches are empty.
-        So, unlike a plain call, none changes anything of yours.  Classes of that package lend
-        their methods while a run lasts.  What other modules keep is not seen: a result out of
-        a cache of theirs counts as exact data.  Copies are made one by one: a list or array
-        that f changes in place and reaches in a second way (as two arguments, as a global, as
-        a view) is two things for it.  Data that contains itself ends in a RecursionError.
+        own of the arguments, and of the containers, arrays and objects that it reaches through
+        globals, closures, defaults and attributes of your modules; their caches are empty.  So,
+        unlike a plain call, none changes anything of yours.  Your modules are f's, and all that
+        are loaded from elsewhere than the standard library and site-packages; their classes
+        lend their methods while a run lasts.  A result out of a cache of an installed module,
+        or out of a dict that held it before, counts as exact data.  Copies are made one by
+        one: a list or array that f changes in place and reaches in a second way (as an argument
+        and a global, as a view) is two things for it.
     *args, **kwargs
         Its arguments; floats must be float64, and at least one must be there.
     digits : int
@@ -119,7 +123,8 @@ def trace(f, *args, digits=60, **kwargs):
         If f is no Python function or returns a generator; if no argument holds a float, or
         one holds another precision, or is masked, sparse or a np.matrix.
     ValueError
-        If digits is no int from 1 on.
+        If digits is no int from 1 on; if a tuple or frozenset contains itself, as a member of
+        a list in it, say.
     RecursionError
         Where f calls itself half as deep as Python allows: a traced call takes two frames.
     Exception
