@@ -103,10 +103,15 @@ def _of_keys(thing):
 def _kind(thing):
     """Return the class of a container; of an array also what kind of entries its value has."""
     if not isinstance(thing, np.ndarray):
-        return type(thing), getattr(thing, "maxlen", None)
+        return _named(type(thing)), getattr(thing, "maxlen", None)
     if thing.dtype == object and all(isinstance(x, (Shadow, int, float)) for x in thing.flat):
-        return type(thing), "f", thing.shape
-    return type(thing), thing.dtype.kind, thing.shape
+        return _named(type(thing)), "f", thing.shape
+    return _named(type(thing)), thing.dtype.kind, thing.shape
+
+
+def _named(kind):
+    """Return the name of a class, which f may make anew."""
+    return kind.__module__, kind.__qualname__
 
 
 def _differ(x, y):
@@ -118,15 +123,17 @@ def _differ(x, y):
         same = x == y and math.copysign(1, x) == math.copysign(1, y)
         return not same and (x == x or y == y)  # or both are nan
     if isinstance(x, type):
-        return x is not y
+        return _named(x) != _named(y)
     if _family(x) in (callable, ModuleType) or type(x).__eq__ is object.__eq__:
         return False  # copies, and what says no more than what it is
     return bool(x != y) and bool(x == x or y == y)
 
 
 def _family(x):
-    found = next((family for kinds, family in FAMILIES if isinstance(x, kinds)), type(x))
-    return callable if found is type(x) and callable(x) and not isinstance(x, type) else found
+    found = next((family for kinds, family in FAMILIES if isinstance(x, kinds)), None)
+    if found is None and callable(x) and not isinstance(x, type):
+        return callable
+    return found or _named(type(x))
 
 
 def hidden(value):

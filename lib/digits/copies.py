@@ -2,7 +2,9 @@
 
 import builtins
 import sys
-from types import CellType
+from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
+
+import numpy as np
 
 from lib.digits.ways import PLAIN, copied, give_back, is_opened
 
@@ -57,6 +59,12 @@ class Rebuilder:
     def opens(self, thing):
         """Return whether the attributes of an object are copied with it."""
         return is_opened(self, thing)
+
+    def originals(self):
+        """Return, by the id of each copy, the modules and functions that keep nothing of a run."""
+        kinds = (ModuleType, FunctionType, BuiltinFunctionType, np.ufunc)
+        return {id(new): old for old, new in self.memo.values()
+                if isinstance(old, kinds) and not getattr(old, "__closure__", None)}  # fmt: skip
 
     def place(self, name):
         """Return (code, offset, name) of the innermost instruction of a copy that is running."""

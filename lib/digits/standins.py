@@ -191,7 +191,7 @@ def _as_float(x):
 def _holds(x, number):
     if not isinstance(x, (list, tuple, np.ndarray)):
         return isinstance(x, number)
-    array = np.asarray(x)
+    array = x if isinstance(x, np.ndarray) else np.asarray(x, object)
     return array.dtype == object and any(isinstance(entry, number) for entry in array.flat)
 
 

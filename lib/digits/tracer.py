@@ -31,8 +31,8 @@ class Trace:
     name : str
         The function's.
     value : object
-        What f returned, in floats, which the objects and keys in it hold as well; None if it
-        raised.
+        What f returned, in floats, which the objects and keys in it hold as well, and arrays of
+        objects that are numbers in float64; None if it raised.
     exact : object
         The same with mpmath numbers.
     digits : float
@@ -161,8 +161,9 @@ def _report(root, digits, tape, ending, plain):
     # One field of the Trace after the other.
     tape.context.dps = digits
     opens = tape.rebuild.opens
-    value = mapped(ending.result, as_plain, float, opens)
-    note = "; ".join([*_notes(tape, ending, plain), *_kept(value)])
+    originals = tape.rebuild.originals()
+    value = mapped(ending.result, lambda x: originals.get(id(x), as_plain(x)), float, opens)
+    note = "; ".join([*_notes(tape, ending, plain, value), *_kept(value)])
     if tape.loss and ANOTHER_WAY in note:  # f went on without the shadow
         raise tape.loss
     exact = mapped(ending.result, lambda x: tape.context.mpf(getattr(x, "r", x)) if
@@ -195,7 +196,7 @@ def _digits(x):
     return float(FULL) if isinstance(x, (int, float)) else as_plain(x)
 
 
-def _notes(tape, ending, plain):
+def _notes(tape, ending, plain, value):
     """Say what concerns the run as a whole."""
     if tape.exact.unsettled:
         yield f"even {DEEP} digits are too few for the exact values"
@@ -204,8 +205,10 @@ def _notes(tape, ending, plain):
     if plain.error and not ending.error:
         yield f"{ANOTHER_WAY}: it raises {named(type(plain.error).__name__, said(plain.error))}"
     elif not ending.error:
-        found = differences(ending.result, plain.result, tape.rebuild.opens)
-        yield from _told(list(found))
+        ours, found = (list(differences(result, plain.result, tape.rebuild.opens))
+                       for result in (ending.result, value))  # fmt: skip
+        places = {d.place for d in ours}
+        yield from _told(ours + [d for d in found if d.place not in places])
 
 
 def _kept(value):
@@ -218,19 +221,24 @@ def _told(found):
     """Say how what a plain run returns differs from ours, and why."""
     strange = [d for d in found if not _is_reordered(d.ours, d.theirs)]
     if strange:
-        place, ours, theirs, is_shape = strange[0]
-        where = f" at {place.strip()}" if place else ""
-        if is_shape:
-            yield f"{ANOTHER_WAY}: it returns something of another shape{where}"
-        else:
-            ours = as_plain(ours)
-            yield f"{ANOTHER_WAY}: it returns {theirs} where this one returns {ours}{where}"
+        yield f"{ANOTHER_WAY}: it returns {_contrasted(*strange[0])}"
     elif found:
         kept = min(digits_of(d.ours.tape.context.mpf(float(d.theirs)), d.ours.r) for d in found)
         yield (
             f"a plain run returns other floats, {whole(kept)} digits right, "
             "for NumPy adds arrays in its own order, and has routines of its own for them"
         )
+
+
+def _contrasted(place, ours, theirs, is_shape):
+    """Say what a plain run has in a place, and what this one has."""
+    where = f" at {place.strip()}" if place else ""
+    if is_shape:
+        return f"something of another shape{where}"
+    ours = as_plain(ours)
+    if str(ours) == str(theirs):
+        ours, theirs = repr(ours), repr(theirs)
+    return f"{theirs} where this one returns {ours}{where}"
 
 
 def _is_reordered(x, y):

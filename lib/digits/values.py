@@ -1,8 +1,10 @@
 """Numbers inside lists, tuples, dicts, arrays and objects, for `lib.digits`."""
 
+import contextlib
 import copy
 import dataclasses
-from collections import deque
+import operator
+from collections import OrderedDict, deque
 from types import MemberDescriptorType
 
 import numpy as np
@@ -60,11 +62,13 @@ class _Copier:
     def _copy(self, tree):
         if isinstance(tree, np.ndarray):
             return self._array(_plain(tree))
-        if isinstance(tree, tuple):  # the __new__ of a namedtuple may be its own
-            items = tuple(map(self, tree))
-            return items if type(tree) is tuple else tuple.__new__(type(tree), items)
-        if isinstance(tree, frozenset):
-            return type(tree)(map(self, tree))
+        if isinstance(tree, (tuple, frozenset)):
+            items = list(map(self, tree))
+            if not attributes(tree) and all(map(operator.is_, items, tree)):
+                return tree
+            new = _remade(type(tree), items)
+            self._name(new, tree)
+            return new
         try:
             new = copy.copy(tree)  # which knows its default and its length
         except Exception:  # its own: it is left as it is, and told if a shadow is in it
@@ -79,10 +83,14 @@ class _Copier:
         if isinstance(tree, MUTABLE):
             new.clear()
         if isinstance(tree, dict):
-            for key, item in tree.items():
-                new[_key(key)] = self(item)
+            for key, item in tree.items():  # not by a method of its own
+                kind = OrderedDict if isinstance(tree, OrderedDict) else dict
+                kind.__setitem__(new, _key(key), self(item))
         elif isinstance(tree, MUTABLE):
             (new.update if isinstance(tree, set) else new.extend)(map(self, tree))
+        self._name(new, tree)
+
+    def _name(self, new, tree):
         for name, item in attributes(tree).items():
             names = getattr(new, "__dict__", {})
             if name in names:  # where a property may hide it
@@ -103,6 +111,17 @@ class _Copier:
             return array
         fits = self.dtype is object or all(isinstance(x, (int, float)) for x in out.flat)
         return out.astype(self.dtype) if fits else out
+
+
+def _remade(kind, items):
+    """Return a tuple or frozenset; the __new__ of a namedtuple may be its own, and is not run."""
+    if kind is tuple or not issubclass(kind, tuple):
+        return kind(items)
+    with contextlib.suppress(TypeError):
+        return tuple.__new__(kind, items)
+    with contextlib.suppress(TypeError):
+        return kind(items)  # one of Python's own, such as time.struct_time
+    return tuple(items)  # sys.version_info, of which there is one only
 
 
 def is_container(thing, opens):
@@ -141,7 +160,8 @@ def plain(x):
     if isinstance(x, Shadow):
         return float(x.v)
     if isinstance(x, np.ndarray) and x.dtype.kind in "US":
-        return np.array([plain(item) for item in x.flat], x.dtype).reshape(x.shape)
+        new = np.array([plain(item) for item in x.flat], x.dtype.kind).reshape(x.shape)
+        return x if np.array_equal(x, new) else new
     return unmarked(x) if isinstance(x, (str, bytes, bytearray)) else x
 
 

@@ -3,7 +3,9 @@
 import collections
 import dataclasses
 import math
+import operator
 import re
+import sys
 import types
 
 import numpy as np
@@ -108,6 +110,7 @@ def test_numbers_of_the_value_are_plain_wherever_they_are(f, get):
 @pytest.mark.parametrize("f", [
     lambda x: [f"{x}".encode()], lambda x: {f"{x}".encode(): 1}, lambda x: {(f"{x:.2f}", 1): 1},
     lambda x: np.array([f"{x}", "ab"]), lambda x: np.array([f"{x}"], object),
+    lambda x: np.array([f"{x}".encode()]),
     lambda x: Box(f"{x:.2e}").a, lambda x: {f"{x}", "a"}, lambda x: b"\xee\x80" + b"%d" % (x > 0),
     lambda x: types.SimpleNamespace(**{f"a{x:.0f}": 1}), lambda x: bytearray(f"{x}".encode()),
 ])  # fmt: skip
@@ -127,6 +130,50 @@ def test_text_of_numbers_is_that_of_a_plain_run(f):
 def test_what_cannot_be_made_plain_is_told_by_name(f, name):
     note = trace(f, 0.1).note
     assert re.search(f"value holds {name}, in which numbers still have a shadow", note)
+
+
+class Written(dict):
+    def __setitem__(self, key, item):
+        super().__setitem__(key, ("written", item))
+
+
+class Vector(np.ndarray):
+    pass
+
+
+class Tagged(tuple):
+    pass
+
+
+def tagged(x):
+    new = Tagged([x])
+    new.tag = x / 3
+    return new
+
+
+def test_containers_of_your_own_classes_are_copied_by_no_method_of_theirs():
+    for f in (lambda x: Written(a=x), tagged):
+        result = trace(f, 0.1)
+        assert type(result.value) is type(f(0.1)) and result.value == f(0.1) and not result.note
+    assert trace(tagged, 0.1).value.tag == 0.1 / 3
+    # Arrays of a class of their own become arrays, which is told.
+    assert "another shape" in trace(lambda x: np.array([x]).view(Vector), 0.1).note
+
+
+def test_classes_that_f_makes_are_known_by_name():
+    def f(x):
+        pair = collections.namedtuple("Pair", "a b")
+        return pair(x, pair(x, 1)), pair
+
+    assert not trace(f, 0.1).note
+    other = lambda x: collections.namedtuple("A" if plainly(x) else "B", "a")(x)  # noqa: E731
+    assert "another shape" in trace(other, 0.1).note
+
+
+def test_what_stands_in_for_a_module_or_function_is_given_back():
+    value = trace(lambda x: [math, np, math.sin, np.floor, plainly, sys.version_info, x], 0.1).value
+    wanted = [math, np, math.sin, np.floor, plainly, sys.version_info]
+    assert all(map(operator.is_, value[:-1], wanted))
 
 
 def test_what_holds_no_shadow_is_not_told():
