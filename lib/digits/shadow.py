@@ -164,10 +164,9 @@ def unmarked(text):
     """Return text, or its bytes in UTF-8, as the plain function would have written it."""
     if not isinstance(text, str):
         return type(text)(MARKED.sub(lambda match: unmarked(match[0].decode()).encode(), text))
-    if type(text) is not str and text.translate(READ) == text:
-        return text  # of a class of its own
     escaped = re.sub(r"\\u(e0[0-7][0-9a-f])", lambda match: chr(int(match[1], 16)), text)
-    return escaped.translate(READ)
+    new = escaped.translate(READ)
+    return text if new == text else new  # which may be of a class of its own
 
 
 def _binary(name, swap=False):
