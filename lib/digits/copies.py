@@ -2,9 +2,11 @@
 
 import builtins
 import sys
-from types import CellType
+from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
 
-from lib.digits.ways import PLAIN, copied, give_back
+import numpy as np
+
+from lib.digits.ways import PLAIN, copied, give_back, is_opened
 
 
 class Rebuilder:
@@ -53,6 +55,16 @@ class Rebuilder:
     def is_ours(self, module):
         """Return whether things of a module, given by its name, are copied."""
         return (module or "").split(".")[0] in self.packages
+
+    def opens(self, thing):
+        """Return whether the attributes of an object are copied with it."""
+        return is_opened(self, thing)
+
+    def originals(self):
+        """Return, by the id of each copy, the modules and functions that keep nothing of a run."""
+        kinds = (ModuleType, FunctionType, BuiltinFunctionType, np.ufunc)
+        return {id(new): old for old, new in self.memo.values()
+                if isinstance(old, kinds) and not getattr(old, "__closure__", None)}  # fmt: skip
 
     def place(self, name):
         """Return (code, offset, name) of the innermost instruction of a copy that is running."""

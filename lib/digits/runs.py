@@ -4,6 +4,7 @@ import contextlib
 import copy
 import inspect
 import io
+import re
 import sys
 from collections.abc import Iterator
 from types import FunctionType, MethodType, ModuleType
@@ -15,10 +16,11 @@ from lib.digits.copies import Rebuilder
 from lib.digits.exact import PrecisionError
 from lib.digits.losses import ShadowLost
 from lib.digits.tape import Tape
-from lib.digits.values import leaves, mapped
+from lib.digits.values import CircularError, mapped
 from lib.numbers import plain_array
 
 DEEP = 700  # in so many digits sums of float64 numbers are exact, whatever their exponents
+INSTALLED = {"site-packages", "dist-packages"}  # folders of packages that stay as they are
 TOLD = (ArithmeticError, ValueError, AssertionError)  # what f may raise because of its numbers
 
 
@@ -31,20 +33,24 @@ class Ending(NamedTuple):
 
 def check(arguments):
     """Refuse arguments without a float, and those that hold what is not followed."""
-    for x in leaves(arguments, object):
+    found = []
+    mapped(arguments, lambda x: found.append(x) or x)
+    for x in found:
         if isinstance(x, (complex, np.inexact)) and not isinstance(x, float):
             raise TypeError(f"trace follows float64 numbers only, got {x!r}: convert it")
         if hasattr(x, "toarray"):
             plain_array(x, "x")  # refuses it as sparse
-    if not leaves(arguments, float):
+    if not any(isinstance(x, float) for x in found):
         raise TypeError("trace follows floats, but no argument holds one: write 2.0 for 2")
 
 
 def run_plain(f, args, kwargs):
     """Return how f ends on plain numbers; what says nothing of numbers is raised."""
-    rebuild = Rebuilder([], lambda tree: mapped(tree, rebuild), lambda x: None, packages_of(f))
+    rebuild = Rebuilder([], lambda tree: mapped(tree, rebuild), lambda x: None, Followed(f))
     try:
         return Ending(_call(f, args, kwargs, rebuild), None)
+    except CircularError:  # in what f holds, be it a default value
+        raise
     except TOLD as error:
         return Ending(None, error)
 
@@ -66,12 +72,12 @@ def run_traced(f, args, kwargs, digits, plain):
 
 
 def _run_deep_enough(f, args, kwargs, digits, kind):
-    tape = Tape(digits, packages_of(f), kind=kind)
+    tape = Tape(digits, Followed(f), kind=kind)
     with contextlib.suppress(PrecisionError):
         ending = _run(f, args, kwargs, tape)
         if not tape.exact.coarse:
             return tape, ending
-    tape = Tape(max(DEEP, 4 * digits), packages_of(f), deep=True, kind=kind)
+    tape = Tape(max(DEEP, 4 * digits), Followed(f), deep=True, kind=kind)
     return tape, _run(f, args, kwargs, tape)
 
 
@@ -131,6 +137,18 @@ def innermost(f):
     return f
 
 
-def packages_of(f):
-    """Return the top-level modules whose functions are followed: ours, and that of f."""
-    return {__package__.split(".")[0], (innermost(f).__module__ or "").split(".")[0]}
+class Followed:
+    """The top-level modules that are followed, also those that f loads: ours, that of f, yours.
+
+    Yours is what comes from a file outside the standard library and site-packages.
+    """
+
+    def __init__(self, f):
+        self.near = {__package__.split(".")[0], (innermost(f).__module__ or "").split(".")[0]}
+
+    def __contains__(self, top):
+        module = sys.modules.get(top)
+        files = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
+        file = next(filter(None, files), "site-packages")
+        installed = not INSTALLED.isdisjoint(re.split(r"[\\/]", file))
+        return top in self.near or not (top in sys.stdlib_module_names or installed)

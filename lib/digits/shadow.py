@@ -13,6 +13,7 @@ NARROW = (np.float16, np.float32)
 # What stands for the characters of a number in text: no digits, so none can be read back.
 WRITTEN = {ord(c): 0xE000 + ord(c) for c in "0123456789ainfAINF"}
 READ = {new: old for old, new in WRITTEN.items()}
+MARKED = re.compile("|".join(map(chr, READ)).encode())  # in UTF-8
 
 
 class Shadow:
@@ -98,7 +99,9 @@ class Shadow:
         return self.tape.apply("rounding to decimals", self, places)
 
     def rint(self):
-        return np.float64(self.tape.rint(self))
+        if not math.isfinite(self.v):
+            return self
+        return np.float64(math.copysign(self.tape.rint(self), self.v))
 
     def __divmod__(self, other):
         return self // other, self % other
@@ -107,7 +110,7 @@ class Shadow:
         return other // self, other % self
 
     def is_integer(self):
-        return self == math.floor(self)
+        return math.isfinite(self.v) and self == math.floor(self)
 
     def conjugate(self):
         return self
@@ -158,9 +161,12 @@ def marked(text):
 
 
 def unmarked(text):
-    """Return text as the plain function would have written it."""
+    """Return text, or its bytes in UTF-8, as the plain function would have written it."""
+    if not isinstance(text, str):
+        return type(text)(MARKED.sub(lambda match: unmarked(match[0].decode()).encode(), text))
     escaped = re.sub(r"\\u(e0[0-7][0-9a-f])", lambda match: chr(int(match[1], 16)), text)
-    return escaped.translate(READ)
+    new = escaped.translate(READ)
+    return text if new == text else new  # which may be of a class of its own
 
 
 def _binary(name, swap=False):

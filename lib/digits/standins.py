@@ -9,7 +9,13 @@ from lib.digits.operations import ALIASES, OPERATIONS
 from lib.digits.ways import StandIn
 
 TESTS = ("isfinite", "isnan", "isinf")
-WHOLE = {"floor": math.floor, "ceil": math.ceil, "trunc": math.trunc, "rint": round}
+WHOLE = {"floor": math.floor, "ceil": math.ceil, "trunc": math.trunc, "fix": math.trunc,
+         "rint": round}  # fmt: skip
+# What makes arrays, or picks from them, of numbers of NumPy; these do not raise at 1/0.
+MADE = ("zeros_like", "ones_like", "full_like", "array", "asarray", "where", "clip",
+        "maximum", "minimum", "fmax", "fmin", "max", "min", "amax", "amin")  # fmt: skip
+LOGICAL = ("logical_and", "logical_or", "logical_xor", "logical_not")
+METHODS = ("reduce", "accumulate", "reduceat", "outer", "at")  # of a ufunc
 
 
 def stand_ins(tape, number):
@@ -21,7 +27,8 @@ def stand_ins(tape, number):
     number : the class of numbers that it follows
     """
     in_math = _in_math(tape, number)
-    names = [(math, in_math), (np, _in_numpy(number, in_math)), (builtins, _in_python(number))]
+    in_numpy = _in_numpy(tape, number, in_math)
+    names = [(math, in_math), (np, in_numpy), (builtins, _in_python(number))]
     pairs = []
     for module, new in names:
         pairs += [(module, StandIn(module, new))]
@@ -48,22 +55,46 @@ def _in_math(tape, number):
     return names | {name: _test(getattr(math, name)) for name in TESTS}
 
 
-def _in_numpy(number, in_math):
+def _in_numpy(tape, number, in_math):
     """Return what NumPy has for floats, for arrays of objects too."""
-    entries = {name: getattr(number, name) for name in ("logaddexp", "copysign", "float_power")}
-    entries |= {name: in_math[name] for name in ("ldexp", "frexp", "modf")}
-    entries |= {"divmod": divmod, "sign": _sign}
+    entries = {name: _follow(tape, number, ALIASES.get(name, name), getattr(np, name))
+               for name in ("logaddexp", "copysign", "float_power")}  # fmt: skip
+    entries |= {"ldexp": in_math["ldexp"], "divmod": divmod, "heaviside": _heaviside}
     names = {name: _elementwise(getattr(np, name), entry) for name, entry in entries.items()}
+    names["modf"] = _elementwise(np.modf, in_math["modf"], [None, np.float64])
+    names["frexp"] = _elementwise(np.frexp, in_math["frexp"], [None, np.int32])
+    names["signbit"] = _elementwise(np.signbit, _is_negative, [bool])
     for name in TESTS:
-        names[name] = _elementwise(getattr(np, name), in_math[name], bool)
+        names[name] = _elementwise(getattr(np, name), in_math[name], [bool])
     for name, in_python in WHOLE.items():
-        names[name] = _whole(getattr(np, name), number, in_python)
-    names |= {name: _filled(getattr(np, name)) for name in ("zeros_like", "ones_like")}
+        names[name] = _entrywise(getattr(np, name), number, _whole(in_python))
+    names["sign"] = _entrywise(np.sign, number, _sign)
+    names |= {name: _of_floats(getattr(np, name), number) for name in MADE}
+    names |= {name: _of_bools(getattr(np, name), number) for name in LOGICAL}
     return names | {name: _rounded(getattr(np, name), number) for name in ("round", "around")}
 
 
 def _sign(x):
     return x if x != x else np.float64(int(x > 0) - int(x < 0))
+
+
+def _heaviside(x, at_zero):
+    if x != x or not x:
+        return x if x != x else _as_float(at_zero)
+    return np.float64(x > 0)
+
+
+def _is_negative(x):
+    return bool(x < 0) or math.copysign(1, getattr(x, "v", x)) < 0
+
+
+def _whole(in_python):
+    """Return how an entry becomes a whole number that keeps its sign, be it of a zero."""
+    def entry(x):
+        v = getattr(x, "v", x)
+        return np.float64(math.copysign(in_python(x), v)) if math.isfinite(v) else x
+
+    return entry
 
 
 def _follow(tape, number, operation, original):
@@ -91,7 +122,8 @@ def _parts(tape):
 
     def modf(x):
         fraction = tape.apply("fmod", x, 1.0, in_float=lambda v, _: math.modf(v)[0])
-        return fraction, float(math.trunc(x)) if math.isfinite(x.v) else x.v
+        whole = math.trunc(x) if math.isfinite(x.v) else x.v
+        return fraction, math.copysign(whole, x.v)
 
     return {"ldexp": scaled, "frexp": frexp, "modf": modf}
 
@@ -108,41 +140,76 @@ def _rounded(original, number):
     def call(a, decimals=0, **options):
         if not _asks_entries(a, number):
             return original(a, decimals, **options)
-        entry = (lambda x: round(x, decimals)) if decimals else (lambda x: np.float64(round(x)))
+        entry = (lambda x: round(x, decimals)) if decimals else _whole(round)
         return np.frompyfunc(entry, 1, 1)(a, **options)
 
     return call
 
 
-def _whole(original, number, in_python):
+def _entrywise(original, number, entry):
     def call(a, *rest, **options):
         if not _asks_entries(a, number):
             return original(a, *rest, **options)
-        return np.frompyfunc(lambda x: np.float64(in_python(x)), 1, 1)(a, *rest, **options)
+        return np.frompyfunc(entry, 1, 1)(a, *rest, **options)
 
     return call
 
 
-def _filled(original):
+def _of_floats(original, number):
+    """Return a function whose arrays hold, beside shadows, numbers of NumPy."""
     def call(*args, **options):
-        array = original(*args, **options)
-        if array.dtype != object:
-            return array
-        return np.frompyfunc(np.float64, 1, 1)(array)  # no ints, which raise
+        made = original(*args, **options)
+        entries = "_like" in original.__name__ or any(_holds(x, number) for x in [made, *args])
+        if not entries or getattr(made, "dtype", np.dtype(object)).kind != "O":
+            return made
+        if not isinstance(made, np.ndarray):
+            return _as_float(made)
+        made[...] = np.frompyfunc(_as_float, 1, 1)(made)
+        return made
 
+    return _with_methods(call, original)
+
+
+def _of_bools(original, number):
+    def call(*args, **options):
+        made = original(*args, **options)
+        return np.asarray(made, bool)[()] if any(_holds(x, number) for x in args) else made
+
+    return _with_methods(call, original)
+
+
+def _with_methods(call, original):
+    methods = {name: getattr(original, name) for name in METHODS if hasattr(original, name)}
+    vars(call).update(methods)
     return call
+
+
+def _as_float(x):
+    return np.float64(x) if type(x) in (int, float) else x
+
+
+def _holds(x, number):
+    if not isinstance(x, (list, tuple, np.ndarray)):
+        return isinstance(x, number)
+    array = x if isinstance(x, np.ndarray) else np.asarray(x, object)
+    return array.dtype == object and any(isinstance(entry, number) for entry in array.flat)
 
 
 def _asks_entries(a, number):
     return isinstance(a, number) or np.asarray(a).dtype == object
 
 
-def _elementwise(original, function, dtype=None):
+def _elementwise(original, function, dtypes=()):
     def call(*xs, **options):
         try:
             return original(*xs, **options)
         except TypeError:  # an array of objects
-            result = np.frompyfunc(function, len(xs), original.nout)(*xs)
-            return result if dtype is None else np.asarray(result, dtype)[()]
+            results = np.frompyfunc(function, len(xs), original.nout)(*xs)
+        if not dtypes:
+            return results
+        results = results if original.nout > 1 else (results,)
+        results = [result if dtype is None else np.asarray(result, dtype)[()]
+                   for result, dtype in zip(results, dtypes, strict=True)]  # fmt: skip
+        return tuple(results) if original.nout > 1 else results[0]
 
     return call

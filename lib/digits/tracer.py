@@ -8,18 +8,17 @@ are compared, and what the operation did is put down to its line.
 import dataclasses
 import math
 
-import numpy as np
-
+from lib.digits.compare import differences, hidden
 from lib.digits.records import FULL, U, named, said, whole
 from lib.digits.runs import DEEP, check, function_of, innermost, run_plain, run_traced
 from lib.digits.shadow import Shadow, digits_of, unmarked
 from lib.digits.story import Line, Mark, Raised, Story
 from lib.digits.tape import ELSEWHERE
 from lib.digits.values import leaves, mapped
+from lib.digits.values import plain as as_plain
 from lib.digits.view import html_view, text_view
 
 ANOTHER_WAY = "a plain run took another way"
-COMPARED = (Shadow, int, float, np.generic, np.ndarray, str, bytes, type(None))
 REORDERED = 1000  # by so many times its error, at most, a sum changes with the order of its terms
 
 
@@ -32,7 +31,8 @@ class Trace:
     name : str
         The function's.
     value : object
-        What f returned, in floats; None if it raised.
+        What f returned, in floats, which the objects and keys in it hold as well, and arrays of
+        objects that are numbers in float64; None if it raised.
     exact : object
         The same with mpmath numbers.
     digits : float
@@ -50,7 +50,9 @@ class Trace:
     plain : object
         What f returns on plain numbers; None if it raises.
     note : str
-        Says so where plain differs from value, and what else concerns the run as a whole.
+        Says so where plain differs from value (in kinds, lengths and keys of containers, in
+        attributes and leaves), or value holds what could not be made plain, as a closure; and
+        what else concerns the run as a whole.
     rows : tuple of Row
         The listing of the views.
     """
@@ -89,13 +91,14 @@ def trace(f, *args, digits=60, **kwargs):
     f : function
         Of a file, a notebook cell, a lambda, nested, a method, recursive, decorated, a partial.
         It is run two to five times; what it prints is shown once.  Each run has copies of its
-        own of the arguments, and of the containers, arrays and objects of f's own package that
-        it reaches through globals, closures, defaults and attributes; its caches are empty.
-        So, unlike a plain call, none changes anything of yours.  Classes of that package lend
-        their methods while a run lasts.  What other modules keep is not seen: a result out of
-        a cache of theirs counts as exact data.  Copies are made one by one: a list or array
-        that f changes in place and reaches in a second way (as two arguments, as a global, as
-        a view) is two things for it.  Data that contains itself ends in a RecursionError.
+        own of the arguments, and of the containers, arrays and objects that it reaches through
+        globals, closures, defaults and attributes of your modules; their caches are empty.  So,
+        unlike a plain call, none changes anything of yours.  Your modules are f's, and all that
+        are loaded from elsewhere than the standard library and site-packages; their classes
+        lend their methods while a run lasts.  A result out of a cache of an installed module,
+        or out of a dict that held it before, counts as exact data.  Copies are made one by
+        one: a list or array that f changes in place and reaches in a second way (as an argument
+        and a global, as a view) is two things for it.
     *args, **kwargs
         Its arguments; floats must be float64, and at least one must be there.
     digits : int
@@ -120,7 +123,8 @@ def trace(f, *args, digits=60, **kwargs):
         If f is no Python function or returns a generator; if no argument holds a float, or
         one holds another precision, or is masked, sparse or a np.matrix.
     ValueError
-        If digits is no int from 1 on.
+        If digits is no int from 1 on; if a tuple or frozenset contains itself, as a member of
+        a list in it, say.
     RecursionError
         Where f calls itself half as deep as Python allows: a traced call takes two frames.
     Exception
@@ -156,16 +160,19 @@ def _report(root, digits, tape, ending, plain):
     """Put together what a run has recorded."""
     # One field of the Trace after the other.
     tape.context.dps = digits
-    note = "; ".join(_notes(tape, ending, plain))
+    opens = tape.rebuild.opens
+    originals = tape.rebuild.originals()
+    value = mapped(ending.result, lambda x: originals.get(id(x), as_plain(x)), float, opens)
+    note = "; ".join([*_notes(tape, ending, plain, value), *_kept(value)])
     if tape.loss and ANOTHER_WAY in note:  # f went on without the shadow
         raise tape.loss
-    value = mapped(ending.result, _value, float)
     exact = mapped(ending.result, lambda x: tape.context.mpf(getattr(x, "r", x)) if
-                   isinstance(x, (Shadow, float)) else _value(x))  # fmt: skip
-    components = mapped(ending.result, _digits, float)
-    left = min(leaves(components, float), default=math.nan)
+                   isinstance(x, (Shadow, float)) else as_plain(x), opens=opens)  # fmt: skip
+    components = mapped(ending.result, _digits, float, opens)
+    left = min(leaves(components, float, opens), default=math.nan)
     failure = tape.failed(ending.error) if ending.error else None
-    tape.forget_harmless(failure.operands if failure else leaves(ending.result, Shadow))
+    numbers = failure.operands if failure else leaves(ending.result, Shadow, opens)
+    tape.forget_harmless(numbers)
     records = {place: record for place, record in tape.records.items() if place}
     story = Story(records, root.__code__, failure.digits if failure else left)
     cause = None if left >= FULL - 1 else story.cause
@@ -183,19 +190,13 @@ def _raised(failure, story):
     )  # fmt: skip
 
 
-def _value(x):
-    if isinstance(x, Shadow):
-        return float(x.v)
-    return unmarked(x) if isinstance(x, str) else x
-
-
 def _digits(x):
     if isinstance(x, Shadow):
         return x.digits
-    return float(FULL) if isinstance(x, (int, float)) else _value(x)
+    return float(FULL) if isinstance(x, (int, float)) else as_plain(x)
 
 
-def _notes(tape, ending, plain):
+def _notes(tape, ending, plain, value):
     """Say what concerns the run as a whole."""
     if tape.exact.unsettled:
         yield f"even {DEEP} digits are too few for the exact values"
@@ -204,32 +205,40 @@ def _notes(tape, ending, plain):
     if plain.error and not ending.error:
         yield f"{ANOTHER_WAY}: it raises {named(type(plain.error).__name__, said(plain.error))}"
     elif not ending.error:
-        yield from _differences(leaves(ending.result, COMPARED), leaves(plain.result, COMPARED))
+        ours, found = (list(differences(result, plain.result, tape.rebuild.opens))
+                       for result in (ending.result, value))  # fmt: skip
+        places = {d.place for d in ours}
+        yield from _told(ours + [d for d in found if d.place not in places])
 
 
-def _differences(ours, theirs):
+def _kept(value):
+    """Say what in a value could not be made plain."""
+    for name in hidden(value):
+        yield f"value holds {name}, in which numbers still have a shadow: return them by themselves"
+
+
+def _told(found):
     """Say how what a plain run returns differs from ours, and why."""
-    if len(ours) != len(theirs):
-        yield f"{ANOTHER_WAY}: it returns something of another shape"
-        return
-    pairs = [(_value(x), y, x) for x, y in zip(ours, theirs, strict=True)]
-    pairs = [(x, y, shadow) for x, y, shadow in pairs if _differ(x, y)]
-    strange = [(x, y) for x, y, shadow in pairs if not _is_reordered(shadow, y)]
+    strange = [d for d in found if not _is_reordered(d.ours, d.theirs)]
     if strange:
-        ours, theirs = strange[0]
-        yield f"{ANOTHER_WAY}: it returns {theirs} where this one returns {ours}"
-    elif pairs:
-        kept = min(digits_of(x.tape.context.mpf(float(y)), x.r) for _, y, x in pairs)
+        yield f"{ANOTHER_WAY}: it returns {_contrasted(*strange[0])}"
+    elif found:
+        kept = min(digits_of(d.ours.tape.context.mpf(float(d.theirs)), d.ours.r) for d in found)
         yield (
             f"a plain run returns other floats, {whole(kept)} digits right, "
             "for NumPy adds arrays in its own order, and has routines of its own for them"
         )
 
 
-def _differ(x, y):
-    if isinstance(x, np.ndarray) or isinstance(y, np.ndarray):
-        return not np.array_equal(x, y)
-    return x != y and (x == x or y == y)  # or both are nan
+def _contrasted(place, ours, theirs, is_shape):
+    """Say what a plain run has in a place, and what this one has."""
+    where = f" at {place.strip()}" if place else ""
+    if is_shape:
+        return f"something of another shape{where}"
+    ours = as_plain(ours)
+    if str(ours) == str(theirs):
+        ours, theirs = repr(ours), repr(theirs)
+    return f"{theirs} where this one returns {ours}{where}"
 
 
 def _is_reordered(x, y):

@@ -1,6 +1,7 @@
 """How things of each kind are copied, for `lib.digits`: functions, classes, containers, objects."""
 
 import copy
+import enum
 import functools
 from collections import deque
 from types import CodeType, FunctionType, MethodType, ModuleType
@@ -155,6 +156,17 @@ def _set(rebuild, old):
     new.clear()
     new.update(map(rebuild, old))
     return new
+
+
+def is_opened(rebuild, thing):
+    """Return whether the attributes of an object are copied: of our own kinds, and of namespaces.
+
+    Members of an Enum, exceptions and functions stay as they are.
+    """
+    if isinstance(thing, (enum.Enum, BaseException, type, FunctionType)):
+        return False
+    home = type(thing).__module__
+    return _is_copied(rebuild, home) or home in ("types", "collections")
 
 
 def _object(rebuild, old):

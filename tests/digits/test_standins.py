@@ -51,6 +51,47 @@ def test_a_scalar_of_numpy_too():
     assert trace(lambda x: np.ldexp(x, 3), 0.1).value == 0.8
 
 
+@pytest.mark.parametrize("name", [
+    "sign", "rint", "trunc", "floor", "ceil", "fix", "round", "signbit", "frexp", "modf", "isnan"])
+@pytest.mark.parametrize("v", [0.1, -0.3, 0.0, -0.0, 2.5, -2.5, math.inf, -math.inf, math.nan])
+def test_what_has_no_digits_to_lose_is_as_in_numpy_bit_for_bit(name, v):
+    f = lambda x: getattr(np, name)(x)  # noqa: E731
+    for x in (v, np.float64(v), np.array([v, 0.7])):
+        result = trace(f, x)
+        assert not result.note
+        for ours, plain in zip(np.atleast_1d(result.value), np.atleast_1d(f(x)), strict=True):
+            np.testing.assert_array_equal(ours, plain)
+            if np.asarray(plain).dtype.kind == "f":
+                np.testing.assert_array_equal(np.signbit(ours), np.signbit(plain))
+            assert np.asarray(ours).dtype == np.asarray(plain).dtype
+
+
+@pytest.mark.parametrize("f", [
+    lambda x: np.sign(x), lambda x: np.ceil(x), lambda x: np.heaviside(x, 0), lambda x: np.fix(x),
+    lambda x: np.where(x > 0, x, 0), lambda x: np.clip(x, 0, 1), lambda x: np.maximum(x, 0),
+    lambda x: np.array([x, 0])[1], lambda x: np.modf(x)[1], lambda x: np.max([x, 0]),
+])
+def test_numbers_that_numpy_makes_do_not_raise(f):
+    for x in (-0.3, 0.0, np.float64(-0.3)):
+        result = trace(lambda x: 1 / f(x), x)
+        assert not result.note and result.raised is None
+        with np.errstate(divide="ignore"):
+            assert result.value == 1 / f(x) and abs(result.value) >= 1
+
+
+def test_signs_and_choices_are_those_of_python():
+    for x in (0.3, -0.3, 0.0, -0.0, math.inf):
+        for f in (lambda x: math.copysign(1, x), lambda x: math.copysign(x, -0.0),
+                  lambda x: np.copysign(1, np.array([x])), lambda x: np.logical_and(x, 1),
+                  lambda x: np.logical_not([x, 1.0]), lambda x: x.is_integer(),
+                  lambda x: np.maximum.reduce(np.array([x, 1.0]))):
+            result = trace(f, x)
+            np.testing.assert_array_equal(result.value, f(x))
+            assert not result.note
+    for f in (lambda x: round(x), lambda x: math.floor(x), lambda x: math.ceil(x)):
+        assert type(trace(f, 2.5).value) is int and trace(f, -2.5).value == f(-2.5)
+
+
 def test_arrays_made_like_others_hold_numbers_of_numpy():
     f = lambda x: np.ones_like(x) / np.zeros_like(x) + np.zeros_like(x) * x  # noqa: E731
     assert trace(f, np.array([0.3, 0.1])).value.tolist() == [math.inf] * 2

@@ -2,10 +2,12 @@
 
 import collections
 import dataclasses
+import functools
 import math
 
 import mpmath
 import numpy as np
+import pytest
 
 from lib.digits import trace
 
@@ -108,3 +110,46 @@ def test_containers_of_every_type_keep_it():
     result = trace(lambda d: d.append(d[0] / 3) or d, collections.deque([0.1, 0.2], 2))
     assert result.value == collections.deque([0.2, 0.1 / 3], 2) and result.value.maxlen == 2
     assert result.digits == min(result.components) > 15
+
+
+def test_data_that_contains_itself_does_so_in_the_value():
+    def grown(x):
+        tree = {"root": x, "kids": [{"x": x / 3}]}
+        tree["kids"][0]["up"] = tree
+        return tree
+
+    value = trace(grown, 0.1).value
+    assert value["kids"][0]["up"] is value and value["kids"][0]["x"] == 0.1 / 3
+    loop = [0.1]
+    loop.append(loop)
+    assert trace(lambda x: x[1][1][0] / 3, loop).value == 0.1 / 3
+    assert trace(lambda x: grown(x)["kids"][0]["x"], 0.1).value == 0.1 / 3
+
+
+def circle(x):
+    items = [x]
+    items.append((items,))
+    return items[1]
+
+
+CIRCLE = circle(0.1)
+
+
+@pytest.mark.parametrize("f, x", [
+    (circle, 0.1), (lambda x: x[0][0], CIRCLE), (lambda x, c=CIRCLE: x * c[0][0], 0.1)])
+def test_a_tuple_that_contains_itself_is_told(f, x):
+    with pytest.raises(ValueError, match="a tuple contains itself: let it hold a name"):
+        trace(f, x)
+    assert trace(lambda x: circle(x)[0][0] / 3, 0.1).value == 0.1 / 3  # on the way it may
+
+
+def test_what_is_one_thing_stays_one():
+    def f(a, b):
+        a[0] += 1
+        return b[0] / 3, [a, b]
+
+    one = [0.1]
+    result = trace(f, one, one)
+    assert result.value[0] == 1.1 / 3 and result.value[1][0] is result.value[1][1]
+    many = lambda x: functools.reduce(lambda tree, _: [tree, tree], range(60), [x])  # noqa: E731
+    assert trace(many, 0.1).digits == 16  # 2**60 leaves, 61 lists

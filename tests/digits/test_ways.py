@@ -6,6 +6,7 @@ import dataclasses
 import enum
 import functools
 import math
+import sys
 import types
 import typing
 
@@ -287,6 +288,46 @@ def test_what_f_changes_in_a_module_is_seen_by_all_of_the_run():
     result = trace(f, 0.3)
     assert result.value == (0.3 * 1.3 / 3 - 1.3, 0.3) and not result.note
     assert (other.total, other.scale) == (1, 1)
+
+
+HELPER = """
+import functools
+cache = {}
+class Kept:
+    cache = {}
+    def go(self, x):
+        return self.cache.setdefault(x, (x + 1e16) - 1e16)
+@functools.lru_cache
+def cached(x):
+    return (x + 1e16) - 1e16
+def kept(x):
+    return cache.setdefault(x, (x + 1e16) - 1e16)
+def by_class(x):
+    return Kept().go(x)
+"""
+
+
+@pytest.mark.parametrize("folder, digits", [("home", 0), ("site-packages", 16)])
+@pytest.mark.parametrize("name", ["cached", "kept", "by_class"])
+def test_modules_of_yours_are_followed_wherever_they_are(
+        folder, digits, name, tmp_path, monkeypatch):
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "far_helper.py").write_text(HELPER)
+    monkeypatch.syspath_prepend(tmp_path / folder)
+    monkeypatch.delitem(sys.modules, "far_helper", raising=False)
+
+    def f(x):
+        import far_helper  # which the plain run loads
+        return getattr(far_helper, name)(x)
+
+    result = trace(f, 0.3)
+    assert result.value == 0 and result.digits == digits  # from another's cache: exact data
+    if folder == "home":
+        import far_helper
+        assert result.cause[1:3] == ("addition", "x + 1e16")
+        assert far_helper.cache == far_helper.Kept.cache == {}
+        assert far_helper.cached.cache_info().currsize == 0
+    del sys.modules["far_helper"]
 
 
 def test_what_cannot_be_copied_is_told():
