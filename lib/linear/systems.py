@@ -22,7 +22,7 @@ from lib.linear.elimination import LU, cholesky, lu
 from lib.linear.estimate import condition_estimate, one_norm_estimate, warn_if_ill_conditioned
 from lib.linear.orthogonal import apply_reflections, inner, triangularize, unit_columns
 from lib.linear.triangular import BlockTriangle, solve_lower, solve_upper
-from lib.numbers import residual, unit_roundoff, whole_number
+from lib.numbers import backward_error, residual, unit_roundoff, whole_number
 
 # What is ill-conditioned, and what to do.
 ILL = "A", "scale rows and columns, or ask a better posed question"
@@ -103,6 +103,8 @@ def refine(A, b, x, factors=None, steps=10, history=None):
     ndarray, shape (n,), of A's dtype
         Where kappa times the unit roundoff of the factors is well below 1, each step gains about
         that factor, until the relative error, in the maximum norm, is of order u, free of kappa.
+        Without the warning below the backward error is at most 10 n u, or, if steps is 1, half of
+        what it was.
 
     Raises
     ------
@@ -116,8 +118,9 @@ def refine(A, b, x, factors=None, steps=10, history=None):
     Warns
     -----
     IllConditionedWarning
-        If the corrections stop shrinking early, or shrink so slowly that the steps run out: A is
-        too ill-conditioned for these factors.
+        If, after two steps or more, the next correction is above 10 n u of x, or the backward
+        error above 10 n u: the steps were too few, A is too ill-conditioned for these factors, or
+        they are those of another matrix.
 
     References
     ----------
@@ -141,18 +144,20 @@ def refine(A, b, x, factors=None, steps=10, history=None):
     if not isinstance(history, list):
         raise TypeError(f"history is a {type(history).__name__}: give a list, to be appended to")
     history.append(x)
-    previous = size = np.inf
+    start, previous, size = x, np.inf, np.inf
     for _ in range(whole_number(steps, "steps", 0)):
         correction = _correction(_residual(A, x, b), factors, A.dtype)
         previous, size = size, np.max(np.abs(correction))
         if not 0 < size <= previous / 2:  # at the limit, or never near it
-            _warn_unless_small(size, x)
             break
         with np.errstate(over="ignore"):
             x = checked_finite(x + correction, "the refined solution")
         history.append(x)
     else:  # the next correction would shrink as this one did
-        _warn_unless_small(size / previous * size if previous < np.inf else 0, x)
+        size = size / previous * size if previous < np.inf else 0
+    if steps:
+        enough = backward_error(A, start, b) / 2 if steps == 1 else 0
+        _warn_unless_refined(size, x, backward_error(A, x, b), enough)
     return x
 
 
@@ -184,13 +189,17 @@ def _correction(r, factors, dtype):
         return checked_finite((unscaled * size).astype(dtype), "a correction of x")
 
 
-def _warn_unless_small(size, x):
-    """Warn the caller's caller if a last correction of that size spoils half the digits of x."""
-    largest = np.max(np.abs(x))
-    if not size <= np.sqrt(unit_roundoff(x.dtype)) * largest:
-        warnings.warn(f"a correction of {size:.1g} for x up to {largest:.1g}: refinement does not "
-                      "converge, or not soon; factor A in a higher precision, or ask a better "
-                      "posed question", IllConditionedWarning, stacklevel=3)
+def _warn_unless_refined(size, x, error, enough):
+    """Warn the caller's caller if x, whose next correction has that size, is not yet refined.
+
+    A backward error that is small enough passes, even above what all steps together promise.
+    """
+    limit, largest = 10 * len(x) * unit_roundoff(x.dtype), np.max(np.abs(x))
+    if not (size <= limit * largest and error <= max(limit, enough)):
+        warnings.warn(f"a correction of {size:.1g} for x up to {largest:.1g}, with a backward "
+                      f"error of {error:.1g}: refinement does not converge, or not soon; give the "
+                      "factors of A itself, in a higher precision, allow more steps, or ask a "
+                      "better posed question", IllConditionedWarning, stacklevel=3)
 
 
 def least_squares(A, b):

@@ -219,6 +219,52 @@ def test_a_single_step_is_no_failure_to_converge():
     assert errors[2] < 1e-2 * errors[1] < 1e-4 * errors[0]
 
 
+def of_another_matrix(kind, A, rng):
+    """Return factors of a matrix that is not A."""
+    n = len(A)
+    return lu({"random": rng.standard_normal((n, n)), "transpose": A.T,
+               "one row": np.where(np.arange(n)[:, None] == 2, 3 * A + 1, A),
+               "multiple": A / 3, "rows exchanged": A[::-1],
+               # One unknown in many is corrected hardly at all, the others at once.
+               "one slow": A * np.where(np.arange(n) == 1, 1e4, 1)}[kind])
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("kind", ["random", "transpose", "one row", "multiple", "rows exchanged",
+                                  "one slow"])
+@pytest.mark.parametrize("steps", [1, 2, 3, 10, 40])
+def test_factors_of_another_matrix_warn_or_do_as_promised(kind, steps, dtype):
+    rng = np.random.default_rng(2063)
+    for size in (1.0, 1e-3, 1e-9):  # of the error to begin with, in one unknown
+        A = rng.standard_normal((12, 12)).astype(dtype) + 9 * np.eye(12, dtype=dtype)
+        true = rng.standard_normal(12)
+        b = (A @ true).astype(dtype)
+        x = np.linalg.solve(A.astype(float), b.astype(float)).astype(dtype)
+        x[1] += dtype(size)
+        factors = of_another_matrix(kind, A, rng)
+        limit, before = 10 * 12 * roundoff(dtype), backward_error(A, x, b)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                x = refine(A, b, x, factors, steps=steps)
+            except OverflowError:
+                continue
+        if not caught:
+            allowed = max(limit, before / 2) if steps == 1 else limit
+            assert backward_error(A, x, b) <= allowed
+        else:
+            assert "does not converge" in str(caught[0].message)
+
+
+def test_the_right_factors_do_not_warn():
+    rng = np.random.default_rng(2064)
+    for n in (1, 2, 30, 120):
+        for kappa in (1, 1e3, 1e6):
+            A = with_singular_values(np.geomspace(1, 1 / kappa, n), rng)
+            x = refine(A, A @ np.ones(n), np.zeros(n))
+            assert np.max(np.abs(x - 1)) <= 10 * n * kappa * U  # b was rounded
+
+
 def test_refinement_ends_at_an_exact_solution_and_refuses_many():
     A = np.diag([2.0, 4.0])
     assert np.array_equal(refine(A, np.ones(2), np.array([0.5, 0.25])), [0.5, 0.25])
