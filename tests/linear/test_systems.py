@@ -453,6 +453,58 @@ def test_normal_equations_lose_twice_the_digits_but_no_more():
     assert np.linalg.norm(least_squares(A, b) - x_true) <= 10 * np.sqrt(A.size) * kappa * U
 
 
+def two_levels(m, dtype, gap):
+    """Return m equal rows, then m that differ from them by gap: rounding errors are equal, too."""
+    t = np.where(np.arange(2 * m) < m, 0.1, 0.1 + gap)
+    return np.column_stack([np.full(2 * m, 0.3), t]).astype(dtype)
+
+
+def error_of_normal_equations(A, b):
+    """Return the relative error, kappa, and the bound, all with the columns of A scaled.
+
+    The reference is that of float64 for float32, else of longdouble by one step of Newton's method.
+    """
+    x = normal_equations(A, b)
+    wide = A.astype(np.longdouble)
+    reference = least_squares(A.astype(float), b.astype(float)).astype(np.longdouble)
+    for _ in range(3):
+        rest = (b - wide @ reference).astype(float)
+        reference = reference + least_squares(A.astype(float), rest)
+    scale = 2.0 ** np.ceil(np.log2(np.linalg.norm(A.astype(float), axis=0)))
+    unit, y = A.astype(float) / scale, (scale * reference).astype(float)
+    (m, n), kappa, u = A.shape, condition(unit), roundoff(A.dtype)
+    s = min(m, 1024 + m / 1024)
+    weight = 1 + np.linalg.norm(b.astype(float)) / (np.linalg.norm(unit, 2) * np.linalg.norm(y))
+    error = float(np.linalg.norm(scale * (x - reference)) / np.linalg.norm(y))
+    return error, kappa, kappa**2 * n * (s + 3 * n + 1) * u * weight
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("m", [5, 100, 1000, 1024, 5000, 100_000])
+def test_normal_equations_meet_their_bound(m, dtype):
+    rng = np.random.default_rng(2071)
+    t = rng.random(m).astype(dtype)
+    for A in (two_levels(m, dtype, 0.1), np.column_stack([t, t * t, 1 - t])):
+        for noise in (0, 1, 100):
+            b = (A @ np.ones(A.shape[1]) + noise * rng.standard_normal(len(A))).astype(dtype)
+            error, _, bound = error_of_normal_equations(A, b)
+            # What is of second order is a bound times smaller.
+            assert error <= bound / (1 - bound) and bound < 0.9
+
+
+def test_without_the_length_of_the_sums_the_bound_would_not_hold():
+    A = two_levels(5000, np.float64, 3e-4)
+    error, kappa, bound = error_of_normal_equations(A, 1 + A[:, 1])
+    assert 10 * kappa**2 * U < error < bound < 0.1
+
+
+def test_normal_equations_of_many_rows_are_not_noise():
+    # Without s in the limit of the warning the error was 5 here, in silence.
+    A = two_levels(5000, np.float32, 3e-4)
+    with pytest.warns(IllConditionedWarning, match=r"Gram matrix.*below \(n \+ s\) u = "):
+        assert np.isnan(normal_equations(A, 1 + A[:, 1])).all()
+
+
 def test_overflow_of_a_solution_raises():
     with pytest.raises(OverflowError, match="the solution, or a number on its way, left the range"):
         least_squares(np.full((2, 1), 1e-200), np.full(2, 1e200))

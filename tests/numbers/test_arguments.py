@@ -128,5 +128,5 @@ def test_an_object_that_cannot_be_multiplied_is_no_real_number():
         def __float__(self):
             return 1.0
 
-    with pytest.raises(TypeError, match="x holds .*Reading.*, which is no real number: replace"):
+    with pytest.raises(TypeError, match=r"x holds .*Reading.*, which is no real number: replace"):
         real_array([Reading()], "x")
