@@ -31,7 +31,8 @@ def interpolation_coefficients(t, values):
     TypeError, ValueError
         If t or values is complex, empty, not finite, or of the wrong shape; if two t are alike.
     OverflowError
-        If a coefficient, or a difference on the way, is too large for the dtype.
+        If a coefficient, or a difference on the way, is too large for the dtype; if t or the
+        differences of values span more than its range, so that digits are lost.
 
     References
     ----------
@@ -49,18 +50,41 @@ def interpolation_coefficients(t, values):
                          "interpolation needs one value at each of a list of points")
     coefficients, n = right_hand_side(values, t, "values", "t").copy(), len(t)
     c = coefficients.T  # the last axis goes along the points
-    unit = _exponent(t)  # or divided differences of large t would underflow
-    t = np.ldexp(t, -unit) if unit else t
+    # In other units divided differences of large t, or of small values, would underflow.
+    unit, size = _exponent(t), min(_exponent(c), 0)
+    points = np.ldexp(t, -unit) if unit else t
+    if unit and np.any(np.ldexp(points, unit) != t):
+        raise OverflowError(f"t spans from {np.min(np.abs(t))} to {np.max(np.abs(t))}, too far for "
+                            f"one unit of {t.dtype}: interpolate on parts of it")
     with np.errstate(all="ignore"):  # what overflows is found at the end
-        for k in range(1, n):
-            c[..., k:] = (c[..., k:] - c[..., k - 1 : -1]) / (t[k:] - t[: n - k])
-        for k in range(n - 2, -1, -1):
-            c[..., k:-1] -= t[k] * c[..., k + 1 :]
-        if unit:
-            c[...] = np.ldexp(c, -unit * np.arange(n))
+        c[...] = np.ldexp(c, -size) if size else c
+        lost = _expand(points, c)
+        if unit or size:
+            c[...] = np.ldexp(c, size - unit * np.arange(n))
+    if np.any(lost & ~_is_subnormal(c)):
+        raise OverflowError("a difference of values is subnormal beside others, and has lost "
+                            "digits: leave out the values that are so small")
     return checked_finite(coefficients, "a coefficient of the polynomial")
 
 
-def _exponent(t):
-    """Return the exponent of the largest |t|, a float: it is at most 2**exponent."""
-    return 0 if t.dtype == object else int(np.frexp(np.max(np.abs(t)))[1])
+def _expand(t, c):
+    """Overwrite values c by coefficients; return where subnormal numbers may have spoiled them."""
+    n, lost = len(t), False
+    for k in range(1, n):
+        c[..., k:] = (c[..., k:] - c[..., k - 1 : -1]) / (t[k:] - t[: n - k])
+        lost = lost | np.any(_is_subnormal(c[..., k:]), axis=-1, keepdims=True)
+    for k in range(n - 2, -1, -1):
+        c[..., k:-1] -= t[k] * c[..., k + 1 :]
+    return lost | _is_subnormal(c)
+
+
+def _is_subnormal(x):
+    """Return where x is a subnormal float; objects have none."""
+    if x.dtype == object:
+        return np.zeros(x.shape, dtype=bool)
+    return (x != 0) & (np.abs(x) < np.finfo(x.dtype).tiny)
+
+
+def _exponent(x):
+    """Return the exponent of the largest |x|, a float: it is at most 2**exponent."""
+    return 0 if x.dtype == object else int(np.frexp(np.max(np.abs(x)))[1])

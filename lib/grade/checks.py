@@ -318,7 +318,8 @@ def _compare(answer, expected, within, factor):
     number = attempt(lambda: _number(answer), lambda problem: math.nan)
     if math.isnan(number):
         return "wrong", f"{short(answer)} is not a number"
-    low, high = sorted((expected / factor, expected * factor))
+    near = _number(expected)
+    low, high = sorted((near / factor, near * factor))
     if low - within <= number <= high + within and not _misses(answer, expected, within, factor):
         return "stable", f"{number:g} is right"
     return "wrong", f"{number:g} is too {'large' if number > expected else 'small'}"

@@ -4,8 +4,6 @@ Every routine of dense linear algebra asks here first, and computes in the dtype
 float32 and float64 as they are, integers and lists as float64.
 """
 
-from numbers import Complex, Number, Real
-
 import numpy as np
 
 from lib.numbers import plain_array, real_array, whole_number
@@ -30,55 +28,9 @@ class IllConditionedWarning(UserWarning):
     """A solution in which rounding errors may have left no correct digit."""
 
 
-def _numbers(given, name, dtype=float):
-    """Return numbers as `real_array` does, or refuse them by name, and objects that are not real.
-
-    A list of numbers is one of floats even where a whole number exceeds 64 bits.
-    """
-    with np.errstate(over="ignore"):  # told below
-        x = real_array(given, name, dtype, finite=False)
-        if x.dtype == object and not isinstance(given, np.ndarray):
-            x = _floats(x, dtype)
-    if x.dtype == object:
-        for part in x.flat:
-            _refuse_unreal(part, name)
-    elif not np.isfinite(x).all():
-        real_array(given, name)  # refuses what was not finite before
-        raise OverflowError(f"{name} holds numbers too large for {x.dtype}: scale them first")
-    return x
-
-
-def _floats(x, dtype):
-    """Return an array of objects as floats, infinite where too large, if all are plain numbers."""
-    if not all(isinstance(part, int) or (isinstance(part, float) and np.isfinite(part))
-               for part in x.flat):
-        return x
-    try:
-        return x.astype(dtype)
-    except OverflowError:
-        return np.full(x.shape, np.inf, dtype)
-
-
-def _refuse_unreal(part, name):
-    """Refuse an object that is no finite real number; a number of the tracer has no such type."""
-    unreal = isinstance(part, Complex) and not isinstance(part, Real)
-    if unreal or not (hasattr(part, "__mul__") and hasattr(part, "__sub__")):
-        raise TypeError(f"{name} holds {part!r}, which is no real number: replace it first")
-    if isinstance(part, Number) and not _is_finite(part):
-        raise ValueError(f"{name} holds {part}: remove or replace it first")
-
-
-def _is_finite(x):
-    """Return whether a real number of any kind is finite."""
-    try:
-        return bool(x == x and abs(x) != np.inf)
-    except ArithmeticError:  # a signalling nan of decimal
-        return False
-
-
 def matrix(A, name="A"):
     """Return A as a matrix, or refuse it as `real_array` does, or with its number of dimensions."""
-    A = _numbers(A, name)
+    A = real_array(A, name)
     if A.ndim != 2:
         raise ValueError(f"{name} has shape {A.shape}, but a matrix has two dimensions: use "
                          "x[:, None] for one column, x[None] for one row")
@@ -87,7 +39,7 @@ def matrix(A, name="A"):
 
 def vector(x, name="x"):
     """Return x as a vector, or refuse it as `real_array` does, or with its number of dimensions."""
-    x = _numbers(x, name)
+    x = real_array(x, name)
     if x.ndim != 1:
         raise ValueError(f"{name} has shape {x.shape}, but a vector has one dimension: use "
                          f"{name}.ravel()")
@@ -176,7 +128,7 @@ def right_hand_side(b, A, name="b", of="the matrix"):
     """
     if not isinstance(A, np.ndarray) or A.ndim == 0:
         A = matrix(A)
-    b = _numbers(b, name, A.dtype)
+    b = real_array(b, name, A.dtype)
     if b.ndim not in (1, 2) or len(b) != len(A):
         raise ValueError(f"{name} has shape {b.shape}, but {of} has shape {A.shape}: "
                          f"{name} needs {len(A)} rows")

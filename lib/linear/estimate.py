@@ -122,12 +122,15 @@ def one_norm_estimate(apply, apply_transposed, n, dtype=float):
     return float(max(estimate, np.sum(np.abs(z))))
 
 
-def warn_if_ill_conditioned(kappa, n, dtype, what, remedy):
-    """Warn the caller's caller if 1 / kappa is not at least n u; return whether it is not."""
+def warn_if_ill_conditioned(kappa, n, dtype, what, remedy, said="n"):
+    """Warn the caller's caller if 1 / kappa is not at least n u; return whether it is not.
+
+    The message calls n what is said.
+    """
     limit = n * unit_roundoff(dtype)
     ill_conditioned = not kappa * limit <= 1
     if ill_conditioned:
         warnings.warn(f"the reciprocal condition number of {what} is about {1 / kappa:.1g}, below "
-                      f"n u = {limit:.1g}: x may have no correct digit; {remedy}",
+                      f"{said} u = {limit:.1g}: x may have no correct digit; {remedy}",
                       IllConditionedWarning, stacklevel=3)
     return ill_conditioned

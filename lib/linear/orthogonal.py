@@ -36,6 +36,11 @@ def inner(X, Y):
     return sum(X[k : k + ROWS].T @ Y[k : k + ROWS] for k in range(0, len(X), ROWS))
 
 
+def inner_length(m):
+    """Return how many u of its terms the error of `inner` can reach for m rows."""
+    return m if m <= ROWS else ROWS + -(-m // ROWS)
+
+
 def unit_columns(A):
     """Return A with its columns scaled by powers of two to norms from 1/2 to 1, and the exponents.
 

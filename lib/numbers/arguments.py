@@ -4,10 +4,8 @@
 finite real floats.
 """
 
-import math
 from collections import deque
-from decimal import Decimal
-from numbers import Complex, Real
+from numbers import Complex, Number, Real
 
 import numpy as np
 
@@ -89,7 +87,8 @@ def real_array(x, name, dtype=float, finite=True):
     name : str
         What messages call x.
     dtype : dtype
-        What integers and lists become; arrays of floats keep theirs.
+        What integers and lists become, those with whole numbers beyond 64 bits too; arrays of
+        floats or objects keep theirs.
     finite : bool
         Whether to refuse infinities and nans.
 
@@ -100,6 +99,8 @@ def real_array(x, name, dtype=float, finite=True):
         or holds a longdouble, which would be rounded.
     ValueError
         If x is empty or ragged, or, where finite is asked for, holds an infinity or a nan.
+    OverflowError
+        If a list or integers hold a number too large for the dtype.
 
     Examples
     --------
@@ -108,13 +109,11 @@ def real_array(x, name, dtype=float, finite=True):
     """
     # One reason after the other; the order decides which is named.
     array = plain_array(x, name)
-    narrow = array.dtype.kind == "f" and array.dtype.itemsize <= 8
-    if array.dtype.kind in "biu" or (narrow and not isinstance(x, np.ndarray)):
-        array = array.astype(dtype)
     if array.dtype.kind == "c":
         raise TypeError(f"{name} is complex ({array.dtype}): solve for real and imaginary parts, "
                         "with the matrix [[Re, -Im], [Im, Re]]")
-    if array.dtype not in DTYPES:
+    becomes_float = _becomes_float(array, given_as_array=isinstance(x, np.ndarray))
+    if not (becomes_float or array.dtype in DTYPES):
         raise TypeError(f"{name} is of {array.dtype}, not float32 or float64: use .astype(float)")
     if array.size == 0:
         raise ValueError(f"{name} is empty, of shape {array.shape}: nothing can be computed")
@@ -123,21 +122,50 @@ def real_array(x, name, dtype=float, finite=True):
     if finite and array.dtype != object and not np.isfinite(array).all():
         place = tuple(np.argwhere(~np.isfinite(array))[0].tolist())
         raise ValueError(f"{name}{list(place)} is {array[place]}: remove or replace it first")
-    return array
+    return _as_floats(array, name, dtype) if becomes_float else array
+
+
+def _becomes_float(array, given_as_array):
+    """Return whether an array holds integers, or was a list of plain numbers of any size."""
+    if array.dtype.kind in "biu" or given_as_array:
+        return array.dtype.kind in "biu"
+    if array.dtype == object:  # whole numbers beyond 64 bits
+        return all(isinstance(part, int | float) for part in array.flat)
+    return array.dtype.itemsize <= 8
+
+
+def _as_floats(array, name, dtype):
+    """Return numbers in a dtype of floats, or refuse what is too large for it."""
+    try:
+        with np.errstate(over="ignore"):
+            floats = array.astype(dtype)
+        too_large = np.any(np.isinf(floats) & (np.abs(array) != np.inf))
+    except OverflowError:  # a whole number beyond the range of any float
+        too_large = True
+    if too_large:
+        raise OverflowError(f"{name} holds numbers too large for {np.dtype(dtype)}: scale them "
+                            "first")
+    return floats
 
 
 def _refuse_object(part, name, finite):
-    """Refuse a complex number in an array of objects, and an infinity or a nan of any kind."""
-    if isinstance(part, Complex) and not isinstance(part, Real):
-        raise TypeError(f"{name} holds {part}, which is no real number: replace it first")
-    # Fractions and whole numbers are finite; so are traced numbers, which must not be asked.
-    if isinstance(part, Decimal):
-        inside = part.is_finite()
-    else:
-        is_float = isinstance(part, float | np.floating) or hasattr(part, "_mpf_")
-        inside = not is_float or -math.inf < part < math.inf
-    if finite and not inside:
+    """Refuse what is no real number in an array of objects, and an infinity or a nan of any kind.
+
+    A number of the tracer has no type of numbers, and is not asked whether it is finite.
+    """
+    unreal = isinstance(part, Complex) and not isinstance(part, Real)
+    if unreal or not (hasattr(part, "__mul__") and hasattr(part, "__sub__")):
+        raise TypeError(f"{name} holds {part!r}, which is no real number: replace it first")
+    if finite and isinstance(part, Number) and not _is_finite(part):
         raise ValueError(f"{name} holds {part}: remove or replace it first")
+
+
+def _is_finite(x):
+    """Return whether a real number of any kind is finite."""
+    try:
+        return bool(x == x and abs(x) != np.inf)
+    except ArithmeticError:  # a signalling nan of decimal
+        return False
 
 
 def one_shape(x, y, names):

@@ -11,7 +11,9 @@ def two_sum(a, b):
     """Return the rounded sum of a and b, and the error that rounding made.
 
     With round-to-nearest and no overflow, s + e equals a + b exactly (Knuth, TAOCP vol. 2,
-    section 4.2.2, theorem B). Works elementwise on arrays, and on fractions, which never round.
+    section 4.2.2, theorem B). Where s overflows, e is nan; so it may be where only b is the largest
+    float or its negative, as a number on the way then overflows: exchange a and b there. Works
+    elementwise on arrays, and on fractions, which never round.
 
     Whole numbers of Python stay whole, also those that NumPy holds one by one.
 

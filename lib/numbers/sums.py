@@ -3,9 +3,11 @@
 The sums take a 1-D array, add in the array's own dtype and return a scalar of that dtype,
 so they differ in one thing only: what becomes of the rounding error of each addition.
 Throughout, n is the number of terms and u the unit roundoff of the dtype; the bounds hold
-for every input with n u < 1, overflow apart: where that happens, or a term is infinite or nan,
-the compensated sums give what `naive_sum` gives. All sums but `exact_sum` also add objects that
-know + and -, such as fractions or the numbers of `lib.digits.trace`.
+for every input with n u < 1, overflow apart: where `naive_sum` overflows, or a term is infinite
+or nan, the others but `exact_sum` give what it gives. Where it does not, they keep their bounds,
+and are inf, with NumPy's warning, only if the sum is that near to the end of the range. All sums
+but `exact_sum` also add objects that know + and -, such as fractions or the numbers of
+`lib.digits.trace`.
 """
 
 import math
@@ -106,7 +108,11 @@ def pairwise_sum(x):
     >>> round(float(naive_sum(x))), round(float(pairwise_sum(x)))
     (100958, 100000)
     """
-    x = _terms(x)
+    return _within_range(_pairwise, _terms(x))
+
+
+def _pairwise(x):
+    """Return the sum by pairs, not finite where a number on the way is not."""
     while len(x) > 1:
         without_partner = x[len(x) // 2 * 2 :]
         x = np.concatenate([x[:-1:2] + x[1::2], without_partner])
@@ -145,14 +151,32 @@ def kahan_sum(x):
     >>> round(float(kahan_sum(x)))
     100000
     """
-    x = _terms(x)
+    return _within_range(_kahan, _terms(x))
+
+
+def _kahan(x):
+    """Return Kahan's sum, not finite where a number on the way is not."""
     total = excess = x.dtype.type(0)
     for term in x:
         wanted = term - excess
         new_total = total + wanted
         excess = (new_total - total) - wanted
         total = new_total
-    return total if -np.inf < total < np.inf else naive_sum(x)
+    return total
+
+
+def _within_range(summed, x):
+    """Return a compensated sum; where it leaves the range and `naive_sum` does not, a right one.
+
+    Beside the largest float a correction may overflow though no sum does; from quarters of the
+    terms none can. The quarters are exact but for bits far below u times that float.
+    """
+    with np.errstate(all="ignore"):
+        total = summed(x)
+    if -np.inf < total < np.inf:
+        return total
+    plain = naive_sum(x)
+    return 4 * summed(x / 4) if -np.inf < plain < np.inf else plain
 
 
 def compensated_sum(x):
@@ -187,12 +211,16 @@ def compensated_sum(x):
     >>> float(kahan_sum(x)), float(compensated_sum(x))
     (0.0, 2.0)
     """
-    x = _terms(x)
+    return _within_range(_compensated, _terms(x))
+
+
+def _compensated(x):
+    """Return the sum of x and of all its rounding errors, nan where a number on the way is inf."""
     total = error = x.dtype.type(0)
     for term in x:
         total, lost = two_sum(total, term)
         error = error + lost
-    return total + error if -np.inf < total < np.inf else total
+    return total + error
 
 
 def compensated_dot(x, y):
@@ -325,8 +353,12 @@ class Moments:
     def merge(self, other):
         """Return the moments of the numbers of self and other together.
 
-        Chan, Golub & LeVeque, The American Statistician 37 (1983), section 2.
+        Chan, Golub & LeVeque, The American Statistician 37 (1983), section 2. TypeError if other
+        is something else.
         """
+        if not isinstance(other, Moments):
+            raise TypeError(f"other is a {type(other).__name__}, not Moments: give "
+                            "running_moments(x)")
         if not (self.count and other.count):
             return self if self.count else other
         count = self.count + other.count

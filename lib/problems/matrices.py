@@ -94,7 +94,8 @@ def with_singular_values(s, rng, m=None):
     -------
     A : ndarray, shape (m, n), float64
         U diag(s) V.T with random orthogonal factors. Rounding moves every singular value by at
-        most 10 sqrt(m n) u max(s), so those below that are lost, whatever computes them.
+        most 10 sqrt(m n) u max(s), so those below that are lost, whatever computes them; where
+        max(s) is below 1e-290, A is subnormal, by up to 5e-324 sqrt(m n) more.
 
     Raises
     ------
@@ -251,7 +252,8 @@ def collinear(m, n, distance, rng):
     X : ndarray, shape (m, n), float64
         All other columns are orthonormal. The largest and the smallest singular value are the
         roots of (2 + d**2 + r) / 2 and (2 + d**2 - r) / 2 where r = sqrt(4 + d**4); hence the
-        condition number is (2 + d**2 + r) / (2 d), nearly 2 / d.
+        condition number is (2 + d**2 + r) / (2 d), nearly 2 / d. Rounding moves the smallest by
+        at most 10 sqrt(m n) u, so a d below that is lost.
 
     Examples
     --------

@@ -135,3 +135,36 @@ def test_points_whose_differences_leave_the_range_are_no_trouble(t, values):
 def test_a_difference_of_values_beyond_the_range_is_told():
     with pytest.raises(OverflowError, match="coefficient of the polynomial"):
         interpolation_coefficients([0.0, 1.0], [-1.7e308, 1.7e308])
+
+
+@pytest.mark.parametrize("dtype, low, high", [(np.float64, -320, 307), (np.float32, -44, 37)])
+def test_digits_are_kept_over_the_whole_range_or_the_points_are_refused(dtype, low, high):
+    rng, info, kept = np.random.default_rng(1971), np.finfo(dtype), 0
+    for spread in 100 * ["points far apart", "points of one size", "values far apart"]:
+        sizes = rng.uniform(low, high, (2, 4))
+        t = 10 ** (sizes[0] if spread == "points far apart" else sizes[0, 0]) * rng.random(4)
+        values = 10 ** (sizes[1] if spread == "values far apart" else sizes[1, 0]) * rng.random(4)
+        t = np.unique(t.astype(dtype))
+        values = (values[: len(t)] * (-1) ** np.arange(len(t))).astype(dtype)
+        try:
+            found = interpolation_coefficients(t, values)
+        except OverflowError:
+            continue
+        kept += 1
+        for c, right in zip(found, exact_coefficients(t, values), strict=True):
+            bound = 7 * len(t) * Fraction(float(info.eps) / 2) * abs(right)
+            assert abs(Fraction(float(c)) - right) <= bound or abs(right) < float(info.tiny)
+    assert kept > 60
+
+
+def test_small_values_keep_their_digits_and_points_too_far_apart_are_told():
+    t, values = np.array([2.0**-554, 3 * 2.0**-555]), np.array([7 * 5e-324, -59 * 5e-324])
+    slope = interpolation_coefficients(t, values)[1]
+    assert slope == -66 * 2.0 ** (555 - 1074)
+    with pytest.raises(OverflowError, match=r"t spans from 1e-15 to 1e\+300, too far for one unit"):
+        interpolation_coefficients(np.array([1e-15, 3e-15, 1e300]), np.array([1.0, -1.0, 1.0]))
+    # In the unit of the largest value the first difference is subnormal, its slope is not.
+    t = 2.0**-600 * np.array([1, 2, 2.9, 4])
+    with pytest.raises(OverflowError, match="a difference of values is subnormal beside others"):
+        interpolation_coefficients(t, np.array([1e-320, -3e-320, 7e-320, -1.0]))
+    assert interpolation_coefficients([0.0, 1.0], [5e-324, 5e-324]).tolist() == [5e-324, 0]

@@ -315,3 +315,10 @@ def test_a_masked_residual_does_not_fit_and_a_signalling_nan_breaks_no_claim():
     report = check_identity(lambda x: 1.0, lambda y, x: np.ma.masked, [1.0], bound=1)
     assert report.verdict == "wrong" and "residual is masked" in report.cases[0].reason
     assert check_counterexample(1.0, lambda x: Decimal("sNaN"), below=3).verdict == "wrong"
+
+
+@pytest.mark.parametrize("answer, options, right", [
+    (10**400, {}, True), (10**400 + 1, {}, False), (10**400 + 1, {"within": 2}, True),
+    (np.inf, {}, True), (-(10**400), {}, False), (5, {}, False), (10**401, {"factor": 20}, True)])
+def test_expected_numbers_beyond_the_floats_are_compared_and_do_not_raise(answer, options, right):
+    assert check_value(answer, 10**400, **options).passed == right

@@ -100,3 +100,33 @@ def test_a_longdouble_in_a_list_is_not_rounded_in_silence():
     with pytest.raises(TypeError, match=r"x is of (float128|float96), .*use .astype"):
         real_array([np.longdouble(1) / 3], "x")
     assert real_array([np.float16(0.5)], "x").tolist() == [0.5]
+
+
+@pytest.mark.parametrize("x, dtype", [
+    ([10**400, 1], float), ([1e39, 1.0], np.float32), ([-2**130, 0.5], np.float32),
+    (np.array([2**62, 1]), np.float16), ([-1e39], np.float32)])
+@pytest.mark.parametrize("finite", [True, False])
+def test_what_its_dtype_cannot_hold_is_too_large_and_not_infinite(x, dtype, finite):
+    with pytest.raises(OverflowError, match=f"x holds numbers too large for {np.dtype(dtype)}: s"):
+        real_array(x, "x", dtype, finite)
+
+
+def test_lists_of_whole_numbers_of_any_size_become_floats():
+    for x, dtype in (([2**70, 1], float), ([2**70, 0.5], np.float32), ([True, -2**64], float)):
+        read = real_array(x, "x", dtype)
+        assert read.dtype == dtype and read.tolist() == x
+    assert real_array([2**70, Fraction(1, 3)], "x").dtype == object
+    assert real_array(np.array([2**70, 1], dtype=object), "x").dtype == object
+    infinite = real_array([np.inf, -np.inf, 1.0], "x", np.float32, finite=False)
+    assert infinite.tolist() == [np.inf, -np.inf, 1.0]
+    with pytest.raises(ValueError, match=r"x\[0\] is inf: remove"):
+        real_array([np.inf, 1e300], "x", np.float32)
+
+
+def test_an_object_that_cannot_be_multiplied_is_no_real_number():
+    class Reading:
+        def __float__(self):
+            return 1.0
+
+    with pytest.raises(TypeError, match=r"x holds .*Reading.*, which is no real number: replace"):
+        real_array([Reading()], "x")

@@ -38,6 +38,23 @@ def test_two_sum_loses_nothing(dtype):
         assert fraction_sum(terms[:2]) == fraction_sum(terms[2:])
 
 
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_only_the_largest_float_as_second_term_overflows_on_the_way(dtype):
+    largest = np.finfo(dtype).max
+    below = np.nextafter(largest, dtype(0))
+    with np.errstate(all="ignore"):
+        for k in range(1, 40):
+            small = dtype(k) * (largest - below) / dtype(4)
+            for a in (-small, -largest / dtype(k)):
+                s, e = two_sum(a, largest)
+                assert np.isfinite(s) and (np.isnan(e) or exact(s) + exact(e) == exact(
+                    a) + exact(largest))
+                for terms in ((largest, a), (a, below), (below, a), (largest, -largest)):
+                    assert fraction_sum(two_sum(*terms)) == fraction_sum(terms)
+        assert np.isnan(two_sum(dtype(-3) * (largest - below) / dtype(2), largest)[1])
+        assert np.isnan(two_sum(largest, largest)[1])
+
+
 def test_two_sum_needs_its_six_operations():
     # Dekker's three are enough only if the larger term comes first.
     a, b = 1.0, 1e16

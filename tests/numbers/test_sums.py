@@ -414,6 +414,48 @@ def test_compensated_sums_of_what_is_not_finite_are_the_plain_sum(terms, right):
         assert compensated_dot(*tiny) == math.inf
 
 
+def at_the_end(dtype):
+    """Return lists of terms near the largest float, none of whose partial sums is beyond it."""
+    largest = np.finfo(dtype).max
+    unit = largest - np.nextafter(largest, dtype(0))
+    lists = [[-1.5 * unit, largest], [largest, -1.5 * unit], [-1.5 * unit, largest, 0],
+             [-1.5 * unit, largest, -largest, 1.5 * unit], [largest, unit / 4, -largest],
+             [0, largest, -largest, -largest, largest, largest, -largest, 0],
+             [-largest, largest, largest, -largest, unit], [1.5 * unit, -largest, 1.5 * unit, 1]]
+    return [np.array(terms, dtype=dtype) for terms in lists]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("function", SUMS)
+def test_no_correction_overflows_where_no_sum_does(function, dtype):
+    for x in at_the_end(dtype):  # without a warning: they are errors here
+        assert error(function, x) <= bound(function, x)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_inner_products_at_the_end_of_the_range_meet_their_bound(dtype):
+    for x in at_the_end(dtype):
+        for y in (np.ones(len(x), dtype), -np.ones(len(x), dtype)):
+            error, bound = dot_error_and_bound(x, y, compensated_dot(x, y))
+            assert error <= bound
+
+
+def test_a_sum_beyond_the_range_is_told():
+    # The naive sum loses the small terms and stays below the end; their sum is beyond it.
+    x = np.array([FP64.max, *3 * [2.0**969]])
+    assert naive_sum(x) == FP64.max
+    for function in (kahan_sum, compensated_sum):
+        with pytest.warns(RuntimeWarning, match="overflow"):
+            assert function(x) == math.inf
+
+
+@pytest.mark.parametrize("other", [3, None, 1.5, (2, 1.0, 0.0), np.ones(2)])
+def test_moments_merge_with_moments_only(other):
+    for moments in (Moments(0, math.nan, 0.0), Moments(2, 1.0, 0.0)):
+        with pytest.raises(TypeError, match=r"other is a \w+, not Moments: give running_moments"):
+            moments.merge(other)
+
+
 def test_the_sum_of_squared_deviations_is_never_negative():
     with np.errstate(all="ignore"):
         seen = running_moments(np.array([1e308, -1e308]))
@@ -432,13 +474,13 @@ def test_sums_of_any_floats_meet_their_bounds_or_say_that_they_cannot(x):
         for function in (naive_sum, pairwise_sum, kahan_sum, compensated_sum):
             total = function(x)
             assert total.dtype == x.dtype
-            if not np.isfinite(x).all() and function is not pairwise_sum:
-                assert same(total, plain)
-            elif np.isfinite(total):
+            if np.isfinite(total):
                 assert error(function, x) <= bound(function, x)
-            else:  # overflow, or a term that is not finite
-                assert np.abs(x.astype(np.longdouble)).sum() >= np.finfo(x.dtype).max or (
-                    not np.isfinite(x).all())
+            elif np.isfinite(plain):  # the sum is beyond the range, or within its bound of the end
+                end = exact(np.finfo(x.dtype).max)
+                assert np.isinf(total) and abs(fraction_sum(x)) + bound(function, x) >= end
+            else:
+                assert same(total, plain)
 
 
 @steady
