@@ -72,7 +72,8 @@ def settings(folder):
     """Return the environment in which a command of the small book runs."""
     inherited = {key: value for key, value in os.environ.items() if "PYTEST" not in key}
     return inherited | {"PYTHONPATH": os.pathsep.join(
-        [str(folder), str(folder / "tools"), str(folder / "tools" / "author")])}
+        [str(folder), environment.LIGHT, str(folder / "tools"),
+         str(folder / "tools" / "author")])}
 
 
 def start(folder):

@@ -164,6 +164,18 @@ def test_this_environment_is_the_pinned_one():
     assert {name: found(name) for name in PINS} == PINS
 
 
+def test_commands_leave_grammars_alone_that_take_seconds(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", "mine")
+    monkeypatch.setattr(environment, "inside", lambda venv: True)
+    monkeypatch.setattr(environment, "prepare", lambda: Path(sys.executable))
+    for _ in range(2):
+        environment.enter("run.py", [])
+    assert os.environ["PYTHONPATH"] == os.pathsep.join([environment.LIGHT, "mine"])
+    code = "import jsonschema as j, sys; j.validate(1, {'type': 'integer'}); print(*sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
+    assert "jsonschema" in shown.split() and "lark" not in shown.split()
+
+
 # The book
 
 
