@@ -21,9 +21,9 @@ def torch():
     return module
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
-    """Start one browser for the tests of a module."""
+    """Start one browser for all tests that need it."""
     from playwright.sync_api import sync_playwright
 
     import stages

@@ -21,6 +21,7 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 # One thread: more of them make runs differ, and tests that share a machine slower.
 SETTINGS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
             "PYTHONUTF8": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+LIGHT = str(ROOT / "tools" / "light")  # holds what a program is to find before the packages
 OFFLINE = ("Temporary failure in name resolution", "Failed to establish a new connection",
            "NameResolutionError", "Connection refused", "Network is unreachable",
            "ProxyError", "ConnectTimeoutError", "getaddrinfo failed", "Max retries exceeded")
@@ -215,5 +216,8 @@ def enter(program, arguments):
     """Return if this is the environment's Python; else run the program there, exit as it does."""
     enter_python(program, arguments)
     python = prepare()
+    found = os.environ.get("PYTHONPATH", "")
+    if LIGHT not in found.split(os.pathsep):
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [LIGHT, found]))
     if not inside(python.parent.parent):
         sys.exit(call([python, program, *arguments]))

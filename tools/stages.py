@@ -15,7 +15,7 @@ from chapter import paths
 from environment import ROOT, Trouble, say
 
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
-BROWSER = [*PYTEST[:-1], "worksteal", "-m", "browser", "tests"]  # one file has most of the pages
+BROWSER = [*PYTEST[:-1], "loadgroup", "-m", "browser", "tests"]  # the tests of a page are a group
 RULES = ["--nbval-current-env", "--nbval-cell-timeout=120",
          "--nbval-sanitize-with=tests/nbval_sanitize.cfg"]
 NBVAL = [*PYTEST, "--nbval", *RULES, "chapters"]

@@ -10,6 +10,7 @@ import time
 import psutil
 import pytest
 
+import book
 import environment
 import execute
 import notebooks
@@ -18,7 +19,7 @@ from environment import ROOT
 
 PROGRAM = ("import sys; sys.path.insert(0, 'tools'); import environment, book; "
            "sys.excepthook = environment.tell; sys.exit(book.main(8000, True))")
-ONCE = ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "once", "-c", "pytest.ini",
+ONCE = ["-p", "no:cacheprovider", "-p", "nbval.plugin", "-p", "once", "-c", "pytest.ini",
         "--nbval-current-env", "--nbval-sanitize-with", str(ROOT / "tests/nbval_sanitize.cfg")]
 CHAPTER = """\
 %% markdown title
@@ -71,7 +72,8 @@ def settings(folder):
     """Return the environment in which a command of the small book runs."""
     inherited = {key: value for key, value in os.environ.items() if "PYTEST" not in key}
     return inherited | {"PYTHONPATH": os.pathsep.join(
-        [str(folder), str(folder / "tools"), str(folder / "tools" / "author")])}
+        [str(folder), environment.LIGHT, str(folder / "tools"),
+         str(folder / "tools" / "author")])}
 
 
 def start(folder):
@@ -111,7 +113,7 @@ def wait_for(condition, seconds=300):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="groups of processes are killed otherwise there")
-def test_a_build_that_was_killed_or_cut_is_made_whole_by_the_next(small):
+def test_a_build_that_was_killed_is_made_whole_by_the_next(small):
     process = start(small)
     wait_for(lambda: (small / "_build" / "html" / "chapters" / "index.html").exists())
     os.killpg(process.pid, signal.SIGKILL)
@@ -120,10 +122,23 @@ def test_a_build_that_was_killed_or_cut_is_made_whole_by_the_next(small):
     status, said = build(small)
     assert (status, "Running" in said) == (0, False), said  # what had run is kept
     assert all(page.rstrip().endswith("</html>") for page in pages(small))
-    page = small / "_build" / "html" / "chapters" / "tiny.html"
-    page.write_text(page.read_text(encoding="utf-8")[:20_000], encoding="utf-8")
-    status, said = build(small)
-    assert status == 0 and pages(small)[1].rstrip().endswith("</html>"), said
+
+
+@pytest.mark.parametrize("cut, unfinished", [(True, False), (False, True), (False, False)])
+def test_after_an_end_too_soon_a_build_starts_anew_but_keeps_what_ran(tmp_path, cut, unfinished):
+    # That a build with neither pages nor doctrees makes them whole, the test above has seen.
+    names = ["chapters/index", "chapters/tiny"]
+    kept = [tmp_path / ".jupyter_cache" / "global.db", tmp_path / ".doctrees" / "index.doctree",
+            *(tmp_path / "html" / f"{name}.html" for name in names)]
+    for path in kept:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("<p>text</p></html>\n", encoding="utf-8")
+    if cut:
+        kept[-1].write_text("<p>te", encoding="utf-8")
+    if unfinished:
+        (tmp_path / "unfinished").write_text("", encoding="utf-8")
+    book.start_anew_after_an_end_too_soon(names, tmp_path)
+    assert [path for path in kept if path.exists()] == (kept[:1] if cut or unfinished else kept)
 
 
 def left_over(folder):
@@ -168,7 +183,8 @@ def once(folder):
     """Run the small book's chapter as make test does; return the exit status and what was said."""
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     run = subprocess.run([sys.executable, "-m", "pytest", "-q", *ONCE, "chapters"], cwd=folder,
-                         env=settings(folder), capture_output=True, text=True, encoding="utf-8")
+                         env=settings(folder) | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+                         capture_output=True, text=True, encoding="utf-8")
     return run.returncode, run.stdout
 
 

@@ -18,8 +18,8 @@ import notebooks
 import numerals
 import story
 
-NBVAL = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist",
-         "--nbval", "--nbval-current-env", "--nbval-cell-timeout=60",
+NBVAL = [sys.executable, "-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider",
+         "-p", "nbval.plugin", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=60",
          f"--nbval-sanitize-with={chapter.ROOT / 'tests' / 'nbval_sanitize.cfg'}"]
 SMALL = """\
 %% code setup
@@ -31,7 +31,17 @@ f"{gap:g}"
 (1.5).hex()
 %% code run-table
 np.float64
+%% code run-empty
+f"{gap:g} again"
+%% code run-import
+import math
 """
+# What is changed in the wrong notebook: a value, the digits of another, all that a cell shows, and
+# the name of a module. No other cell uses what these make.
+WRONG = {"run-gap": ("'8'", "'9'"),
+         "run-hex": ("0x1.8000000000000p+0", "0x1.9000000000000p+0"),
+         "run-empty": ("'8 again'", ""),
+         "run-import": ("import math", "import maths")}
 
 
 @pytest.fixture(scope="module")
@@ -256,37 +266,40 @@ def test_a_chapter_that_raises_is_told():
     assert "ZeroDivisionError" in claims.faults(chapter.from_notebook("x", notebook))[0]
 
 
-def nbval(folder, text):
-    """Return the exit status of nbval, as make test calls it, on a notebook of its own."""
-    path = folder / "small.ipynb"
-    path.write_text(text, encoding="utf-8")
-    (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-    environment = {key: value for key, value in os.environ.items() if "PYTEST" not in key}
-    run = subprocess.run([*NBVAL, path.name], cwd=folder, capture_output=True, text=True,
-                         env=environment)
-    assert "passed" in run.stdout or "failed" in run.stdout, run.stdout + run.stderr
-    return run.returncode
-
-
 @pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    """Return the text of a small notebook, executed and stored."""
-    path = tmp_path_factory.mktemp("small") / "small.ipynb"
+def judged(tmp_path_factory):
+    """Run nbval once, as make test calls it, on a right notebook and on a wrong one.
+
+    Returns the exit status and {notebook: {cell id: what pytest says of it}}.
+    """
+    folder = tmp_path_factory.mktemp("small")
+    path = folder / "right.ipynb"
     path.write_text(json.dumps(notebooks.from_text(SMALL)), encoding="utf-8")
     notebooks.run(path)
-    return path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    for old, new in WRONG.values():
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    (folder / "wrong.ipynb").write_text(text, encoding="utf-8")
+    (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    environment = {key: value for key, value in os.environ.items() if "PYTEST" not in key}
+    # Only the plugin that judges: to load all the others takes seconds.
+    run = subprocess.run([*NBVAL, "right.ipynb", "wrong.ipynb"], cwd=folder, capture_output=True,
+                         text=True, env=environment | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
+    names = [cell["id"] for cell in json.loads(text)["cells"]]
+    told = {"right": {}, "wrong": {}}
+    for said, notebook, number in re.findall(r"^([A-Z]+) (\w+)\S*::Cell (\d+)", run.stdout, re.M):
+        told[notebook][names[int(number)]] = said
+    assert set(told["right"]) == set(told["wrong"]) == set(names), run.stdout + run.stderr
+    return run.returncode, told
 
 
-def test_nbval_passes_a_right_notebook(small, tmp_path):
-    assert nbval(tmp_path, small) == 0
+def test_nbval_passes_a_right_notebook(judged):
+    assert set(judged[1]["right"].values()) == {"PASSED"}
 
 
-@pytest.mark.parametrize("old, new", [
-    ("'8'", "'9'"),
-    ("0x1.8000000000000p+0", "0x1.9000000000000p+0"),
-    ("import numpy as np", "import nump as np"),
-    ("'8'", ""),
-])
-def test_nbval_fails_a_wrong_one(small, tmp_path, old, new):
-    assert old in small
-    assert nbval(tmp_path, small.replace(old, new)) == 1
+def test_nbval_fails_what_is_wrong_and_nothing_else(judged):
+    status, told = judged
+    assert status == 1
+    assert {name for name, said in told["wrong"].items() if said == "FAILED"} == set(WRONG)
+    assert set(told["wrong"].values()) == {"PASSED", "FAILED"}

@@ -164,6 +164,18 @@ def test_this_environment_is_the_pinned_one():
     assert {name: found(name) for name in PINS} == PINS
 
 
+def test_commands_leave_grammars_alone_that_take_seconds(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", "mine")
+    monkeypatch.setattr(environment, "inside", lambda venv: True)
+    monkeypatch.setattr(environment, "prepare", lambda: Path(sys.executable))
+    for _ in range(2):
+        environment.enter("run.py", [])
+    assert os.environ["PYTHONPATH"] == os.pathsep.join([environment.LIGHT, "mine"])
+    code = "import jsonschema as j, sys; j.validate(1, {'type': 'integer'}); print(*sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
+    assert "jsonschema" in shown.split() and "lark" not in shown.split()
+
+
 # The book
 
 
@@ -592,6 +604,7 @@ def test_notices_and_failures_of_torch(tmp_path):
     (tmp_path / "test_x.py").write_text("def test_twin(torch):\n    assert torch\n")
     environment = {key: value for key, value in os.environ.items()
                    if key not in ("PYTEST_ADDOPTS", "REQUIRE_TORCH")}
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # to load them takes seconds
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore",
                "-o", "pythonpath=."]
     without = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True,
@@ -652,8 +665,9 @@ def test_the_newest_releases_meet_every_room_and_chapter():
 
 def test_no_tests_are_no_success(tmp_path):
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", str(tmp_path)]
-    assert subprocess.run(command, cwd=tmp_path, capture_output=True).returncode == 5
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "xdist", "-n", "0", str(tmp_path)]
+    bare = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # to load them takes seconds
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, env=bare).returncode == 5
 
 
 def workflow(name):

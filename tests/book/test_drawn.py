@@ -1,6 +1,7 @@
 """A figure that draws something else than was noted is told, and one that does not is not."""
 
 import base64
+import functools
 import io
 
 import numpy as np
@@ -15,8 +16,9 @@ from lib.page.stage import Stage
 X = np.linspace(0, 3, 60)
 
 
+@functools.cache
 def moving(draw):
-    """Return the executed cell of a figure that moves."""
+    """Return the executed cell of a figure that moves; each is drawn once."""
     params = {"k": Slider(1, 2, 12)}
     grid = [{"k": k} for k in params["k"].values]
     stage = Stage(draw, 1, (5, 3))

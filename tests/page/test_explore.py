@@ -88,7 +88,9 @@ def test_a_notebook_stores_words_alone_and_passes_nbval(tmp_path):
     assert python("tools/author/notebooks.py", "run", str(path)).returncode == 0
     [output] = json.loads(path.read_text())["cells"][0]["outputs"]
     assert output["data"] == {"text/plain": ["<explore: k (3)>"]}
-    nbval = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "--nbval-current-env")
+    settings["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # to load the others takes seconds
+    nbval = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "nbval.plugin", "--nbval",
+             "--nbval-current-env")
     assert python(*nbval, str(path)).returncode == 0
     path.write_text(path.read_text().replace("k (3)", "k (4)"))
     assert python(*nbval, str(path)).returncode == 1

@@ -8,7 +8,22 @@ import pytest
 from tests.site.visits import PAGES, SITE, Handler, Visit
 
 
-@pytest.fixture(scope="module")
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Let one worker do all that is asked of a page, so that each page is opened once.
+
+    How a page holds still while it loads is asked before what it looks like in print and in other
+    sizes, and what it said meanwhile comes last.
+    """
+    for item in items:
+        path = getattr(item, "callspec", None) and item.callspec.params.get("path")
+        if isinstance(path, str) and path.endswith(".html"):
+            item.add_marker(pytest.mark.xdist_group(path))
+    items.sort(key=lambda item: (item.get_closest_marker("last") is not None,
+                                 item.path.name == "test_look.py"))
+
+
+@pytest.fixture(scope="session")
 def server():
     """Serve the site; return its address."""
     if not SITE.is_dir():
@@ -22,7 +37,7 @@ def server():
     thread.join()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def visit(browser, server):
     """Open pages by path; each is opened once for a scheme and kept, a fresh one for its test."""
     opened, kept = [], {}

@@ -108,23 +108,59 @@ def shifts(visit):
 # Formulas, pictures and code are most of a long page, and alike on all pages: the short ones, which
 # have them too, are seen whole. Axe walks what it is told to leave out, hence it is taken out.
 ALIKE = (".katex", ".lib-explore svg", ".highlight")
+#
+# Whether a text can be read depends on its ink, its size and weight, and on what lies under it: the
+# grounds of the elements around it. Of texts that agree in all of these, the first of the page is
+# judged for all, hence each kind that a page has is judged on that page, in either scheme. Should
+# a kind vanish with the elements taken out (the ground of every other row), all of them are judged.
 LONG = [*CHAPTERS, "chapters/claims.html"]
-RUN_AXE = """async ([skip, options]) => {
-  const held = skip.length ? [...document.querySelectorAll(skip.join())].map(one => {
+RUN_AXE = """async ([skip, options, kinds]) => {
+  const held = [], grounds = new Map([[null, ""]]);
+  const take = one => {
     const mark = document.createComment("");
     one.replaceWith(mark);
-    return [mark, one];
-  }) : [];
-  try { return await axe.run(document, options); }
-  finally { held.reverse().forEach(([mark, one]) => mark.replaceWith(one)); }
+    held.push([mark, one]);
+  };
+  const ground = one => {
+    if (!grounds.has(one)) {
+      const style = getComputedStyle(one), own = [style.backgroundColor, style.backgroundImage,
+        style.opacity, style.filter, style.mixBlendMode, style.visibility].join();
+      grounds.set(one, ground(one.parentElement) + (own == PLAIN ? "" : "/" + own));
+    }
+    return grounds.get(one);
+  };
+  const kind = one => {
+    const style = getComputedStyle(one);
+    return [style.color, style.fontSize, style.fontWeight, style.textShadow, ground(one)].join();
+  };
+  const writes = one => [...one.childNodes].some(node => node.nodeType == 3 && node.data.trim());
+  const all = one => new Set([one, ...one.querySelectorAll("*")].filter(writes).map(kind));
+  const PLAIN = "rgba(0, 0, 0, 0),none,1,none,normal,visible";
+  const put = () => held.splice(0).reverse().forEach(([mark, one]) => mark.replaceWith(one));
+  try {
+    if (skip.length) document.querySelectorAll(skip.join()).forEach(take);
+    if (kinds) {
+      const seen = new Set(), wanted = all(document.body);
+      const walk = one => {
+        if (writes(one)) seen.add(kind(one));
+        for (const child of [...one.children])
+          if (all(child).isSubsetOf(seen)) take(child); else walk(child);
+      };
+      walk(document.body);
+      grounds.clear();
+      grounds.set(null, "");
+      if (!wanted.isSubsetOf(all(document.body))) put();
+    }
+    return await axe.run(document, options);
+  } finally { put(); }
 }"""
 
 
-def inaccessible(visit, only=None, skip=ALIKE):
-    """Return the violations that axe-core sees."""
+def inaccessible(visit, only=None, skip=ALIKE, kinds=False):
+    """Return the violations that axe-core sees; with `kinds`, on the first text of each kind."""
     options = {"resultTypes": ["violations"]} | ({"runOnly": only} if only else {})
     visit.page.evaluate(AXE)
-    result = visit.page.evaluate(RUN_AXE, [list(skip), options])
+    result = visit.page.evaluate(RUN_AXE, [list(skip), options, kinds])
     return [f"{one['id']}: {node['target']} {node['html'][:120]}"
             for one in result["violations"] for node in one["nodes"]]
 
@@ -317,7 +353,7 @@ def test_a_page_is_accessible_in_light_and_dark(visit, path):
     assert repeated_ids(visit(path)) == []
     dark = visit(path, "dark")
     assert light_parts(dark) == []
-    assert inaccessible(dark, only=["color-contrast"], skip=skip) == []
+    assert inaccessible(dark, only=["color-contrast"], skip=skip, kinds=True) == []
 
 
 @pytest.mark.parametrize("path", CHAPTERS)
@@ -354,8 +390,7 @@ def test_search_finds_a_chapter(visit):
     assert inaccessible(found) == []
 
 
-# This comes last: it judges all that the tests above made the pages do.
-
+@pytest.mark.last  # it judges all that other tests made the pages do
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_says_nothing_on_the_console_and_asks_nobody_else(visit, path):
     for scheme in ("light", "dark"):
@@ -422,6 +457,24 @@ def test_what_is_readable_in_light_only_is_seen(broken):
     change = with_content('<p style="color: #444">dark ink</p>')
     assert inaccessible(broken(change, scheme="light"), only=["color-contrast"]) == []
     assert inaccessible(broken(change, scheme="dark"), only=["color-contrast"]) != []
+
+
+def test_the_first_text_of_each_kind_stands_for_all(broken):
+    # The pale ink is not the first of its element and class; the dark ground lies two levels up.
+    pale = '<p class="x">fine</p><p class="x">fine</p><p class="x" style="color: #444">dark</p>'
+    ground = '<div style="background: #ccc"><div><p class="x">light on light</p></div></div>'
+    for html in (pale, ground):
+        seen = broken(with_content(html), scheme="dark")
+        found = inaccessible(seen, only=["color-contrast"], kinds=True)
+        assert len(found) == len(inaccessible(seen, only=["color-contrast"])) > 0
+
+
+def test_a_kind_that_vanishes_with_others_is_judged_all_the_same(broken):
+    # Without the rows before it, which are as all text is, the fourth would no longer be one.
+    rows = "".join(f"<div class=x><p>row {name}</p></div>" for name in "abcd")
+    style = "<style>.x:nth-child(4) p { color: #444 }</style>"
+    seen = broken(with_content(f"{style}<section>{rows}</section>"), scheme="dark")
+    assert len(inaccessible(seen, only=["color-contrast"], kinds=True)) == 1
 
 
 def test_a_page_that_ignores_dark_mode_is_seen(broken):
