@@ -31,9 +31,7 @@ def two_sum(a, b):
     >>> s == 1e16, e
     (True, 1.0)
     """
-    # Floats of NumPy widen without loss beside each other; a Python float may not beside float32.
-    if not any(isinstance(a, kind) and isinstance(b, kind) for kind in (float, np.floating)):
-        a, b = _summands(a, b)
+    a, b = _summands(a, b)
     s = a + b
     b_kept = s - a
     a_kept = s - b_kept
@@ -41,7 +39,10 @@ def two_sum(a, b):
 
 
 def _summands(a, b):
-    """Return what is no pair of floats as arrays or numbers that can be added, or refuse it."""
+    """Return a and b as arrays or numbers that can be added, or refuse them."""
+    # Floats of NumPy widen without loss beside each other; a Python float may not beside float32.
+    if any(isinstance(a, kind) and isinstance(b, kind) for kind in (float, np.floating)):
+        return a, b
     arrays, dtype = _common(a, b)
     whole = [array.dtype.kind in "biu" for array in arrays]
     if all(whole) and (arrays[0].ndim or arrays[1].ndim):
