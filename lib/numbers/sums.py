@@ -10,6 +10,7 @@ but `exact_sum` also add objects that know + and -, such as fractions or the num
 `lib.digits.trace`.
 """
 
+import functools
 import math
 from dataclasses import dataclass
 from numbers import Complex, Real
@@ -76,6 +77,26 @@ def _terms(x, name="x"):
     return x
 
 
+def _within_range(summed):
+    """Return a sum that is right where it leaves the range and `naive_sum` does not.
+
+    Beside the largest float a correction may overflow though no sum does; from quarters of the
+    terms none can. The quarters are exact but for bits far below u times that float.
+    """
+    @functools.wraps(summed)
+    def in_range(x):
+        x = _terms(x)
+        with np.errstate(all="ignore"):
+            total = summed(x)
+        if -np.inf < total < np.inf:
+            return total
+        plain = naive_sum(x)
+        return 4 * summed(x / 4) if -np.inf < plain < np.inf else plain
+
+    return in_range
+
+
+@_within_range
 def pairwise_sum(x):
     """Add neighbours, then neighbouring sums, until one is left.
 
@@ -108,17 +129,13 @@ def pairwise_sum(x):
     >>> round(float(naive_sum(x))), round(float(pairwise_sum(x)))
     (100958, 100000)
     """
-    return _within_range(_pairwise, _terms(x))
-
-
-def _pairwise(x):
-    """Return the sum by pairs, not finite where a number on the way is not."""
     while len(x) > 1:
         without_partner = x[len(x) // 2 * 2 :]
         x = np.concatenate([x[:-1:2] + x[1::2], without_partner])
     return x[0] if len(x) else x.dtype.type(0)
 
 
+@_within_range
 def kahan_sum(x):
     """Add x from left to right, and hand the error of each addition on to the next term.
 
@@ -151,11 +168,6 @@ def kahan_sum(x):
     >>> round(float(kahan_sum(x)))
     100000
     """
-    return _within_range(_kahan, _terms(x))
-
-
-def _kahan(x):
-    """Return Kahan's sum, not finite where a number on the way is not."""
     total = excess = x.dtype.type(0)
     for term in x:
         wanted = term - excess
@@ -165,20 +177,7 @@ def _kahan(x):
     return total
 
 
-def _within_range(summed, x):
-    """Return a compensated sum; where it leaves the range and `naive_sum` does not, a right one.
-
-    Beside the largest float a correction may overflow though no sum does; from quarters of the
-    terms none can. The quarters are exact but for bits far below u times that float.
-    """
-    with np.errstate(all="ignore"):
-        total = summed(x)
-    if -np.inf < total < np.inf:
-        return total
-    plain = naive_sum(x)
-    return 4 * summed(x / 4) if -np.inf < plain < np.inf else plain
-
-
+@_within_range
 def compensated_sum(x):
     """Add x as if in twice its precision, then round once.
 
@@ -211,11 +210,6 @@ def compensated_sum(x):
     >>> float(kahan_sum(x)), float(compensated_sum(x))
     (0.0, 2.0)
     """
-    return _within_range(_compensated, _terms(x))
-
-
-def _compensated(x):
-    """Return the sum of x and of all its rounding errors, nan where a number on the way is inf."""
     total = error = x.dtype.type(0)
     for term in x:
         total, lost = two_sum(total, term)

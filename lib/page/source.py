@@ -13,7 +13,8 @@ class source:  # noqa: N801 - it is called like the function it shows
 
     A chapter that shows a method through `source` keeps no second copy of it; its text is stored
     with the notebook and compared, so that a change in lib is noticed where it is read. The
-    docstring (`help(function)` has it) and the lines that only check arguments are left out.
+    docstring (`help(function)` has it), private decorators and the lines that only check arguments
+    are left out.
 
     Parameters
     ----------
@@ -46,9 +47,12 @@ class source:  # noqa: N801 - it is called like the function it shows
 
 
 def shown(text):
-    """Return the text of a function or a class without docstrings and checks of arguments."""
+    """Return the text of a function or a class without docstrings, private decorators, checks."""
     lines, dropped = text.splitlines(), set()
     for node in ast.walk(ast.parse(text)):
+        for mark in getattr(node, "decorator_list", ()):
+            if ast.unparse(mark).startswith("_"):
+                dropped |= set(range(mark.lineno, mark.end_lineno + 1))
         body = getattr(node, "body", None)
         for place, part in enumerate(body if isinstance(body, list) else ()):
             if is_docstring(part, place) or checks_arguments(part):

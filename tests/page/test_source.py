@@ -10,6 +10,11 @@ def _same(*values):
     return values
 
 
+def _checked(function):
+    return function
+
+
+@_checked
 def sample(x, y):
     """Return x.
 
