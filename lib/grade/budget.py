@@ -176,10 +176,9 @@ def kinds(values, depth=2):
         dtype = getattr(value, "dtype", None)
         if isinstance(dtype, np.dtype) and dtype.kind in "fc":
             found.add(dtype.name)
-        elif isinstance(value, list | tuple | np.ndarray) and depth:
-            numeric = isinstance(value, np.ndarray) and value.dtype != object
-            found |= set() if numeric else kinds(list(np.ravel(value)[:100]) if isinstance(
-                value, np.ndarray) else value[:100], depth - 1)
+        elif isinstance(value, list | tuple) or getattr(dtype, "hasobject", False):
+            inside = value[:100] if dtype is None else np.ravel(value)[:100].tolist()
+            found |= kinds(inside, depth - 1) if depth else set()
         elif isinstance(value, float | complex):
             found.add("float64" if isinstance(value, float) else "complex128")
         elif isinstance(value, Number | Decimal) and not isinstance(value, int | np.integer):

@@ -62,6 +62,7 @@ def check_counterexample(example, measure, *, below=None, above=None, valid=None
         raise TypeError("check_counterexample needs below or above, not both")
     args = example if isinstance(example, tuple) else (example,)
 
+    # The word comes with the verdict: an input may be wrong in that it is not admitted.
     def judge():
         for value in args:
             written(value)

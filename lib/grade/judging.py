@@ -61,25 +61,25 @@ def outcome(judge):
 
 def recognised(known, answers, cases, rights):
     """Return the first sentence whose wrong answer agrees in all cases; empty if none does."""
-    def agrees(wrong, number):
-        value = called(wrong, cases[number]) if callable(wrong) else wrong[number]
-        value, answer = numbers(value), numbers(answers[number])
-        if value.shape != answer.shape:
-            return False
-        gap = np.asarray(absolute_error(answer, value), float)
-        error = absolute_error(answer, rights[number]) if rights else 0.0
-        size = np.abs(np.asarray(value, complex))
-        allowed = np.fmax(4 * np.finfo(format_of_args(cases[number])).eps * size,
-                          1e-3 * np.asarray(error, float))
-        equal = (answer == value) | ((answer != answer) & (value != value))
-        return bool(np.all(equal | (gap <= allowed)))
-
+    rights = rights or [None] * len(cases)
     for sentence, wrong in known.items():
-        with np.errstate(all="ignore"):
-            if all(attempt(lambda n=n, w=wrong: agrees(w, n), lambda problem: False)
-                   for n in range(len(cases))):
-                return sentence
+        if all(attempt(lambda n=n, w=wrong: _agrees(w, n, answers[n], cases[n], rights[n]),
+                       lambda problem: False) for n in range(len(cases))):
+            return sentence
     return ""
+
+
+def _agrees(wrong, number, answer, args, right):
+    """Return whether an answer is that of a named mistake, much nearer to it than to the right."""
+    value = numbers(called(wrong, args) if callable(wrong) else wrong[number])
+    answer = numbers(answer)
+    with np.errstate(all="ignore"):
+        gap = np.asarray(absolute_error(answer, value), float)
+        error = 0.0 if right is None else np.asarray(absolute_error(answer, right), float)
+        rounding = 4 * np.finfo(format_of_args(args)).eps * np.abs(value.astype(complex))
+        equal = (answer == value) | ((answer != answer) & (value != value))
+        near = equal | (gap <= np.fmax(rounding, 1e-3 * error))
+    return value.shape == answer.shape and bool(np.all(near))
 
 
 def name_of(f):
