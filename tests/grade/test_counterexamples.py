@@ -66,3 +66,34 @@ def test_a_masked_residual_does_not_fit_and_a_signalling_nan_breaks_no_claim():
     report = check_identity(lambda x: 1.0, lambda y, x: np.ma.masked, [1.0], bound=1)
     assert report.verdict == "wrong" and "residual is masked" in report.cases[0].reason
     assert check_counterexample(1.0, lambda x: Decimal("sNaN"), below=3).verdict == "wrong"
+
+
+ADMITTED = {"two numbers": lambda x: len(x) == 2, "none below 0": lambda x: min(x) >= 0}
+
+
+@pytest.mark.parametrize("valid, example, verdict, said", [
+    (ADMITTED, [0.0, 5.0], "breaks", "0 digits are right, wanted below 1"),
+    (ADMITTED, [3.0, 5.0], "does not break", "3 digits are right, wanted below 1"),
+    (ADMITTED, [0.0], "not admitted", "the task asks for: two numbers"),
+    (ADMITTED, [-1.0], "not admitted", "the task asks for: two numbers"),
+    (ADMITTED, [-1.0, 2.0], "not admitted", "the task asks for: none below 0"),
+    (ADMITTED, 7.0, "does not break", "raised TypeError"),
+    (ADMITTED, ..., "not attempted", ""),
+    (lambda x: x[0] < 1 or "the first is not below 1", [3.0, 5.0], "not admitted",
+     "the first is not below 1"),
+    (lambda x: x[0] < 1 or "the first is not below 1", [0.0, 5.0], "breaks", "0 digits"),
+    (lambda x: False, [0.0, 5.0], "not admitted", "the task does not admit this input")])
+def test_an_input_that_is_not_admitted_is_told_why(valid, example, verdict, said):
+    report = check_counterexample(example, lambda x: x[0], below=1, valid=valid,
+                                  unit="digits are right", name="pair")
+    assert report.cases[0].shown == verdict and said in report.cases[0].reason
+    assert report.headline == f"pair: {'passed' if verdict == 'breaks' else verdict}"
+    assert report.passed == (verdict == "breaks")
+
+
+def test_why_an_example_does_not_break_is_said_where_it_is_known():
+    known = {"it fits": lambda x: x < 10, "it is negative": lambda x: x < 0,
+             "it raises": lambda x: 1 / 0}
+    for example, note in ((5.0, "it fits"), (-5.0, "it fits"), (50.0, ""), (1e3, ""), (..., "")):
+        report = check_counterexample(example, lambda x: x < 100, known=known)
+        assert report.note == note and report.passed == (example == 1e3)

@@ -71,3 +71,46 @@ def test_whole_numbers_that_floats_round_to_one_are_told_apart():
     assert check_value(2**53 + 1, 2**53 + 1).passed
     assert check_value(2**60 + 1, 2**60, within=1).passed
     assert check_value(np.int64(2**53 + 1), 2**53 + 1).passed
+
+
+@pytest.mark.parametrize("answer, said", [
+    (4, "a single one given, 3 wanted"), (4.0, "a single one given, 3 wanted"),
+    ("4", "a single one given, 3 wanted"), (np.float64(4), "a single one given, 3 wanted"),
+    ([4], "1 given, 3 wanted"), ((4, 4, 4, 4), "4 given, 3 wanted"), ((), "0 given, 3 wanted"),
+    ({1, 2, 3}, "a single one given, 3 wanted"),
+    (np.ones((3, 3)), "a tuple of 3 is wanted, not a ndarray")])
+def test_another_number_of_entries_is_counted(answer, said):
+    report = check_value(answer, (4, 4, 4), within=1)
+    assert [case.reason for case in report.cases] == [said] and report.verdict == "wrong"
+
+
+def test_parts_and_units_are_named_and_each_has_its_own_tolerance():
+    report = check_value((9, 0.4, "no"), (8, 0.5, "yes"), within=(1, 0.01, 0), name="formats",
+                         parts=("digits", "share", "safe?"), units=("digits", "", ""))
+    assert repr(report) == ("formats: not right, 1 of 3 right\n"
+                            "  digits  right      9 digits is right\n"
+                            "  share   not right  0.4 is too small\n"
+                            "  safe?   not right  'no' is not right")
+    assert check_value((2.0, 30.0), (1.0, 10.0), factor=(2, 3)).passed
+    with pytest.raises(ValueError, match="parts has 1 names for 2 entries"):
+        check_value((1, 2), (1, 2), parts=("one",))
+
+
+def test_a_named_wrong_answer_is_recognised_and_gives_nothing_away():
+    left = (11, 10, 4)
+    known = {"you told the digits that are lost": (5, 6, 12), "the last is a trap": (..., ..., 12)}
+    for answer, note in (((5, 6, 12), "you told the digits that are lost"), ((5.3, 6, 12), known),
+                         ((11, 10, 12), "the last is a trap"), ((5, 6, 4), ""), (left, ""),
+                         ((5, 6), ""), (..., ""), (("a", "b", 7), "")):
+        report = check_value(answer, left, within=0.5, known=known)
+        assert report.note in note if note else report.note == ""
+    assert "11" not in repr(check_value((5, 6, 12), left, known=known))
+    assert check_value(2, 1, known={"you doubled it": 2}).note == "you doubled it"
+
+
+def test_the_words_are_those_of_a_prediction():
+    report = check_value((1, ..., 3), (1, 2, 3))
+    assert [case.shown for case in report.cases] == ["right", "not attempted", "right"]
+    assert report.headline == "answer: 2 of 3 right, the others not attempted"
+    assert check_value((1, 2), (1, 2)).headline == "answer: passed, right in all 2 cases"
+    assert "stable" not in check_value(2, 1)._repr_html_()
