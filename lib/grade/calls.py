@@ -46,15 +46,24 @@ def called(f, args, around=contextlib.nullcontext):
 def is_stub(f):
     """Return whether the body of a function is nothing but `...`, pass, None or a docstring.
 
+    So is a function around such a one, as a check may put around a reader's.
+
     Examples
     --------
     >>> def unwritten(x): ...
     >>> def printing(x): print(x)
-    >>> is_stub(unwritten), is_stub(printing)
-    (True, False)
+    >>> is_stub(unwritten), is_stub(printing), is_stub(lambda x: x)
+    (True, False, False)
     """
+    around = getattr(f, "__closure__", None) or ()
+    return _is_empty(f) or any(attempt(lambda cell=cell: _is_empty(cell.cell_contents),
+                                       lambda problem: False) for cell in around)
+
+
+def _is_empty(f):
+    """Return whether f is a function whose code does nothing and returns a constant."""
     code = getattr(f, "__code__", None)
-    nothing = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
+    nothing = {"RESUME", "NOP", "COPY_FREE_VARS", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
     return code is not None and {step.opname for step in dis.get_instructions(code)} <= nothing
 
 
