@@ -30,7 +30,7 @@ from lib.numbers import absolute_error, plain_array, relative_error
 
 
 def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, name=None,
-                   parts=None, known=None, budget=None):
+                   parts=None, known=None, budget=None, shows=None):
     """Judge a function by its error against the exact values.
 
     Parameters
@@ -62,6 +62,8 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
         ``wrong(*args)`` or one entry per case. An answer that agrees in all cases is told so.
     budget : Budget, optional
         By which road a right answer may be reached.
+    shows : dict of str to str, optional
+        What a case is there for, "x**2 underflows", by its name; said where it is not stable.
 
     Returns
     -------
@@ -108,7 +110,8 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
             sizes = relative, bound, ""
         return _verdict(*sizes, (value, exact, rounded), relative, weak, fmt, parts)
 
-    return judged(f, cases, judge, name=name, known=known, budget=budget, rights=rights)
+    return judged(f, cases, judge, name=name, known=known, budget=budget, shows=shows,
+                  rights=rights)
 
 
 def _refuse_nan(value, rounded, parts):

@@ -9,7 +9,8 @@ from lib.grade.report import VERDICTS, attempt, short, shown
 from lib.numbers import plain_array
 
 
-def check_identity(f, identity, cases, *, bound, weak=None, name=None, known=None, budget=None):
+def check_identity(f, identity, cases, *, bound, weak=None, name=None, known=None, budget=None,
+                   shows=None):
     """Judge a function by how well its result satisfies an identity.
 
     Parameters
@@ -20,7 +21,7 @@ def check_identity(f, identity, cases, *, bound, weak=None, name=None, known=Non
         ``identity(result, *args)`` returns a residual (number or array) relative to the size of
         its terms, 0 in exact arithmetic: a backward error, a loss of orthogonality. Or a dict of
         such residuals, by the name of what is wrong where they are large: "off the grid".
-    cases, weak, name, known, budget
+    cases, weak, name, known, budget, shows
         As for `check_accuracy`, with the residual in the place of the relative error.
     bound : float, callable or dict
         Stable means: the largest |residual| is at most this, or at most ``bound(*args)``; a dict,
@@ -59,7 +60,7 @@ def check_identity(f, identity, cases, *, bound, weak=None, name=None, known=Non
         measured = [text for label, (_, text) in zip(found, rows, strict=True) if limits.get(label)]
         return verdict, reason if verdict != "stable" else "; ".join(measured) or reason
 
-    return judged(f, cases, judge, name=name, known=known, budget=budget)
+    return judged(f, cases, judge, name=name, known=known, budget=budget, shows=shows)
 
 
 def _residuals(found):

@@ -8,7 +8,7 @@ from lib.grade.report import Case, Report, attempt, short
 from lib.numbers import absolute_error
 
 
-def judged(f, cases, judge, *, name=None, known=None, budget=None, rights=None):
+def judged(f, cases, judge, *, name=None, known=None, budget=None, shows=None, rights=None):
     """Return the Report of judge(number, args, result) -> (verdict, reason) over all cases.
 
     Parameters
@@ -25,6 +25,8 @@ def judged(f, cases, judge, *, name=None, known=None, budget=None, rights=None):
         told so.
     budget : Budget, optional
         What is allowed on the way.
+    shows : dict of str to str, optional
+        What a case is there for; said where it is not stable.
     rights : list, optional
         Where judge leaves the exact value of each case.
     """
@@ -41,7 +43,8 @@ def judged(f, cases, judge, *, name=None, known=None, budget=None, rights=None):
             return answers[-1]
 
         verdict, reason = outcome(lambda n=number, a=args, r=result: judge(n, a, r))
-        rows.append(Case(label, verdict, reason))
+        missed = (shows or {}).get(label, "") if verdict not in ("stable", "not attempted") else ""
+        rows.append(Case(label, verdict, reason + f" ({missed})" * bool(missed)))
         fault = budget.fault(f, args, watch) if budget and verdict == "stable" else ""
         roads += [Case("the road", "another road", f"{label}: {fault}")] if fault else []
     report = Report(name or name_of(f), tuple(rows))

@@ -54,3 +54,13 @@ def test_an_identity_recognises_what_is_drawn_from_the_same_state():
                             cases, bound=0.1, known=known)
     assert report.note == "you drew normal numbers"
     assert repr(report).endswith("\n  Perhaps you drew normal numbers.")
+
+
+def test_a_case_says_what_it_is_there_for_where_it_is_not_stable():
+    shows = {"tiny": "1 + x is 1", "one": "nothing is lost here"}
+    report = check_accuracy(lambda x: np.log(1 + x), np.log1p, POINTS, ulps=2, shows=shows)
+    assert [case.reason.endswith(" (1 + x is 1)") for case in report.cases] == [True, False, False]
+    assert "here" not in repr(report)
+    report = check_identity(lambda x: x, lambda y, x: 1.0, POINTS, bound=0, shows=shows)
+    assert report.cases[2].reason == "residual 1, allowed 0 (nothing is lost here)"
+    assert "1 + x" not in repr(check_accuracy(..., np.log1p, POINTS, ulps=2, shows=shows))

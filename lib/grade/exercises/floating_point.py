@@ -30,6 +30,11 @@ def check_counters(answer):
     Returns
     -------
     Report
+
+    Examples
+    --------
+    >>> check_counters((255, 2047)).cases[0].reason
+    '2 given, 5 wanted'
     """
     if isinstance(answer, tuple | list) and len(answer) == 2 and isinstance(
             answer[0], tuple | list | np.ndarray):
@@ -60,6 +65,11 @@ def check_clock(answer, seed=1991):
     Returns
     -------
     Report
+
+    Examples
+    --------
+    >>> check_clock(lambda hours, bits: 0.0343).cases[0].reason
+    'got 0.0343, expected 0.3433: too small by a factor of 10'
     """
     rng = np.random.default_rng(seed)
     cases = {"Dhahran": (100, 23), "24 bits": (100, 24), "56 bits": (100, 56), "60 bits": (1, 60)}
@@ -67,7 +77,8 @@ def check_clock(answer, seed=1991):
         hours, bits = int(rng.integers(2, 200)), int(rng.integers(few, many))
         cases[f"{hours} h, {bits} bits"] = hours, bits
     # What stands to the right of a sentence is what comes of it, for every case of the seed.
-    return grade.check_accuracy(answer, _lag, cases, ulps=1, name="clock_error", known={
+    return grade.check_accuracy(answer, _lag, cases, ulps=1, name="clock_error", shows={
+        "56 bits": "the float 0.1 ends before this bit"}, known={
         "0.1 was the float, which is itself wrong in its 55th bit": lambda hours, bits: (
             (0.1 - np.floor(0.1 * 2.0**bits) / 2.0**bits) * hours * 36_000),
         "you rounded 0.1 where the clock chopped it":
@@ -96,6 +107,11 @@ def check_pixels(answer, seed=11331):
     Returns
     -------
     Report
+
+    Examples
+    --------
+    >>> check_pixels(lambda t, p: 2.0**p).cases[0].reason
+    'got 1.678e+07, expected 4.295e+09: too small by a factor of 256'
     """
     rng = np.random.default_rng(seed)
     cases = {"pixels": (255.0, 24), "1e-8, float32": (1e-8, 24), "1e-20, float64": (1e-20, 53),
@@ -108,7 +124,8 @@ def check_pixels(answer, seed=11331):
         t = significand * 2.0 ** int(rng.integers(-90, 30))
         cases[f"{t:.3g}, {bits} bits"] = t, bits
     # A power of two, t = 2**e / 2, is the one number whose half gap is met without a rest.
-    return grade.check_accuracy(answer, _stall, cases, ulps=0, name="stall", known={
+    return grade.check_accuracy(answer, _stall, cases, ulps=0, name="stall", shows={
+        "above 2^40": "log2 returns 40 here"}, known={
         "you asked where the gap is t, not where half of it is": lambda t, p: _stall(t, p) / 2,
         "an exact power of two stops one earlier than the numbers above it":
             lambda t, p: 2.0 ** int(p + np.frexp(t)[1]),
@@ -133,6 +150,11 @@ def check_determinant(answer, seed=1821):
     Returns
     -------
     Report
+
+    Examples
+    --------
+    >>> check_determinant(np.linalg.slogdet).cases[0].reason
+    'returned shape (2,), expected ()'
     """
     rng = np.random.default_rng(seed)
     small, large = rng.integers(300, 500, 2)
@@ -166,6 +188,12 @@ def check_spoil(answer):
     Returns
     -------
     Report
+
+    Examples
+    --------
+    >>> check_spoil([1.0, 2.0])
+    spoiler: does not break
+      [1.0, 2.0]  does not break  15 digits are right, wanted below 1
     """
     def digits(x):
         return measure.log_relative_error(sums.kahan_sum(x), sums.exact_sum(x))
@@ -199,6 +227,11 @@ def check_stochastic(answer, seed=1958):
     Report
         An average of 10 000 roundings may be off by five of its standard deviations, each at most
         1/2 gap / 100: one right answer in a million fails.
+
+    Examples
+    --------
+    >>> check_stochastic(lambda x, gap, rng: gap * np.rint(x / gap)).cases[0].reason
+    'biased, in gaps: 0.38, allowed 0.025'
     """
     rng, flat = np.random.default_rng(seed), np.ones(10_000)
     several = np.outer(rng.uniform(-3, 3, 8), flat)
@@ -250,6 +283,11 @@ def check_read(answer):
     Returns
     -------
     Report
+
+    Examples
+    --------
+    >>> check_read((3, 3, 15, "no cure")).cases[0].reason
+    'line 3 only shows what another line has made'
     """
     return grade.check_trace_reading(answer, READING)
 
@@ -265,6 +303,11 @@ def check_judge(answer):
     Returns
     -------
     Report
+
+    Examples
+    --------
+    >>> check_judge(("B", 0.001)).cases[1].reason
+    '0.001 is too small'
     """
     return grade.check_judgement(answer, JUDGEMENT, factor=1.05, number="half the gap above 1")
 
@@ -281,6 +324,11 @@ def check_format(answer, seed=1947):
     Returns
     -------
     Report
+
+    Examples
+    --------
+    >>> check_format(lambda kappa, tolerance: 2.0**-53).cases[0].reason
+    'got 1.11e-16, expected 0.0004883: too small by a factor of 2**42'
     """
     rng = np.random.default_rng(seed)
     cases = {"well conditioned": (10.0, 0.01), "the rule would waste": (1e3, 1e-3),
@@ -291,7 +339,8 @@ def check_format(answer, seed=1947):
         cases[f"kappa = {kappa:.3g}"] = kappa, kappa * fmt.u * float(rng.uniform(1.1, 1.9))
 
     # The two places where eps may stand for u are told apart.
-    return grade.check_accuracy(answer, _cheapest, cases, ulps=0, name="cheapest", known={
+    return grade.check_accuracy(answer, _cheapest, cases, ulps=0, name="cheapest", shows={
+        "equal is not below": "kappa u is the tolerance, not below it"}, known={
         "you used eps, not u": lambda kappa, tolerance: 2 * _cheapest(2 * kappa, tolerance),
         "you compared with eps, not with u": lambda kappa, tol: _cheapest(2 * kappa, tol),
         "you returned eps, not u": lambda kappa, tolerance: 2 * _cheapest(kappa, tolerance),
