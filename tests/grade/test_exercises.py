@@ -14,6 +14,7 @@ import pytest
 
 import chapter
 import lib.grade.exercises
+import notebooks
 
 FOLDER = Path(lib.grade.exercises.__file__).parent
 TOPICS = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__")
@@ -36,8 +37,13 @@ def seeds(topic, word):
 
 @functools.cache
 def solved(topic):
+    """Return the solutions of a chapter by its name."""
+    return solutions(chapter.read(chapter.ROOT / "chapters" / f"{topic}.ipynb"))
+
+
+def solutions(cells):
     """Return {word: answer} of the solution cells of a chapter that call a check of its module."""
-    found, cells = {}, chapter.read(chapter.ROOT / "chapters" / f"{topic}.ipynb")
+    found = {}
     for cell in cells.of("solution"):
         calls = [node for node in ast.walk(cell.tree) if isinstance(node, ast.Call)
                  and ast.unparse(node.func).startswith("exercises.check_")]
@@ -105,3 +111,16 @@ def test_no_answer_makes_a_check_raise(topic, word, answer):
 @pytest.mark.parametrize("topic", TOPICS)
 def test_a_solution_has_one_copy(topic):
     assert not set(solved(topic)) & set(ANSWERS[topic].RIGHT), "take it out of tests/grade/answers"
+
+
+def test_a_solution_is_read_from_a_chapter_that_calls_the_check():
+    text = """%% code setup
+from lib.grade.exercises import floating_point as exercises
+%% code solution-spoil
+spoiler_solution = [1.0, 1e16, -1e16]
+assert exercises.check_spoil(spoiler_solution).passed
+%% code solution-old
+old_solution = 3
+"""
+    cells = chapter.from_notebook("floating_point", notebooks.from_text(text))
+    assert solutions(cells) == {"spoil": [1.0, 1e16, -1e16]}
