@@ -2,13 +2,15 @@
 
 import contextlib
 import copy
+import dis
 import warnings
-from numbers import Integral
+from numbers import Integral, Number
 
 import numpy as np
 
 from lib.grade.changes import changed
 from lib.grade.report import attempt, short
+from lib.grade.sentences import given_and_wanted
 from lib.numbers import plain_array
 
 
@@ -24,16 +26,45 @@ def quiet():
         yield
 
 
-def called(f, args):
-    """Return f(*args), computed on copies; raise a Verdict where there is no result."""
+def called(f, args, around=contextlib.nullcontext):
+    """Return f(*args), computed on copies; raise a Verdict where there is no result.
+
+    What around() gives is entered for the time of the call alone, as the watch of a `Budget` is.
+    """
     written(f)
     given = attempt(lambda: copy.deepcopy(args), lambda problem: fails(
         f"an argument cannot be copied: {type(problem).__name__}: {short(problem, 100)}"))
-    with quiet():
+    with quiet(), around():
         value = attempt(lambda: f(*given), refuse)
+    if value is None and not is_stub(f):
+        fails("returned None: is a return missing, or a print in its place?")
     if changed(given, args):
         fails("changed its argument: work on a copy")
     return written(value)
+
+
+def is_stub(f):
+    """Return whether the body of a function is nothing but `...`, pass, None or a docstring.
+
+    So is a function around such a one, as a check may put around a reader's.
+
+    Examples
+    --------
+    >>> def unwritten(x): ...
+    >>> def printing(x): print(x)
+    >>> is_stub(unwritten), is_stub(printing), is_stub(lambda x: x)
+    (True, False, False)
+    """
+    around = getattr(f, "__closure__", None) or ()
+    return _is_empty(f) or any(attempt(lambda cell=cell: _is_empty(cell.cell_contents),
+                                       lambda problem: False) for cell in around)
+
+
+def _is_empty(f):
+    """Return whether f is a function whose code does nothing and returns a constant."""
+    code = getattr(f, "__code__", None)
+    nothing = {"RESUME", "NOP", "COPY_FREE_VARS", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
+    return code is not None and {step.opname for step in dis.get_instructions(code)} <= nothing
 
 
 def refuse(problem):
@@ -58,6 +89,8 @@ def fails(text):
 def numbers(value, shape=None):
     """Return a result as a plain array of numbers; raise a Verdict if it is none of that shape.
 
+    Of a tuple or a list, or one number in its place, is said how many were given.
+
     Whole numbers of Python, which are exact at any size, make an array of objects.
     """
     result = attempt(lambda: plain_array(value, "result"), lambda problem: fails(
@@ -66,5 +99,7 @@ def numbers(value, shape=None):
     if result.dtype.kind not in "fiuc" and not whole:
         fails(f"returned {type(value).__name__}, not floating-point numbers")
     if shape is not None and result.shape != shape:
-        fails(f"returned shape {result.shape}, expected {shape}")
+        counted = len(shape) == 1 and result.ndim < 2 and isinstance(value, tuple | list | Number)
+        fails(given_and_wanted(len(result) if result.ndim else None, shape[0]) if counted
+              else f"returned shape {result.shape}, expected {shape}")
     return result

@@ -5,21 +5,30 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# From the worst to the best.
-VERDICTS = ("not attempted", "wrong", "inaccurate", "unstable", "stable")
+# From the worst to the best. All of an answer that went "another road" is right: see `Budget`.
+VERDICTS = ("not attempted", "wrong", "inaccurate", "unstable", "another road", "stable")
 
 
 @dataclass(frozen=True)
 class Case:
-    """One row of a report: what was tried, one of the `VERDICTS`, and what decided it."""
+    """One row of a report: what was tried, one of the `VERDICTS`, and what decided it.
+
+    A word, where there is one, is shown in place of the verdict: nobody's prediction is stable.
+    """
 
     name: str
     verdict: str
     reason: str = ""
+    word: str = ""
 
     def __post_init__(self):
         if self.verdict not in VERDICTS:
             raise ValueError(f"verdict {self.verdict!r} is none of these: {', '.join(VERDICTS)}")
+
+    @property
+    def shown(self):
+        """The word that a reader sees."""
+        return self.word or self.verdict
 
 
 @dataclass(frozen=True, repr=False)
@@ -32,6 +41,10 @@ class Report:
         What was checked.
     cases : tuple of Case
         One for each case, in order.
+    note : str
+        A mistake that explains all of the cases, where one was recognised.
+    good : str
+        What is said of a case that is as it should be: stable, right, breaks.
 
     Examples
     --------
@@ -43,6 +56,8 @@ class Report:
 
     name: str
     cases: tuple
+    note: str = ""
+    good: str = "stable"
 
     @property
     def verdict(self):
@@ -62,18 +77,30 @@ class Report:
         """The verdict in one line."""
         if not self.cases:
             return f"{self.name}: no cases"
-        if self.verdict == "not attempted":
+        verdict, number = self.verdict, len(self.cases)
+        fine = sum(case.verdict == "stable" for case in self.cases)
+        share = f"{fine} of {number} {'cases ' * (self.good == 'stable')}{self.good}"
+        if verdict == "not attempted":
             return f"{self.name}: not attempted"
-        stable = sum(case.verdict == "stable" for case in self.cases)
+        if verdict == "another road":
+            return f"{self.name}: right, but by another road"
         if self.passed:
-            return f"{self.name}: passed" + f", stable in all {stable} cases" * (stable > 1)
-        return f"{self.name}: {self.verdict}, {stable} of {len(self.cases)} cases stable"
+            return f"{self.name}: passed" + f", {self.good} in all {fine} cases" * (fine > 1)
+        if fine and {case.verdict for case in self.cases} == {"stable", "not attempted"}:
+            return f"{self.name}: {share}, the others not attempted"
+        worst = next((case.shown for case in self.cases if case.verdict == verdict), verdict)
+        return f"{self.name}: {worst}" + f", {share}" * (number > 1)
 
     def __repr__(self):
-        rows = [(case.name, case.verdict, case.reason) for case in self.cases]
+        rows = [(case.name, case.shown, case.reason) for case in self.cases]
         name, verdict = (max((len(row[i]) for row in rows), default=0) for i in (0, 1))
         lines = [f"  {row[0]:<{name}}  {row[1]:<{verdict}}  {row[2]}".rstrip() for row in rows]
-        return "\n".join([self.headline, *lines])
+        return "\n".join([self.headline, *lines, *[f"  {self.advice}"] * bool(self.note)])
+
+    @property
+    def advice(self):
+        """The note as a sentence; empty without one."""
+        return f"Perhaps {self.note}." if self.note else ""
 
     def _repr_html_(self):
         style = 'style="text-align:left;padding:0.2em 1.2em 0.2em 0;border:0"'
@@ -81,12 +108,13 @@ class Report:
                        for text in ("case", "verdict", "what decided it"))
         rows = "".join(
             f'<tr><th scope="row" {style}>{html.escape(case.name)}</th>'
-            f"<td {style}><strong>{case.verdict}</strong></td>"
+            f"<td {style}><strong>{html.escape(case.shown)}</strong></td>"
             f"<td {style}>{html.escape(case.reason) or '&nbsp;'}</td></tr>" for case in self.cases)
         return ('<div class="lib-report"><table style="border-collapse:collapse;margin:0">'
                 '<caption style="caption-side:top;text-align:left;color:inherit">'
                 f"{html.escape(self.headline)}</caption>"
-                f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>")
+                f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+                + f"<p>{html.escape(self.advice)}</p>" * bool(self.note) + "</div>")
 
 
 def attempt(call, otherwise):

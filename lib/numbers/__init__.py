@@ -6,6 +6,7 @@ NumPy arrays and floats and imports NumPy only.
 
 from lib.numbers import formats, measure, stable, sums
 from lib.numbers.arguments import plain_array, real_array
+from lib.numbers.counted import Counted, Tally, count_operations
 from lib.numbers.formats import (
     BF16,
     E4M3,
@@ -63,14 +64,17 @@ __all__ = [
     "FP32",
     "FP64",
     "TF32",
+    "Counted",
     "Format",
     "Moments",
+    "Tally",
     "absolute_error",
     "backward_error",
     "bits",
     "compensated_dot",
     "compensated_sum",
     "condition",
+    "count_operations",
     "cross_entropy",
     "exact_sum",
     "format_of",

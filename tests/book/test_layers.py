@@ -13,7 +13,8 @@ import chapter
 
 ROOT = Path(__file__).resolve().parents[2]
 # The law of layers: numbers < linear < gradients, calculus; problems and digits use numbers only;
-# grade uses all of these; page is used by chapters alone.
+# grade uses all of these, and so do its exercises, a module for each chapter, to which their
+# package is the door; page is used by chapters alone.
 ROOMS = {
     "numbers": set(),
     "linear": {"numbers"},
@@ -45,7 +46,9 @@ def place(path):
 
 
 MODULES = {place(path): path.read_text(encoding="utf-8")
-           for path in sorted((ROOT / "lib").glob("*/*.py"))}
+           for pattern in ("*/*.py", "grade/exercises/*.py")
+           for path in sorted((ROOT / "lib").glob(pattern))}
+EXERCISES = {name.rpartition("/")[2] for name in MODULES if name.startswith("grade/exercises/")}
 DOORS = {room: {alias.name for node in ast.walk(ast.parse(source))
                 if isinstance(node, ast.ImportFrom) for alias in node.names}
          for room, source in MODULES.items() if "/" not in room}
@@ -86,6 +89,8 @@ def wrong_imports(name, source):
 def through_door(imported):
     """Return whether lib.room or lib.room.name is what a door gives, and nothing behind it."""
     _, room, *rest = imported.split(".")
+    if (room, *rest[:1]) == ("grade", "exercises"):
+        return len(rest) == 2 and rest[1] in EXERCISES
     return room in DOORS and (not rest or (len(rest) == 1 and rest[0] in DOORS[room]))
 
 
@@ -95,7 +100,7 @@ def neighbours(name, source):
     for imported in names_imported(source):
         parts = imported.split(".")
         if parts[:2] == ["lib", name.partition("/")[0]] and len(parts) > 2:
-            found.add("/".join(parts[1:3]))
+            found |= {"/".join(parts[1:end]) for end in (3, 4)}
     return found & MODULES.keys()
 
 
@@ -132,7 +137,8 @@ def long_functions(source):
 
 @pytest.mark.parametrize("name", [name for name in MODULES if "/" in name])
 def test_tests_mirror_the_package(name):
-    room, _, module = name.partition("/")
+    room, *modules = name.split("/")
+    module = "_".join(modules)
     assert list((ROOT / "tests" / room).glob(f"test_{module}*.py"))
 
 
@@ -209,6 +215,9 @@ def test_a_wrong_import_is_told(name, source):
 def test_an_import_past_a_door_is_told():
     assert through_door("lib.linear") and through_door("lib.linear.solve")
     assert not through_door("lib.linear.systems") and not through_door("lib.linear.systems.solve")
+    assert through_door("lib.grade.exercises.floating_point")
+    for behind in ("exercises", "exercises.no_chapter", "exercises.floating_point.check_clock"):
+        assert not through_door(f"lib.grade.{behind}")
 
 
 def test_a_circle_is_told():

@@ -53,11 +53,12 @@ def deep(x):
 
 @pytest.mark.parametrize("f, text", [
     (lambda x: 1 / 0, "ZeroDivisionError"), (lambda x: np.array([1.0, np.nan]), "nan"),
-    (lambda x: 3.0, "shape ()"), (lambda x: "two", "str"), (lambda x: [1, [2]], "ragged"),
+    (lambda x: 3.0, "a single one given, 2 wanted"), (lambda x: "two", "str"),
+    (lambda x: [1, [2]], "ragged"),
     (lambda x: [Fraction(1), Fraction(2)], "list"), (lambda x: x == x, "ndarray"),
     (mutates, "changed its argument"), (leaves, "SystemExit"), (deep, "RecursionError"),
     (lambda: 0.0, "TypeError"), (7, "not callable"),
-    (lambda x: (np.ones(2) * 9).view(Rigged), "ulp"), (lambda x: x[5], "IndexError"),
+    (lambda x: (np.ones(2) * 9).view(Rigged), "got 9, expected 1"), (lambda x: x[5], "IndexError"),
     (lambda x: eval("x +"), "SyntaxError"), (lambda x: {}[("k" * 500)], "..."),
     (lambda x: np.ma.masked_array(x, mask=[0, 1]), "masked"), (np.matrix, "np.matrix"),
     (scipy.sparse.csr_array, "sparse"), (lambda x: raises(Mute), "Mute"),
@@ -173,3 +174,34 @@ def test_the_sign_of_a_zero_is_a_change():
 
     assert check_accuracy(negates, [1.0], [([0.0],)], ulps=1).verdict == "wrong"
     assert check_accuracy(lambda x: 1.0, [1.0], [([-0.0],)], ulps=1).passed
+
+
+def in_silence(f):
+    """Return a function around another, as a check may need it."""
+    def around(x):
+        with np.errstate(all="raise"):
+            return f(x)
+
+    return around
+
+
+def documented(x):
+    """Return x."""
+
+
+def passing(x):
+    pass
+
+
+def forgetful(x):
+    y = x + 1  # noqa: F841  never returned
+
+
+@pytest.mark.parametrize("f, verdict", [
+    (stub, "not attempted"), (documented, "not attempted"), (passing, "not attempted"),
+    (in_silence(stub), "not attempted"), (forgetful, "wrong"), (in_silence(forgetful), "wrong"),
+    (lambda x: print(end=""), "wrong"), ({}.get, "wrong"), (lambda x: None, "not attempted")])
+def test_none_is_not_attempted_where_nothing_is_written(f, verdict):
+    (case,) = check_accuracy(f, [1.0], [2.0], ulps=1).cases
+    assert case.verdict == verdict
+    assert case.reason.startswith("returned None: is a return missing") == (verdict == "wrong")

@@ -38,7 +38,7 @@ def test_labels_and_names_of_any_kind_are_shown():
                                              "  0       stable  0 ulp, allowed 0"]
 
 
-def test_a_verdict_is_one_of_five():
+def test_a_verdict_is_one_of_six():
     with pytest.raises(ValueError, match="verdict 'good' is none of these: not attempted, wrong"):
         Case("x = 1", "good")
 
@@ -77,3 +77,30 @@ def test_the_text_lines_up_and_says_what_decided():
     assert repr(judged(np.log1p)).startswith("log1p: passed, stable in all 3 cases\n")
     assert repr(judged(...)) == ("answer: not attempted\n  tiny   not attempted\n"
                                  "  small  not attempted\n  one    not attempted")
+
+
+def test_a_word_is_shown_in_place_of_a_verdict_and_escaped():
+    report = Report("x", (Case("a", "stable", "", "<right>"), Case("b", "wrong", "", "<no>")),
+                    note="you took < for >", good="right")
+    assert report.headline == "x: <no>, 1 of 2 right" and report.verdict == "wrong"
+    page = report._repr_html_()
+    assert "<strong>&lt;no&gt;</strong>" in page and "<right>" not in page
+    assert "<p>Perhaps you took &lt; for &gt;.</p></div>" in page
+    tags = Tags()
+    tags.feed(page)
+    assert not tags.open
+    assert repr(report).splitlines()[-1] == "  Perhaps you took < for >."
+
+
+def test_another_road_is_worse_than_stable_and_better_than_unstable():
+    right, road, weak = (Case("a", verdict) for verdict in ("stable", "another road", "unstable"))
+    assert Report("f", (right, road)).verdict == "another road"
+    assert Report("f", (right, road)).headline == "f: right, but by another road"
+    assert not Report("f", (right, road)).passed
+    assert Report("f", (weak, road)).verdict == "unstable"
+
+
+def test_what_is_left_out_beside_what_is_right_is_counted():
+    cases = (Case("a", "stable"), Case("b", "not attempted"), Case("c", "not attempted"))
+    assert Report("f", cases).headline == "f: 1 of 3 cases stable, the others not attempted"
+    assert Report("f", (*cases, Case("d", "wrong"))).headline == "f: wrong, 1 of 4 cases stable"

@@ -1,0 +1,76 @@
+"""Judge a function by how well its result satisfies an identity, or several by name."""
+
+import numpy as np
+
+from lib.grade.calls import fails, numbers, quiet
+from lib.grade.judging import judged, level
+from lib.grade.precision import format_of_args
+from lib.grade.report import VERDICTS, attempt, short, shown
+from lib.numbers import plain_array
+
+
+def check_identity(f, identity, cases, *, bound, weak=None, name=None, known=None, budget=None,
+                   shows=None):
+    """Judge a function by how well its result satisfies an identity.
+
+    Parameters
+    ----------
+    f : callable
+        The reader's function, or an Ellipsis.
+    identity : callable
+        ``identity(result, *args)`` returns a residual (number or array) relative to the size of
+        its terms, 0 in exact arithmetic: a backward error, a loss of orthogonality. Or a dict of
+        such residuals, by the name of what is wrong where they are large: "off the grid".
+    cases, weak, name, known, budget, shows
+        As for `check_accuracy`, with the residual in the place of the relative error.
+    bound : float, callable or dict
+        Stable means: the largest |residual| is at most this, or at most ``bound(*args)``; a dict,
+        or a function that gives one, holds those for names that are not to be 0.
+
+    Returns
+    -------
+    Report
+        A row tells of the first residual, in the order of the dict, that has the worst verdict;
+        where all is well, of those that need not be 0.
+
+    Examples
+    --------
+    >>> def root(x):
+    ...     return x ** 0.5
+    >>> check_identity(root, lambda r, x: r * r / x - 1, [2.0], bound=2**-51)
+    root: passed
+      2.0  stable  residual 2.2e-16, allowed 4.4e-16
+    >>> check_identity(root, lambda r, x: {"too small": x > r * r, "no root": r * r / x - 1},
+    ...                {"x = 3": 3.0}, bound={"no root": 2**-51})
+    root: wrong
+      x = 3  wrong  too small: 1, allowed 0
+    """
+    def judge(number, args, result):
+        value = numbers(result())[()]
+        with quiet():
+            found = attempt(lambda: _residuals(identity(value, *args)), lambda problem: fails(
+                f"the result does not fit: {short(problem, 100)}"))
+        if any(np.isnan(size) for size in found.values()) and np.any(value != value):
+            fails("returned nan")
+        allowed = bound(*args) if callable(bound) else bound
+        limits = allowed if isinstance(allowed, dict) else dict.fromkeys(found, allowed)
+        rows = [_row(label, size, limits.get(label, 0.0), weak, format_of_args(args))
+                for label, size in found.items()]
+        verdict, reason = min(rows, key=lambda row: VERDICTS.index(row[0]))
+        measured = [text for label, (_, text) in zip(found, rows, strict=True) if limits.get(label)]
+        return verdict, reason if verdict != "stable" else "; ".join(measured) or reason
+
+    return judged(f, cases, judge, name=name, known=known, budget=budget, shows=shows)
+
+
+def _residuals(found):
+    """Return the largest residual of each name; one without a name is called residual."""
+    named = found if isinstance(found, dict) else {"": found}
+    return {label: np.max(np.abs(plain_array(residual, "residual").astype(complex)), initial=0.0)
+            for label, residual in named.items()}
+
+
+def _row(label, size, allowed, weak, fmt):
+    """Return the verdict on one residual, and the numbers that decided it."""
+    text = f"{label}: {size:.2g}" if label else f"residual {size:.2g}"
+    return level(size, allowed, size, weak, fmt), f"{text}, allowed {shown(allowed, 2)}"

@@ -1,0 +1,192 @@
+"""A right answer by another road is told so; nothing that watches is left behind."""
+
+import math
+import sys
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from numpy.linalg import solve as imported_solve
+
+from lib import linear
+from lib.grade import Budget, check_accuracy, check_identity
+from lib.grade.budget import kinds, target
+
+A = np.array([[2.0, 1.0], [1.0, 3.0]])
+B = np.array([3.0, 4.0])
+SYSTEM = {"small": (A, B)}
+
+
+def judged(f, **budget):
+    return check_accuracy(f, [[1.0, 1.0]], SYSTEM, bound=1e-15, budget=Budget(**budget))
+
+
+def fault(f, **budget):
+    """Return what the report says of the road; empty where the answer passes."""
+    report = judged(f, **budget)
+    assert report.cases[0].verdict == "stable" and report.passed == (len(report.cases) == 1)
+    return "" if report.passed else report.cases[1].reason.removeprefix("small: ")
+
+
+def by_lu(A, b):
+    return linear.lu(A).solve(b)
+
+
+def by_cramer(A, b):
+    (p, q), (r, s) = A
+    det = p * s - q * r
+    return [(b[0] * s - q * b[1]) / det, (p * b[1] - b[0] * r) / det]
+
+
+def renamed(A, b):
+    return imported_solve(A, b)
+
+
+def hidden(A, b):
+    from numpy.linalg import inv as harmless
+    return (lambda inverse: inverse(A))(harmless) @ b
+
+
+def deep(A, b):
+    return np.polyfit([0.0, 1.0], [1.0, 1.0], 1) * 0 + by_cramer(A, b)  # by lstsq, within
+
+
+@pytest.mark.parametrize("f, names, called", [
+    (by_cramer, ["numpy.linalg", "lib.linear"], ""),
+    (by_lu, ["numpy.linalg.solve", "numpy.linalg.inv", "mpmath"], ""),
+    (lambda A, b: np.linalg.solve(A, b), ["numpy.linalg.solve"], "numpy.linalg.solve"),
+    (renamed, ["numpy.linalg.solve"], "numpy.linalg.solve"),
+    (renamed, ["scipy", "numpy.linalg"], "numpy.linalg"),
+    (hidden, ["numpy.linalg.solve", "numpy.linalg.inv"], "numpy.linalg.inv"),
+    (np.linalg.solve, ["numpy.linalg.solve"], "numpy.linalg.solve"),
+    (deep, ["numpy.linalg.lstsq"], "numpy.linalg.lstsq"),
+    (by_lu, ["lib.linear.lu"], "lib.linear.lu"),
+    (by_lu, ["no_such_package.solve"], ""),
+    (lambda A, b: [math.fsum([0.5, 0.5]), 1.0], ["math.fsum"], "math.fsum"),
+    (lambda A, b: [float(Fraction(1)), 1.0], ["fractions"], "fractions")])
+def test_what_is_forbidden_is_seen_under_any_name(f, names, called):
+    said = f"calls {called}, which the task forbids" if called else ""
+    assert fault(f, forbidden=names) == said
+
+
+def test_calls_are_counted_in_each_case():
+    once = {"lib.linear.lu": (1, 1)}
+    assert fault(by_lu, calls=once) == ""
+    assert fault(by_cramer, calls=once) == "calls lib.linear.lu 0 times, asked for are 1"
+    assert fault(lambda A, b: (by_lu(A, b) + by_lu(A, b)) / 2, calls=once | {
+        "lib.linear.qr": (0, 0)}) == "calls lib.linear.lu 2 times, asked for are 1"
+    assert fault(by_lu, calls={"lib.linear.lu": (2, 3)}).endswith("1 times, asked for are 2 to 3")
+
+
+def test_a_function_may_be_called_in_some_kinds_of_numbers_only():
+    def mixed(A, b):
+        return linear.lu(A.astype(np.float32)).solve(b.astype(np.float32))
+
+    single = {"lib.linear.lu": ("float32",)}
+    assert fault(mixed, given=single) == ""
+    assert fault(by_lu, given=single) == "calls lib.linear.lu in float64, asked for is float32"
+    assert fault(by_cramer, given=single) == ""  # whether it is called, `calls` asks
+
+
+def in_fractions(A, b):
+    exact = [Fraction(x) for x in b]
+    return [float(x) for x in exact] / b
+
+
+def in_decimals(A, b):
+    one = Decimal(1)
+    return float(one) * b / b
+
+
+def in_extended(A, b):
+    x = b.astype(np.longdouble)
+    return (x / x).astype(float)
+
+
+def in_objects(A, b):
+    x = np.array([Fraction(v) for v in b], dtype=object)
+    return (x / x).astype(float)
+
+
+@pytest.mark.parametrize("f, kind", [
+    (by_cramer, ""), (in_fractions, "Fraction"), (in_decimals, "Decimal"), (in_objects, "Fraction"),
+    (in_extended, np.dtype(np.longdouble).name)])
+def test_the_kinds_of_numbers_that_an_answer_holds_are_seen(f, kind):
+    if kind != "float64":  # as which longdouble counts on some machines
+        said = f"computes in {kind}, asked for is float64" if kind else ""
+        assert fault(f, numbers=("float64",)) == said
+
+
+def test_operations_are_counted_for_each_case():
+    # Three for the determinant, and four for each unknown.
+    for most, said in ((11, ""), (10, "takes 11 operations, 10 are enough")):
+        assert fault(by_cramer, operations=lambda A, b, m=most: m) == said
+    # 2/3 n**3 + 2 n**2, and terms of order n, which count at n = 2.
+    assert fault(by_lu, operations=lambda A, b: 2 / 3 * len(b) ** 3 + 4 * len(b) ** 2) == ""
+    refused = fault(np.linalg.solve, operations=lambda A, b: 100)
+    assert refused.startswith("its operations cannot be counted: raised")
+    assert fault(lambda A, b: np.ones(2), operations=lambda A, b: 100) == (
+        "its operations cannot be counted: none is done on the numbers given")
+
+
+def test_a_right_answer_by_another_road_does_not_pass_and_is_not_called_wrong():
+    report = judged(renamed, forbidden=["numpy.linalg"])
+    assert report.verdict == "another road" and not report.passed
+    assert report.headline == "renamed: right, but by another road"
+    assert [case.verdict for case in report.cases] == ["stable", "another road"]
+    wrong = judged(lambda A, b: np.linalg.solve(A, b) * 2, forbidden=["numpy.linalg"])
+    assert wrong.verdict == "wrong" and len(wrong.cases) == 1
+
+
+def test_an_identity_has_a_budget_too():
+    report = check_identity(renamed, lambda x, A, b: A @ x - b, SYSTEM, bound=1e-15,
+                            budget=Budget(forbidden=["numpy.linalg.solve"]))
+    assert report.verdict == "another road"
+
+
+def raises(A, b):
+    raise ValueError("no")
+
+
+def leaves(A, b):
+    sys.exit()
+
+
+@pytest.mark.parametrize("f", [by_lu, raises, leaves, ..., lambda A: A])
+@pytest.mark.parametrize("before", [None, lambda frame, event, arg: None])
+def test_the_hook_of_before_is_put_back_whatever_happens(f, before):
+    was = sys.getprofile()
+    try:
+        sys.setprofile(before)
+        judged(f, forbidden=["numpy.linalg.solve"])
+        assert sys.getprofile() is before
+    finally:
+        sys.setprofile(was)
+
+
+def test_what_the_reference_calls_is_not_counted():
+    report = check_accuracy(by_cramer, lambda A, b: np.linalg.solve(A, b), SYSTEM, bound=1e-15,
+                            budget=Budget(forbidden=["numpy.linalg"]))
+    assert report.passed
+
+
+@pytest.mark.parametrize("name, kind", [
+    ("numpy.log", "ufunc"), ("decimal.Decimal", "type"), ("numpy.dot", "_ArrayFunctionDispatcher")])
+def test_what_cannot_be_seen_is_a_fault_of_the_exercise(name, kind):
+    for option in ({"forbidden": [name]}, {"calls": {name: (0, 1)}}, {"given": {name: ()}}):
+        with pytest.raises(TypeError, match=f"calls of {name} cannot be seen, it is a {kind}"):
+            Budget(**option)
+
+
+def test_a_target_is_code_a_builtin_or_a_module():
+    assert target("lib.linear.lu") is linear.lu.__code__
+    assert target("math.fsum") is math.fsum
+    assert target("numpy.linalg") == "numpy.linalg"
+
+
+def test_kinds_are_found_in_lists_and_not_too_deep():
+    x = [1.0, [np.float16(1), [[Fraction(1)]]]]
+    assert kinds([x]) == {"float64", "float16"}
+    assert kinds([1, True, np.int64(1), "one", None]) == set()
+    assert kinds([np.array([Decimal(1), 2], dtype=object), 1j]) == {"Decimal", "complex128"}

@@ -1,0 +1,99 @@
+"""A counterexample breaks a claim, does not, or is none that the task admits."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import mpmath
+import numpy as np
+import pytest
+
+from lib.grade import check_counterexample, check_identity
+
+
+@pytest.mark.parametrize("example, verdict", [
+    ((1e16, 1.0), "stable"), ((1.0, 1.0), "wrong"), ((-1.0, 1.0), "wrong"), (1.0, "wrong"),
+    (("a", "b"), "wrong"), ((x for x in "ab"), "wrong"), (..., "not attempted"),
+    ((1.0, ...), "not attempted"), (None, "not attempted")])
+def test_counterexamples_to_a_claim(example, verdict):
+    report = check_counterexample(example, lambda a, b: a + b != a, valid=lambda a, b: a > 0)
+    assert report.verdict == verdict
+
+
+def test_counterexamples_by_a_number():
+    def error(x):
+        return abs((1 + x) - 1 - x) / x
+
+    assert check_counterexample(1e-17, error, above=0.5).passed
+    assert check_counterexample(0.5, error, above=0.5).verdict == "wrong"
+    assert check_counterexample(0.5, error, below=0.5).passed
+    assert check_counterexample(0.0, error, below=0.5).verdict == "wrong"
+    for unfit in (lambda x: [x, x], lambda x: "none", lambda x: x * 1j, lambda x: np.nan):
+        assert check_counterexample(0.5, unfit, below=0.5).verdict == "wrong"
+
+
+def test_a_counterexample_by_a_number_needs_a_limit():
+    with pytest.raises(TypeError, match="needs below or above"):
+        check_counterexample(0.5, lambda x: x)
+    assert check_counterexample(0.5, lambda x: np.False_).passed
+
+
+@pytest.mark.parametrize("kind", [int, Fraction, Decimal, mpmath.mpf, np.int64, np.float32])
+def test_a_measure_may_be_a_number_of_any_kind(kind):
+    for limits, passed in (({"above": 5}, True), ({"below": 5}, False), ({"above": 7}, False)):
+        report = check_counterexample(7, lambda n: kind(n), **limits)
+        assert report.passed == passed and report.cases[0].reason.startswith("7, wanted ")
+
+
+@pytest.mark.parametrize("huge", [10**400, Fraction(10**400), Decimal("1e400")])
+def test_a_measure_may_be_beyond_the_range(huge):
+    (case,) = check_counterexample(huge, lambda n: n, above=5).cases
+    assert case.verdict == "stable" and "wanted above 5" in case.reason
+    assert not check_counterexample(-huge, lambda n: n, above=huge).passed
+    assert not check_counterexample(Decimal("nan"), lambda n: n, above=5).passed
+
+
+def test_two_limits_are_refused():
+    with pytest.raises(TypeError, match="below or above, not both"):
+        check_counterexample(0.5, lambda x: x, below=1, above=2)
+
+
+def test_an_input_is_admitted_by_one_truth_value():
+    report = check_counterexample(np.ones(2), lambda x: False, valid=lambda x: x > 0)
+    assert report.verdict == "wrong" and "ValueError" in report.cases[0].reason
+
+
+def test_a_masked_residual_does_not_fit_and_a_signalling_nan_breaks_no_claim():
+    report = check_identity(lambda x: 1.0, lambda y, x: np.ma.masked, [1.0], bound=1)
+    assert report.verdict == "wrong" and "residual is masked" in report.cases[0].reason
+    assert check_counterexample(1.0, lambda x: Decimal("sNaN"), below=3).verdict == "wrong"
+
+
+ADMITTED = {"two numbers": lambda x: len(x) == 2, "none below 0": lambda x: min(x) >= 0}
+
+
+@pytest.mark.parametrize("valid, example, verdict, said", [
+    (ADMITTED, [0.0, 5.0], "breaks", "0 digits are right, wanted below 1"),
+    (ADMITTED, [3.0, 5.0], "does not break", "3 digits are right, wanted below 1"),
+    (ADMITTED, [0.0], "not admitted", "the task asks for: two numbers"),
+    (ADMITTED, [-1.0], "not admitted", "the task asks for: two numbers"),
+    (ADMITTED, [-1.0, 2.0], "not admitted", "the task asks for: none below 0"),
+    (ADMITTED, 7.0, "does not break", "raised TypeError"),
+    (ADMITTED, ..., "not attempted", ""),
+    (lambda x: x[0] < 1 or "the first is not below 1", [3.0, 5.0], "not admitted",
+     "the first is not below 1"),
+    (lambda x: x[0] < 1 or "the first is not below 1", [0.0, 5.0], "breaks", "0 digits"),
+    (lambda x: False, [0.0, 5.0], "not admitted", "the task does not admit this input")])
+def test_an_input_that_is_not_admitted_is_told_why(valid, example, verdict, said):
+    report = check_counterexample(example, lambda x: x[0], below=1, valid=valid,
+                                  unit="digits are right", name="pair")
+    assert report.cases[0].shown == verdict and said in report.cases[0].reason
+    assert report.headline == f"pair: {'passed' if verdict == 'breaks' else verdict}"
+    assert report.passed == (verdict == "breaks")
+
+
+def test_why_an_example_does_not_break_is_said_where_it_is_known():
+    known = {"it fits": lambda x: x < 10, "it is negative": lambda x: x < 0,
+             "it raises": lambda x: 1 / 0}
+    for example, note in ((5.0, "it fits"), (-5.0, "it fits"), (50.0, ""), (1e3, ""), (..., "")):
+        report = check_counterexample(example, lambda x: x < 100, known=known)
+        assert report.note == note and report.passed == (example == 1e3)

@@ -1,0 +1,66 @@
+"""A mistake that explains all of the cases is named, and no other."""
+
+import numpy as np
+import pytest
+
+from lib.grade import check_accuracy, check_identity
+
+POINTS = {"tiny": 1e-12, "small": 1e-5, "one": 1.0}
+KNOWN = {"you took the logarithm of x": np.log, "you took that of base 10":
+         lambda x: np.log1p(x) / np.log(10), "you added 1 first": lambda x: np.log(1 + x)}
+
+
+def note(f, known=KNOWN, cases=POINTS):
+    return check_accuracy(f, np.log1p, cases, ulps=2, known=known).note
+
+
+def test_an_answer_that_agrees_in_all_cases_is_recognised():
+    assert note(np.log) == "you took the logarithm of x"
+    assert note(lambda x: np.log(x) * 1.01) == ""
+    assert note(lambda x: np.log1p(x) * np.log10(np.e) * (1 + 1e-12)) == "you took that of base 10"
+    assert note(lambda x: np.log(x + 1.0)) == "you added 1 first"
+
+
+@pytest.mark.parametrize("f", [
+    np.log1p, lambda x: 7.0, lambda x: 1 / 0, lambda x: np.log(x) if x < 1 else np.log1p(x) + 1,
+    lambda x: [np.log(x)], lambda x: np.nan, ..., lambda x: "text"])
+def test_another_answer_is_not(f):
+    assert note(f) == ""
+
+
+def test_of_two_methods_that_lose_digits_the_right_one_is_named():
+    # Both lose all digits but two or three, in another way.
+    known = {"one way": lambda x: np.log(1 + x), "another": lambda x: np.log(np.exp(x)) + x * 1e-4}
+    for sentence, f in known.items():
+        assert note(f, known) == sentence
+
+
+def test_values_may_be_given_for_each_case_and_nan_agrees_with_nan():
+    known = {"a list": [1.0, 2.0, 3.0], "no numbers": [np.nan] * 3}
+    assert note(lambda x: {1e-12: 1.0, 1e-5: 2.0, 1.0: 3.0}[x], known) == "a list"
+    assert note(lambda x: float("nan"), known) == "no numbers"
+    assert note(lambda x: 1.0, known) == ""
+
+
+def test_a_passing_answer_has_no_note():
+    report = check_accuracy(np.log1p, np.log1p, POINTS, ulps=2, known={"the same": np.log1p})
+    assert report.passed and report.note == ""
+
+
+def test_an_identity_recognises_what_is_drawn_from_the_same_state():
+    cases = {"draws": (np.ones(50), np.random.default_rng(907))}
+    known = {"you drew normal numbers": lambda x, rng: rng.normal(size=x.shape)}
+    report = check_identity(lambda x, rng: rng.standard_normal(len(x)), lambda y, x, rng: y,
+                            cases, bound=0.1, known=known)
+    assert report.note == "you drew normal numbers"
+    assert repr(report).endswith("\n  Perhaps you drew normal numbers.")
+
+
+def test_a_case_says_what_it_is_there_for_where_it_is_not_stable():
+    shows = {"tiny": "1 + x is 1", "one": "nothing is lost here"}
+    report = check_accuracy(lambda x: np.log(1 + x), np.log1p, POINTS, ulps=2, shows=shows)
+    assert [case.reason.endswith(" (1 + x is 1)") for case in report.cases] == [True, False, False]
+    assert "here" not in repr(report)
+    report = check_identity(lambda x: x, lambda y, x: 1.0, POINTS, bound=0, shows=shows)
+    assert report.cases[2].reason == "residual 1, allowed 0 (nothing is lost here)"
+    assert "1 + x" not in repr(check_accuracy(..., np.log1p, POINTS, ulps=2, shows=shows))

@@ -1,0 +1,66 @@
+"""Numbers that count tell the cost of an algorithm as its formula does."""
+
+import copy
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from lib import linear
+from lib.numbers import Counted, Tally, count_operations, naive_sum
+
+
+def random_matrix(n):
+    return np.random.default_rng(1948).normal(size=(n, n))
+
+
+@pytest.mark.parametrize("n", [1, 2, 17])
+def test_sums_and_products_cost_what_one_counts_by_hand(n):
+    x = np.arange(1.0, n + 1)
+    assert count_operations(naive_sum, x) in (n - 1, n)  # it may start from 0
+    assert count_operations(lambda x: x * 2.0 - x, x) == 2 * n
+    assert count_operations(lambda A, x: A @ x, random_matrix(n), x) == n * (2 * n - 1)
+
+
+def test_a_factorisation_costs_two_thirds_of_the_cube():
+    n = 40
+    b = np.ones(n)
+    cost = count_operations(lambda A, b: linear.lu(A).solve(b), random_matrix(n), b)
+    # The exact count differs from 2/3 n**3 + 2 n**2 by terms of order n**2.
+    assert abs(cost - (2 / 3 * n**3 + 2 * n**2)) < n**2
+
+
+@pytest.mark.parametrize("operation, value", [
+    (lambda x: x + 1, 4.0), (lambda x: 1 + x, 4.0), (lambda x: x - 1, 2.0), (lambda x: 1 - x, -2.0),
+    (lambda x: x * 2, 6.0), (lambda x: 2 * x, 6.0), (lambda x: x / 2, 1.5), (lambda x: 6 / x, 2.0),
+    (lambda x: np.float64(1) + x, 4.0), (lambda x: (x + np.ones(1))[0], 4.0),
+    (lambda x: (np.ones(1) - x)[0], -2.0), (lambda x: -abs(x) + 0.0, -3.0)])
+def test_every_operation_counts_once_and_its_result_counts_on(operation, value):
+    tally = Tally()
+    result = operation(Counted(3.0, tally))
+    assert result == value and tally.operations == 1
+    assert isinstance(result, Counted) and isinstance(result * result, Counted)
+    assert tally.operations == 2
+
+
+def test_what_is_no_float_is_refused_as_floats_refuse_it():
+    with pytest.raises(TypeError):
+        Counted(1.0, Tally()) + "1"
+    assert Counted(0.5, Tally()) + Fraction(1, 2) == 1  # as a float does
+
+
+def test_two_tallies_do_not_meet_and_a_copy_counts_in_its_own():
+    one, two = Tally(), Tally()
+    x = copy.deepcopy(one.counting([1.0, 2.0]))
+    two.counting([1.0]) + 1
+    x + 1
+    assert (one.operations, two.operations) == (2, 1)
+
+
+def test_whole_numbers_are_handed_on_as_sizes_and_lists_are_counted():
+    assert count_operations(lambda x, n: [x[0] * 2 for _ in range(n)], [1.5], 3) == 3
+
+
+def test_compiled_routines_refuse_numbers_that_count():
+    with pytest.raises(TypeError):
+        count_operations(np.linalg.solve, random_matrix(3), np.ones(3))
