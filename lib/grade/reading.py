@@ -37,7 +37,7 @@ def check_trace_reading(answer, expected, *, within=1, name="reading of the trac
     reading of the trace: not right, 2 of 4 right
       the line that makes the error      not right  line 4 only shows what another line has made
       the line where it shows            right      line 4 is right
-      its amplification, a power of ten  not right  1e+08 is not a power: of 1e+03 it is 3
+      its amplification, a power of ten  not right  1e+08 is no power of ten: give 3 for 1e+03
       cure or no cure                    right      'cure' is right
     """
     given = entries(answer, 4)
@@ -54,7 +54,7 @@ def check_trace_reading(answer, expected, *, within=1, name="reading of the trac
 
 
 def check_judgement(answer, expected, *, choices=("A", "B"), within=0.0, factor=1.0, unit="",
-                    number="the number that decides", name="judgement"):
+                    number="the number that decides", name="judgement", known=None):
     """Judge which of several answers a reader would ship, and the number that decides it.
 
     Parameters
@@ -70,6 +70,8 @@ def check_judgement(answer, expected, *, choices=("A", "B"), within=0.0, factor=
         What stands after the number, and what it is called.
     name : str
         Heading of the report.
+    known : dict of str to float, optional
+        Named wrong numbers; one that is given is told so, after "Perhaps".
 
     Returns
     -------
@@ -88,7 +90,10 @@ def check_judgement(answer, expected, *, choices=("A", "B"), within=0.0, factor=
         return miscounted(answer, 2, name)
     rows = (_choice("which one", given[0], expected[0], choices),
             row(number, given[1], expected[1], within, factor, unit))
-    return Report(name, rows, good="right")
+    notes = [sentence for sentence, wrong in (known or {}).items()
+             if row(number, given[1], wrong, within, factor).verdict == "stable"]
+    found = rows[1].verdict == "wrong" and notes
+    return Report(name, rows, note=notes[0] if found else "", good="right")
 
 
 def _line(part, answer, expected, other):
@@ -108,7 +113,7 @@ def _power(answer, expected, within):
     case = row(PARTS[2], answer, expected, within)
     itself = isinstance(answer, Real) and abs(answer) >= 10 ** max(abs(expected) - within, 2)
     if case.verdict == "wrong" and itself:
-        text = f"{answer:.3g} is not a power: of 1e+03 it is 3"
+        text = f"{answer:.3g} is no power of ten: give 3 for 1e+03"
         return Case(case.name, "wrong", text, case.word)
     return case
 

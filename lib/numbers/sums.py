@@ -168,11 +168,12 @@ def kahan_sum(x):
     >>> round(float(kahan_sum(x)))
     100000
     """
-    total = excess = x.dtype.type(0)
+    total = missing = x.dtype.type(0)
     for term in x:
-        wanted = term - excess
+        wanted = term + missing
         new_total = total + wanted
-        excess = (new_total - total) - wanted
+        arrived = new_total - total
+        missing = wanted - arrived
         total = new_total
     return total
 

@@ -18,7 +18,7 @@ def test_a_right_reading(answer):
     ((4, 4, 8, "no cure"), 0, "line 4 only shows what another line has made"),
     ((2, 2, 8, "no cure"), 1, "line 2 makes it, but it does not show there yet"),
     ((3, 4, 8, "no cure"), 0, "line 3 is not it"), ((2, 5, 8, "no cure"), 1, "line 5 is not it"),
-    ((2, 4, 1e8, "no cure"), 2, "1e+08 is not a power: of 1e+03 it is 3"),
+    ((2, 4, 1e8, "no cure"), 2, "1e+08 is no power of ten: give 3 for 1e+03"),
     ((2, 4, 12, "no cure"), 2, "12 is too large"), ((2, 4, 1, "no cure"), 2, "1 is too small"),
     ((2, 4, 8, "cure"), 3, "'cure' is not right"),
     ((2, 4, 8, "yes"), 3, "'yes' is none of these: cure, no cure"),
