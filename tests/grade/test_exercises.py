@@ -38,7 +38,8 @@ def seeds(topic, word):
 @functools.cache
 def solved(topic):
     """Return the solutions of a chapter by its name."""
-    return solutions(chapter.read(chapter.ROOT / "chapters" / f"{topic}.ipynb"))
+    path = chapter.ROOT / "chapters" / f"{topic}.ipynb"
+    return solutions(chapter.read(path)) if path.exists() else {}
 
 
 def solutions(cells):

@@ -7,12 +7,13 @@ import pytest
 
 from lib import digits
 from lib.grade.exercises import floating_point
-from lib.numbers import BF16, formats
+from lib.numbers import formats, sums
 
 
-def elapsed(start, seconds):
-    stop = start + seconds
-    return (stop - start) / 60
+def how_good(start, step):
+    stop = start + step
+    elapsed = stop - start
+    return elapsed / step
 
 
 @pytest.mark.parametrize("p", [3, 5])
@@ -32,18 +33,20 @@ def test_the_clock_at_dhahran_was_a_third_of_a_second_late():
 
 
 def test_the_trace_shows_what_the_reading_says():
-    trace = digits.trace(elapsed, 1.7e9, 1e-6)
+    trace = digits.trace(how_good, 1.7e9, 1e-4)
     made, shows, power, _ = floating_point.READING
-    assert shows - made == 1 and 10.0 ** (power + 1) > 1.7e9 / 1e-6
-    assert "made in the addition `start + seconds`" in repr(trace)
+    assert shows - made == 1 and 10.0 ** (power + 1) > 1.7e9 / 1e-4
+    assert "made in the addition `start + step`" in repr(trace)
     assert "lost in the subtraction `stop - start`" in repr(trace)
     assert f"e{power} times" in repr(trace)
 
 
-def test_an_update_is_lost_below_half_the_gap():
-    choice, half = floating_point.JUDGEMENT
-    assert choice == "B" and half > 0.003
-    assert formats.round_to(1 + 0.003, BF16) == 1 < formats.round_to(1 + 1.01 * half, BF16)
+def test_no_order_explains_more_than_the_judge_allows():
+    choice, largest = floating_point.JUDGEMENT
+    x = np.random.default_rng(4096).random(4096, dtype=np.float32)
+    ordered = [sums.naive_sum(part) for part in (x, np.sort(x), np.sort(x)[::-1])]
+    apart = max(ordered) / min(ordered) - 1
+    assert choice == "Ben" and 1e-7 < apart < largest < 3e-3
 
 
 @pytest.mark.parametrize("place, fmt", [
