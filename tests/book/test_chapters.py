@@ -9,8 +9,9 @@ import contract
 import story
 
 
-@pytest.mark.parametrize("rule", contract.RULES, ids=lambda rule: rule.__name__)
-@pytest.mark.parametrize("path", chapter.paths(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path, rule", [
+    pytest.param(path, rule, id=f"{path.stem}-{rule.__name__}")
+    for path in chapter.paths() for rule in contract.rules(path.stem)])
 def test_chapter_keeps_the_contract(path, rule):
     faults = list(rule(chapter.read(path)))
     assert not faults, f"{rule.__doc__}\n  " + "\n  ".join(faults)

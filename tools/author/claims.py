@@ -2,8 +2,10 @@
 
 A claim is a bold sentence in a `say-x` cell and the asserts of the `claim-x` cell after it. It has
 teeth when every assert, and every part of one that stands between its `and`s, fails once some
-computed name reads as 1000 times or 1/1000 of what it is, a zero as 1 or -1, a truth as its
-opposite. A part that only something worse would break says so in a comment on its line, as in
+computed name reads wrong: a zero as 1 or -1, a truth as its opposite, any other number as twice or
+half of what it is where the part says what a value is (`==`, `a < x < b`, `abs(x - y) < z`), and
+as 1000 times or 1/1000 of it where the part is a bound on one side. A part that only something
+worse would break says so in a comment on its line, as in
 
     assert moved < 1e-6  # wide: what is left is the rounding of one sum
 
@@ -27,6 +29,7 @@ from numbers import Number
 import numpy as np
 
 from chapter import asked, read
+from former import TOPICS as FORMER
 from numerals import is_literal
 
 SECONDS = 30
@@ -34,6 +37,7 @@ WIDE = re.compile(r"#\s*wide:\s*\S+ \S+")
 
 
 # Ways to be wrong: what becomes of a number, and of one that this would leave as it is.
+TWOFOLD = ((lambda x: x * 2, 1), (lambda x: x / 2, -1))
 FINITE = ((lambda x: x * 1000, 1), (lambda x: x / 1000, -1))
 NAN = ((lambda x: math.nan, math.nan),)
 
@@ -107,17 +111,24 @@ def is_and(node):
 
 
 def plainly_set(tree):
-    """Return the names that a cell sets to a number written out, or runs over a written range."""
-    names = set()
+    """Return the names that a cell sets to numbers written out only, or runs over a range."""
+    names, computed = set(), set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and is_literal(node.value):
-            names |= {name.id for target in node.targets for name in ast.walk(target)
-                      if isinstance(name, ast.Name)}
+        if isinstance(node, ast.Assign | ast.AugAssign):
+            plain = isinstance(node, ast.Assign) and is_literal(node.value)
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            (names if plain else computed).update(stored_names(targets))
         if isinstance(node, ast.For) and is_written_range(node.iter):
-            names |= {name.id for name in ast.walk(node.target) if isinstance(name, ast.Name)}
+            names |= stored_names([node.target])
         if isinstance(node, ast.comprehension):
-            names |= {name.id for name in ast.walk(node.target) if isinstance(name, ast.Name)}
-    return names
+            names |= stored_names([node.target])
+    return names - computed
+
+
+def stored_names(targets):
+    """Return the names in some targets of assignments."""
+    return {name.id for target in targets for name in ast.walk(target)
+            if isinstance(name, ast.Name)}
 
 
 def is_written_range(node):
@@ -127,10 +138,21 @@ def is_written_range(node):
     return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "range"
 
 
-def toothless(source, namespace, written=()):
+def says_value(test):
+    """Return whether a part says what a value is, rather than bound it on one side."""
+    if not isinstance(test, ast.Compare):
+        return False
+    sides = (test.left, *test.comparators)
+    near = any(isinstance(side, ast.Call) and ast.unparse(side.func) in ("abs", "np.abs")
+               and isinstance(side.args[0], ast.BinOp) for side in sides)
+    return near or len(test.ops) > 1 or isinstance(test.ops[0], ast.Eq | ast.NotEq)
+
+
+def toothless(source, namespace, written=(), former=False):
     """Return the asserts (parts joined by `and`) of a claim cell that wrong values do not break.
 
-    The namespace is the one after the cell ran; `written` names values that nothing computed.
+    The namespace is the one after the cell ran; `written` names values that nothing computed;
+    chapters of the former contract are held to a factor of 1000 throughout.
     """
     tree = ast.parse(source)
     parts = Parts()
@@ -142,10 +164,12 @@ def toothless(source, namespace, written=()):
     code = compile(ast.Module(body, []), "claim", "exec")
     names = {node.id for test in parts.tests for node in ast.walk(test)
              if isinstance(node, ast.Name)} - plainly_set(tree) - set(written)
-    sharp, any_teeth = (broken(code, namespace, names, ways) for ways in (FINITE, NAN))
+    twofold, finite, any_teeth = (broken(code, namespace, names, ways)
+                                  for ways in (TWOFOLD, FINITE, NAN))
     wide = wide_lines(source)
     return [ast.unparse(test) for number, test in enumerate(parts.tests)
-            if number not in (any_teeth if test.end_lineno in wide else sharp)]
+            if number not in (any_teeth if test.end_lineno in wide else
+                              twofold if says_value(test) and not former else finite)]
 
 
 def wide_lines(source):
@@ -212,7 +236,7 @@ def faults(chapter):
     for cell in chapter.cells:
         if cell.kind == "code":
             with capture_output():
-                found += faults_of_cell(shell, cell, written)
+                found += faults_of_cell(shell, cell, written, chapter.topic in FORMER)
             if found and " raises " in found[-1]:
                 break  # What follows would raise for want of this cell.
     InteractiveShell.clear_instance()
@@ -222,7 +246,7 @@ def faults(chapter):
     return found
 
 
-def faults_of_cell(shell, cell, written):
+def faults_of_cell(shell, cell, written, former=False):
     """Run one cell; return its faults; keep `written`, the names set to plain numbers."""
     result = shell.run_cell(cell.source, silent=False, store_history=False)
     error = result.error_before_exec or result.error_in_exec
@@ -230,7 +254,7 @@ def faults_of_cell(shell, cell, written):
         expected = "raises-exception" in cell.tags
         return [] if expected else [f"{cell.id} raises {type(error).__name__}: {error}".strip()]
     return judged(cell, written,
-                  lambda source, written: toothless(source, shell.user_ns, written))
+                  lambda source, written: toothless(source, shell.user_ns, written, former))
 
 
 def judged(cell, written, toothless_in):
@@ -242,10 +266,10 @@ def judged(cell, written, toothless_in):
     written.update(plainly_set(tree))
     if cell.step != "claim":
         return []
-    return [f"{cell.id}: `assert {test}` passes though what was computed is 1000 times too large "
-            "or small. Compute the value into a name first (`gap = np.spacing(x)`, `same = a == b`)"
-            ", then assert what it must be, by equality or from both sides; where a wide bound is "
-            "meant, say why on its line: `# wide: ...`"
+    return [f"{cell.id}: `assert {test}` passes though what was computed is wrong by a factor of "
+            "2, or 1000 for a bound on one side. Compute the value into a name first "
+            "(`gap = np.spacing(x)`, `same = a == b`), then assert what it must be, by equality or "
+            "from both sides; where a wide bound is meant, say why on its line: `# wide: ...`"
             for test in toothless_in(cell.source, written)]
 
 

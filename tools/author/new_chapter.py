@@ -20,9 +20,14 @@ import notebooks
 from environment import ROOT, Trouble, say
 
 TEXT = Path(__file__).with_suffix(".txt")
+EXERCISES = ROOT / "lib" / "grade" / "exercises"
 # The size of the example of each round, and the gap between float32 numbers there.
 ROUNDS = (("small", "1e6", 6, "0.0625"), ("cause", "1e7", 7, "1"), ("bound", "1e8", 8, "8"),
           ("cure", "1e9", 9, "64"), ("limits", "1e10", 10, "1024"))
+# What a chapter has once stands in these rounds, figures that move at the end of two of them.
+PIECES = {"cause": "drawing", "bound": "pencil", "cure": "loop"}
+BELIEFS = {1: "The gap is the same everywhere.", 2: "Float32 counts in whole numbers from there.",
+           3: "Large numbers have large gaps, whatever the format."}
 
 
 def topic_of(title):
@@ -40,30 +45,36 @@ def parts(text=None):
     return {name: Template(part) for name, part in zip(pieces[::2], pieces[1::2], strict=True)}
 
 
-def skeleton(title):
-    """Return the text form of a new chapter."""
+def skeleton(title, module="example"):
+    """Return the text form of a new chapter, whose exercises a module of lib judges."""
     part, label = parts(), topic_of(title).replace("_", "-")
-    text = [part["opening"].substitute(title=title)]
+    text = [part["opening"].substitute(title=title, module=module)]
     for word, size, power, gap in ROUNDS:
-        values = {"word": word, "size": size, "power": power, "gap": gap, "label": label}
+        answer = 1 if float(gap) < 1 else 2 if float(gap) == 1 else 3
+        reasons = {str(option): text for option, text in BELIEFS.items() if option != answer}
+        values = {"word": word, "size": size, "power": power, "gap": gap, "label": label,
+                  "answer": answer, "misconceptions": json.dumps(reasons)}
         text.append(part["round"].substitute(values, advice=part[word].template.strip()))
+        if word in PIECES:
+            text.append(part[PIECES[word]].substitute(values))
         if word in ("bound", "limits"):
             text.append(part["explore"].substitute(values))
-    text += [part["exercise"].substitute(word=word, size=size, gap=gap, heading=heading)
-             for (word, size, _, gap), heading in
-             zip(ROUNDS, ("## Exercises\n\n", "", "", "", ""), strict=True)]
-    said = [f"The gap after $10^{{{power}}}$ in float32 is {gap}." for _, _, power, gap in ROUNDS]
-    text.append(part["closing"].substitute(said="\n".join(said[:3])))
-    return "".join(text)
+        text.append(part["law"].substitute(values))
+    for number, (word, size, _, _) in enumerate(ROUNDS[:3], 1):
+        text.append(part["exercise"].substitute(
+            word=word, size=size, heading="## Exercises\n\n" if number == 1 else "",
+            outcome=number, core=" · core" if number < 3 else ""))
+    law = "At twice the number the gap between neighbours has doubled."
+    return "".join([*text, part["reading"].template, part["closing"].substitute(said=law)])
 
 
-def write(title, folder=ROOT / "chapters"):
+def write(title, folder=ROOT / "chapters", module="example"):
     """Write, run and store the skeleton; return its path."""
     path = folder / f"{topic_of(title)}.ipynb"
     if path.exists() or path.with_suffix(".md").exists():
         raise Trouble(f"The page {path.stem} exists already; choose another title, or work on "
                       "that one")
-    environment.write(path, json.dumps(notebooks.from_text(skeleton(title))))
+    environment.write(path, json.dumps(notebooks.from_text(skeleton(title, module))))
     notebooks.run(path)
     return path
 
@@ -73,8 +84,14 @@ def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("title", help='the chapter\'s title, such as "Conditioning"')
     options = parser.parse_args(arguments)
-    path = write(options.title)
-    say(f"Wrote chapters/{path.name}. Give it its place in _toc.yml:\n"
+    topic = topic_of(options.title)
+    checks = EXERCISES / f"{topic}.py"
+    if checks.exists():
+        raise Trouble(f"{checks.relative_to(ROOT)} exists already; choose another title")
+    environment.write(checks, (EXERCISES / "example.py").read_text(encoding="utf-8"))
+    path = write(options.title, module=topic)
+    say(f"Wrote chapters/{path.name} and lib/grade/exercises/{topic}.py, whose wrong answers go to "
+        f"tests/grade/answers/{topic}.py. Give the chapter its place in _toc.yml:\n"
         f"      - file: chapters/{path.stem}\n"
         f"and see what is left to do: python tools/author/contract.py chapters/{path.name}")
     return 0

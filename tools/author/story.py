@@ -7,7 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from chapter import ROOT, prose, words
+from chapter import ROOT, prose
 from numerals import numbers
 
 ROUND = "predict run explain explore say"
@@ -41,7 +41,7 @@ def skeleton(chapter):
             yield (f"{cell.id}: after {before or 'the start'} comes "
                    f"{' or '.join(allowed) or 'nothing'}, not {cell.step}")
         before = cell.step
-    for step, least, most in (("exercise", 5, 8), ("question", 3, 5)):
+    for step, least, most in (("exercise", 5, 8), ("question", 3, 5), ("explore", 2, 4)):
         if not least <= (count := len(chapter.of(step))) <= most:
             yield f"{count} {step} cells; a chapter has {least} to {most}"
     if before != "references":
@@ -49,50 +49,12 @@ def skeleton(chapter):
 
 
 def rounds(chapter):
-    """Each round asks before it runs, and says what it showed."""
-    if (count := len(chapter.of("predict"))) < 3:
-        yield f"{count} predict cells: a chapter has at least three rounds of predict, run, explain"
+    """A figure that moves comes after the words that say what to change and what to look for."""
     if (count := len(chapter.of("claim"))) < 3:
         yield f"{count} claims: a chapter has at least three"
-    if not 2 <= (count := len(chapter.of("explore"))) <= 4:
-        yield f"{count} explore cells: a chapter has 2 to 4"
-    asked = False
     for before, cell in zip(chapter.lesson, chapter.lesson[1:], strict=False):
-        asked = cell.step == "predict" or (asked and cell.step not in ("claim", "explore"))
-        if cell.step == "run" and not asked:
-            yield (f"{cell.id}: no question since the last claim. Put a predict cell before it, or "
-                   "call it explain if it answers the question before")
         if cell.step == "explore" and (before.kind != "markdown" or before.step == "say"):
             yield f"{cell.id}: put a predict or explain cell before it: what to change, look for"
-
-
-def title(chapter):
-    """The title cell says what the reader will be able to do, and how long it takes."""
-    for cell in chapter.of("title"):
-        if not cell.source.startswith("# "):
-            yield "title: starts with `# ` and the chapter's title"
-        if not re.search(r"^[*_][^*_].*[*_]$", cell.source, re.MULTILINE):
-            yield "title: one line in *italics* says what you will be able to do"
-        if (promised := minutes_promised(cell.source)) is None:
-            yield "title: say how long the chapter takes: `Time: 90 minutes` or `Time: 2 hours`"
-        elif not 1 / 2 <= promised / (computed := reading_minutes(chapter)) <= 2:
-            yield f"title: promises {promised:g} minutes; counted are {computed:.0f}"
-        if not re.search(r"\b(prerequisites?|you need|needs?)\b", cell.source, re.IGNORECASE):
-            yield "title: name the prerequisites, as links (`Prerequisites: {doc}`…`` or none)"
-
-
-def minutes_promised(text):
-    """Return the minutes that a title cell promises, or None: "90 minutes", "2 hours"."""
-    found = re.search(r"(\d+(?:\.\d+)?) (minute|hour)s?\b", text)
-    return found and float(found[1]) * {"minute": 1, "hour": 60}[found[2]]
-
-
-def reading_minutes(chapter):
-    """Return the time that the lesson takes: 200 words a minute, 15 s a line, 3 min a question."""
-    text = "\n\n".join(cell.source for cell in chapter.lesson if cell.kind == "markdown")
-    lines = sum(len(cell.code_lines) for cell in chapter.lesson
-                if cell.kind == "code" and not {"hide-cell", "hide-input"} & set(cell.tags))
-    return len(words(text)) / 200 + lines * 15 / 60 + 3 * len(chapter.of("predict"))
 
 
 def order(chapter):
@@ -121,13 +83,6 @@ def failure(chapter):
     """Code that breaks stands among the first five cells."""
     if not any(cell.step == "failure" and cell.kind == "code" for cell in chapter.cells[:5]):
         yield "failure: code that breaks (id failure-…) stands among the first five cells"
-
-
-def word_count(chapter):
-    """The lesson has 2000 to 4000 words, not counting formulas, code and tags."""
-    texts = [cell.source for cell in chapter.lesson if cell.kind == "markdown"]
-    if not 2000 <= (count := len(words("\n\n".join(texts)))) <= 4000:
-        yield f"{count} words before the exercises; a chapter has 2000 to 4000"
 
 
 def wording(chapter):
@@ -214,5 +169,4 @@ def glossary(path=ROOT / "chapters" / "glossary.md"):
     return {term.split(" : ")[0].strip().lower() for term in found}
 
 
-RULES = (skeleton, rounds, title, order, failure, word_count, wording, advice, questions, summary,
-         terms)
+RULES = (skeleton, rounds, order, failure, wording, advice, questions, summary, terms)

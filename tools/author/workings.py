@@ -5,13 +5,9 @@ Each rule takes a Chapter and yields what is wrong, as a sentence that tells the
 
 import ast
 import re
-from statistics import median
 
-from chapter import bold_sentences
-from numerals import MISSPELT, unstated
-from story import folds
-
-TAGS = {"hide-cell", "hide-input", "raises-exception", "nbval-ignore-output", "invert-dark"}
+TAGS = {"hide-cell", "hide-input", "raises-exception", "nbval-ignore-output", "invert-dark",
+        "helper"}
 LONG = ("longdouble", "float128", "clongdouble", "complex256")
 
 
@@ -27,21 +23,6 @@ def setup(chapter):
             yield f"{cell.id}: move the import of line {node.lineno} to the setup cell"
         if isinstance(node, ast.ImportFrom) and any(name.name == "*" for name in node.names):
             yield f"{cell.id}: import by name; a star hides where a name comes from"
-
-
-def cell_sizes(chapter):
-    """Cells are short: one idea each."""
-    cells = [cell for cell in chapter.lesson if cell.kind == "code"]
-    if not 20 <= len(cells) <= 32:
-        yield f"{len(cells)} code cells before the exercises; a chapter has 20 to 32"
-    for cell in cells:
-        if not 1 <= len(cell.code_lines) <= 10:
-            yield f"{cell.id}: {len(cell.code_lines)} lines; split it into ideas of 1 to 10 lines"
-    if cells and (middle := median(len(cell.code_lines) for cell in cells)) > 6:
-        yield f"the median cell has {middle:g} lines; at most 6"
-    for cell in chapter.of("check", "solution"):
-        if len(cell.code_lines) > 25:
-            yield f"{cell.id}: {len(cell.code_lines)} lines; at most 25"
 
 
 def code_style(chapter):
@@ -106,34 +87,6 @@ def swallows(node):
         isinstance(node, ast.With) and any("suppress" in ast.unparse(item) for item in node.items))
 
 
-def claims(chapter):
-    """Each claim is one bold sentence before its asserts, which use all its numbers."""
-    for cell in chapter.of("say"):
-        if len(said := bold_sentences(cell.source)) != 1:
-            yield f"{cell.id}: exactly one **bold sentence**, the claim; it has {len(said)}"
-        elif not said[0].endswith((".", "?", "!")):
-            yield f"{cell.id}: the bold text is a sentence: its full stop stands inside"
-        claim = chapter.by_id.get(f"claim-{cell.word}")
-        if claim is None:
-            yield f"{cell.id}: no cell claim-{cell.word} asserts it"
-            continue
-        if chapter.cells[chapter.cells.index(cell) + 1] is not claim:
-            yield f"{cell.id}: claim-{cell.word} stands directly after it"
-        for number in MISSPELT.findall(" ".join(said)):
-            yield f"{cell.id}: write {number} as $10^{{-3}}$ or 20 000, which can be compared"
-        for number in unstated(" ".join(said), claim.tree):
-            yield (f"{claim.id}: the sentence says {number}; let an assert, or what sets a name in "
-                   "it, use that number with its sign (2^{53} as 2**53, 10^{-8} as 1e-8), once "
-                   "for each time that the sentence says it")
-    for cell in chapter.of("claim"):
-        if not any(isinstance(node, ast.Assert) for node in ast.walk(cell.tree)):
-            yield f"{cell.id}: holds no assert"
-        if cell.outputs:
-            yield f"{cell.id}: a claim cell shows nothing; show the value in a run cell before it"
-        if f"say-{cell.word}" not in chapter.by_id:
-            yield f"{cell.id}: no cell say-{cell.word} says it"
-
-
 def figures(chapter):
     """Every figure has a label, a caption and a text for those who do not see it."""
     names = []
@@ -179,61 +132,6 @@ def explore_alt(cell):
     return ""
 
 
-def exercises(chapter):
-    """Every exercise has stars, hints in folds, a stub, a check and a solution that passes it."""
-    for cell in chapter.of("exercise"):
-        if not re.search(r"^### Exercise: \S.* ★{1,3}$", cell.source, re.MULTILINE):
-            yield f"{cell.id}: needs the heading `### Exercise: title ★` with one to three stars"
-        yield from folds(cell, "Hint")
-        for step in ("try", "check", "solution"):
-            if f"{step}-{cell.word}" not in chapter.by_id:
-                yield f"{cell.id}: no cell {step}-{cell.word}"
-    for cell in chapter.of("try"):
-        name = stub_name(cell)
-        if not name:
-            yield f"{cell.id}: one stub and nothing else: `def name(x): ...` or `name = ...`"
-            continue
-        check = chapter.by_id.get(f"check-{cell.word}")
-        if check and not uses(check, name):
-            yield f"{check.id}: checks {name}, the name of its try cell"
-        if check and "not attempted" not in check.text_output:
-            yield f"{check.id}: is stored as *not attempted*: run it with the stub untouched"
-        solution = chapter.by_id.get(f"solution-{cell.word}")
-        if solution and not uses(solution, f"{name}_solution"):
-            yield f"{solution.id}: defines {name}_solution"
-    for cell in chapter.of("solution"):
-        if "hide-cell" not in cell.tags:
-            yield f'{cell.id}: fold it: metadata {{"tags": ["hide-cell"]}}'
-        if not any(isinstance(node, ast.Assert) and "passed" in ast.unparse(node)
-                   for node in ast.walk(cell.tree)):
-            yield f"{cell.id}: asserts that its report passes (`assert check(…).passed`)"
-
-
-def stub_name(cell):
-    """Return the name that a try cell leaves to the student; nothing if it is no lone stub."""
-    body = cell.tree.body
-    if len(body) != 1:
-        return ""
-    node = body[0]
-    if isinstance(node, ast.FunctionDef) and is_ellipsis(getattr(node.body[-1], "value", None)) \
-            and len(node.body) <= 2:
-        return node.name
-    if isinstance(node, ast.Assign) and is_ellipsis(node.value) \
-            and isinstance(node.targets[0], ast.Name):
-        return node.targets[0].id
-    return ""
-
-
-def is_ellipsis(node):
-    return isinstance(node, ast.Constant) and node.value is ...
-
-
-def uses(cell, name):
-    """Return whether a cell reads, sets or defines a name."""
-    return any(name in (getattr(node, "id", ""), getattr(node, "name", ""))
-               for node in ast.walk(cell.tree))
-
-
 def code_nodes(chapter):
     """Yield the syntax nodes of all code cells, each with its cell."""
     for cell in chapter.cells:
@@ -241,4 +139,4 @@ def code_nodes(chapter):
             yield cell, node
 
 
-RULES = (setup, cell_sizes, code_style, honesty, claims, figures, exercises)
+RULES = (setup, code_style, honesty, figures)
