@@ -11,7 +11,15 @@ from numerals import MISSPELT, unstated
 from story import folds
 from tasks import stub_name
 
-TOPICS = ("cancellation", "softmax", "conditioning", "lu", "qr", "cholesky", "svd")
+TOPICS = (
+    "cancellation",
+    "softmax",
+    "conditioning",
+    "lu",
+    "cholesky",
+    "qr",
+    "svd",
+)
 
 
 def title(chapter):
