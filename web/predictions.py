@@ -121,7 +121,7 @@ def judge_options(options, prediction):
             raise PredictionError("an option is more than one paragraph")
         unlink(item)
     right = options[answer - 1][0].children
-    verdicts = [verdict("start", "Choose one; the answer is covered until then.", raw(REVEAL))]
+    verdicts = [verdict("start", "Choose one before you read on.", raw(REVEAL))]
     for number in range(1, count + 1):
         if number == answer:
             verdicts.append(verdict(number, "Right."))
@@ -142,7 +142,7 @@ def judge_number(prediction):
         raise PredictionError(f"these are not all numbers: {data}")
     what = f"{data['number']:.10g} {prediction.get('unit', '')}".strip()
     return [
-        verdict("start", "Give one number; the answer is covered until then.", raw(REVEAL)),
+        verdict("start", "Give one number before you read on.", raw(REVEAL)),
         verdict("right", f"Right: {what}."),
         verdict("wrong", f"Not right: it is {what}."),
         verdict("shown", f"It is {what}."),
