@@ -1,9 +1,10 @@
 """What only the website needs: one Sphinx extension, its style and its scripts.
 
 Installed by `_config.yml`. The parts, in the order in which they meet a page: `cells` (what a
-notebook's cell ids mean on the page), `claims` (the ledger of everything that the book asserts and
-its status), `mathematics` (formulas, typeset at build time), `pages` (titles, menus, pictures,
-accessibility), `bundle` with `sheets` (one style sheet, one script, fonts with the glyphs in use).
+notebook's cell ids mean on the page) with `folds`, `paths` and `predictions`, `claims` (the ledger
+of everything that the book asserts and its status), `mathematics` (formulas, typeset at build
+time), `pages` with `listings` (titles, menus, pictures, accessibility, lines of code), `bundle`
+with `sheets` (one style sheet, one script, fonts with the glyphs in use).
 """
 
 import hashlib
@@ -30,6 +31,8 @@ def setup(app):
     os.environ.update(KERNEL)
     cache.mend()
     app.add_config_value("web_digest", digest(), "env", str)
+    app.add_css_file("chapter.css")
+    app.add_js_file("predict.js", priority=100)  # before the theme's: no error there may stop it
     for part in (cells, claims, mathematics, pages, bundle):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

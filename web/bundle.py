@@ -19,13 +19,22 @@ LINKED = re.compile(r"<script\b([^>]*\bsrc=[^>]*)>(.*?)</script>\s*", re.S)
 
 DROPPED = "fontawesome.js"  # 1.5 MB; the theme's web fonts draw the same icons
 SEARCH = ("searchtools.js", "language_data.js", "searchindex.js")  # of use on search.html alone
-OWN_SHEETS = ("explore.css", "style.css")  # last, after the theme and KaTeX
+OWN_SHEETS = ("explore.css", "style.css", "chapter.css")  # last, after the theme and KaTeX
 
 # Choose light or dark before the first paint; the theme does so late, with a flash and an error.
+# Answers to predictions are covered as early, unless the reader wants to see them all, and
+# uncovered if the script that could do so later fails. A browser may refuse its storage.
 MODE = """<script>(root => {
-  root.mode = localStorage.getItem("mode") || "auto";
+  let kept = {};
+  try { kept = localStorage; } catch {}
+  root.mode = kept.mode || "auto";
   const dark = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   root.theme = root.mode == "auto" ? dark : root.mode;
+  root.answers = kept.answers || "covered";
+  addEventListener("error", ({target}) => {
+    if ("predictions" in root || !(target == window || target.localName == "script")) return;
+    delete root.answers;
+  }, true);
 })(document.documentElement.dataset)</script>
 """
 
@@ -125,10 +134,11 @@ def bundle(site):
         path.write_text(text, encoding="utf-8")
 
 
-def show_formulas_once(static):
-    """Let a summary in the search results show a formula once, not three times."""
+def shorten_excerpts(static):
+    """Let the search results show a formula once, not three times, and no verdicts on guesses."""
     tools = static / "searchtools.js"
-    old, new = '[".headerlink",', '[".katex-html", "annotation", ".headerlink",'
+    old = '[".headerlink",'
+    new = '[".katex-html", "annotation", ".prediction-tools", ".headerlink",'
     tools.write_text(tools.read_text(encoding="utf-8").replace(f"of {old}", f"of {new}"),
                      encoding="utf-8")
 
@@ -139,7 +149,7 @@ def finish(app, exception):
         return
     site = Path(app.outdir).resolve()
     bundle(site)
-    show_formulas_once(site / "_static")
+    shorten_excerpts(site / "_static")
     for path in site.rglob(DROPPED + "*"):
         path.unlink()
 

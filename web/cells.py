@@ -1,30 +1,39 @@
 """Let a notebook's cell ids speak on the page.
 
-A chapter names each cell by its step (`claim-absorbed`, `exercise-x`). On the page every code cell
-keeps its id as an anchor and its step as a class (`step-claim`), the sentence that a claim cell
-checks is marked as checked, and the stars of an exercise are set apart from its title. Notes for
-the book's own tests (`# ledger: S4-01-07`) stay in the notebook.
+A chapter names each cell by its step (`claim-absorbed`, `exercise-x`). On the page every cell keeps
+its id as an anchor, a code cell has its step as a class (`step-claim`), the sentence that a claim
+cell checks is marked as checked, and the stars of an exercise are set apart from its title. Notes
+for the book's own tests (`# ledger: S4-01-07`) stay in the notebook.
+
+`folds`, `predictions` and `paths` read more of a chapter, and start from the same list of blocks.
 """
 
 import json
 import re
 
 from docutils import nodes
+from sphinx.util import logging
 
-# What the fold of a hidden cell says, by the cell's step.
-FOLDS = {"solution": "A solution"}
+from web import folds, paths, predictions
 
 LEDGER = re.compile(r"\n*# ledger: [^\n]*\Z")
 STARS = re.compile(r"^(.*\S)\s+(★+)$")
 KINDS = ("exercise", "question")
+LINES = 10_000  # MyST-NB counts a line of the first cell as 10001, of the second as 20001 ...
+log = logging.getLogger(__name__)
+
+# Blocks that the HTML writer gives their ids; before any other an empty target is put.
+BEARERS = (nodes.section, nodes.paragraph, nodes.bullet_list, nodes.enumerated_list,
+           nodes.definition_list, nodes.block_quote, nodes.math_block, nodes.container,
+           nodes.Admonition)
 
 
-def cell_ids(path):
-    """Return the ids of a notebook's cells, in order; none for another kind of file."""
+def read_cells(path):
+    """Return the cells of a notebook, in order; none for another kind of file."""
     if not path.endswith(".ipynb"):
         return []
     with open(path, encoding="utf-8") as file:
-        return [cell.get("id", "") for cell in json.load(file)["cells"]]
+        return json.load(file)["cells"]
 
 
 def is_code_cell(node):
@@ -32,16 +41,53 @@ def is_code_cell(node):
     return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
 
 
-def name_cells(doctree, ids):
-    """Give each code cell its id and the class of its step."""
+def cell_of(block, before):
+    """Return the number of the cell that a block comes from; `before` if nothing tells."""
+    if is_code_cell(block):
+        return block["cell_index"]
+    lines = (node.line for node in block.findall() if getattr(node, "line", None))
+    line = next((line for line in lines if line > LINES), None)
+    return before if line is None else line // LINES - 1
+
+
+def blocks_of(doctree):
+    """Return (number of the cell, block) of all sections and of what stands in them, in order."""
+    blocks, number = [], 0
+    for section in doctree.findall(nodes.section):
+        for block in (section, *section):
+            if isinstance(block, nodes.title) or (block is not section
+                                                  and isinstance(block, nodes.section)):
+                continue
+            number = cell_of(block, number)
+            blocks.append((number, block))
+    return blocks
+
+
+def anchor(doctree, cells, blocks):
+    """Let the id of each cell lead to its first block."""
+    first = {}
+    for number, block in blocks:
+        first.setdefault(number, block)
+    for number, block in first.items():
+        name = cells[number].get("id", "")
+        if name in doctree.ids:
+            if cell_of(doctree.ids[name], number) != number:
+                log.warning("the cell id %r is also another anchor of this page", name,
+                            location=block)
+        elif name:
+            bearer = block
+            if not isinstance(block, BEARERS):
+                bearer = nodes.target()
+                block.parent.insert(block.parent.index(block), bearer)
+            bearer["ids"].append(name)
+            doctree.ids[name] = bearer
+
+
+def name_steps(doctree, cells):
+    """Give each code cell the class of its step, and mark what a claim checks."""
     for cell in doctree.findall(is_code_cell):
-        name = ids[cell["cell_index"]]
-        if name and name not in doctree.ids:
-            cell["ids"].append(name)
-        step = name.partition("-")[0]
+        step = cells[cell["cell_index"]].get("id", "").partition("-")[0]
         cell["classes"].append(f"step-{step}")
-        if step in FOLDS and "hide_mode" in cell:
-            cell["prompt_show"] = cell["prompt_hide"] = FOLDS[step]
         if step == "claim":
             mark_sentence(cell)
         for code in cell.findall(nodes.literal_block):
@@ -79,10 +125,15 @@ def set_stars_apart(doctree):
 
 def read(app, doctree):
     """Apply the conventions to a page that has been read."""
-    ids = cell_ids(app.env.doc2path(app.env.docname))
-    if ids:
-        name_cells(doctree, ids)
+    cells = read_cells(app.env.doc2path(app.env.docname))
+    if cells:
+        blocks = blocks_of(doctree)
+        anchor(doctree, cells, blocks)
+        name_steps(doctree, cells)
         set_stars_apart(doctree)
+        folds.fold(cells, [block for _, block in blocks if is_code_cell(block)])
+        paths.mark(doctree, app.env.tocs[app.env.docname])
+        predictions.cover(cells, blocks, app.env.docname)
 
 
 def setup(app):

@@ -8,6 +8,7 @@ import re
 import struct
 from pathlib import Path
 
+from web.listings import wrap_lines
 from web.mathematics import plain
 
 IMAGE = re.compile(r'<img\b[^>]*\bsrc="([^"]*_images/[^"]*\.png)"[^>]*>')
@@ -37,6 +38,15 @@ def plain_titles(app, pagename, templatename, context, doctree):
     neighbours = (context.get("prev"), context.get("next"), *(context.get("parents") or ()))
     for link in filter(None, neighbours):
         link["title"] = plain(link["title"])
+
+
+# Code has a button that copies it, what it prints has none.
+CODE = "div[class*=highlight-]:not(.output) div.highlight pre"
+
+
+def copy_code_alone(app, config):
+    """Leave out the buttons on what cells print: each is a stop for the keyboard."""
+    config.copybutton_selector = CODE
 
 
 def launch_menu(app, config):
@@ -89,7 +99,7 @@ def finish(app, exception):
     for path in sorted(Path(app.outdir).rglob("*.html")):
         if "_static" not in path.parts:
             old = path.read_text(encoding="utf-8")
-            new = mend(place_pictures(old, path.parent))
+            new = wrap_lines(mend(place_pictures(old, path.parent)))
             if new != old:
                 path.write_text(new, encoding="utf-8")
 
@@ -97,5 +107,6 @@ def finish(app, exception):
 def setup(app):
     """Connect the changes."""
     app.connect("config-inited", launch_menu)
+    app.connect("config-inited", copy_code_alone, priority=100)  # before sphinx_copybutton reads
     app.connect("html-page-context", plain_titles, priority=900)
     app.connect("build-finished", finish, priority=800)

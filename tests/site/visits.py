@@ -74,15 +74,24 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             self.wfile.write(data)
 
 
-class Visit:
-    """One page, opened with an empty cache, with what it fetched and said."""
+SHOW_ANSWERS = "try { localStorage.answers = %r; } catch {}"
 
-    def __init__(self, browser, server, path, scheme="light", width=1350, **options):
+
+class Visit:
+    """One page, opened with an empty cache, with what it fetched and said.
+
+    The answers to its predictions are in sight, unless `answers` is None.
+    """
+
+    def __init__(self, browser, server, path, scheme="light", width=1350, answers="shown",
+                 **options):
         self.server = server
         self.path = path
         self.context = browser.new_context(color_scheme=scheme, **options,
                                            viewport={"width": width, "height": 940})
         self.context.add_init_script(WATCH_SHIFTS)
+        if answers:
+            self.context.add_init_script(SHOW_ANSWERS % answers)
         self.page = self.context.new_page()
         self.messages = []
         self.requests = []

@@ -1,4 +1,5 @@
-// What does not fit its box can be scrolled with the keyboard; print shows all that is folded.
+// What does not fit its box can be scrolled with the keyboard; print shows all that is folded, and a
+// link into a fold opens it.
 (() => {
   const boxes = ".formula, .cell_output table, .lib-trace, .lib-report, .lib-explore-picture, table.table, pre";
   const reach = () => {
@@ -10,6 +11,18 @@
   };
   // The width of the text changes with the window, the sidebars and, at first, with the fonts.
   addEventListener("load", () => new ResizeObserver(reach).observe(document.querySelector("main")));
+  // A link leads to the cell, which stands around its fold, or to something inside a fold.
+  const unfold = () => {
+    const target = document.getElementById(location.hash.slice(1));
+    if (!target) return;
+    const own = target.matches(".cell") ? [...target.querySelectorAll(":scope > details")] : [];
+    for (let one = target; one; one = one.parentElement) if (one.localName === "details") own.push(one);
+    const folded = own.filter(fold => !fold.open);
+    for (const fold of folded) fold.open = true;
+    if (folded.length) target.scrollIntoView();
+  };
+  addEventListener("DOMContentLoaded", unfold);
+  addEventListener("hashchange", unfold);
   // On paper all is unfolded, in dark ink; afterwards the page is as it was.
   const root = document.documentElement.dataset;
   let folds = [], theme = root.theme;
