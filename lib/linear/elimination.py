@@ -326,7 +326,8 @@ def eliminate_symmetric(panel):
     array([[2., 2.],
            [1., 3.]])
     """
-    for k in range(in_place(panel, "panel").shape[1]):
+    in_place(panel, "panel")
+    for k in range(panel.shape[1]):
         column = panel[k:, k]
         column -= panel[k:, :k] @ panel[k, :k]
         if not column[0] > 0:

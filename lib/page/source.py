@@ -5,7 +5,7 @@ import inspect
 import textwrap
 
 # The gates through which arguments come; what they check is said in a docstring, not in a chapter.
-GATES = ("plain_array", "real_array", "real_number", "whole_number", "random_source")
+GATES = ("in_place", "plain_array", "random_source", "real_array", "real_number", "whole_number")
 
 
 class source:  # noqa: N801 - it is called like the function it shows

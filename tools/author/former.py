@@ -16,7 +16,6 @@ TOPICS = (
     "softmax",
     "conditioning",
     "lu",
-    "cholesky",
     "qr",
     "svd",
 )
