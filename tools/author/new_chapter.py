@@ -26,8 +26,8 @@ ROUNDS = (("small", "1e6", 6, "0.0625"), ("cause", "1e7", 7, "1"), ("bound", "1e
           ("cure", "1e9", 9, "64"), ("limits", "1e10", 10, "1024"))
 # What a chapter has once stands in these rounds, figures that move at the end of two of them.
 PIECES = {"cause": "drawing", "bound": "pencil", "cure": "loop"}
-BELIEFS = {1: "The gap is the same everywhere.", 2: "Float32 counts in whole numbers from there.",
-           3: "Large numbers have large gaps, whatever the format."}
+BELIEFS = {1: "the gap is the same everywhere", 2: "float32 counts in whole numbers from there",
+           3: "large numbers have large gaps, whatever the format"}
 
 
 def topic_of(title):

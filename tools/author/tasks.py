@@ -97,8 +97,10 @@ def prediction(chapter, cell):
     if len(wrong) != len(offered) - 1:
         yield f"{cell.id}: metadata `prediction` has `answer`, the number of one option"
     reasons = asked.get("misconceptions", {})
-    if set(reasons) != wrong or any(len(str(text).split()) < 3 for text in reasons.values()):
-        yield f"{cell.id}: `misconceptions` says of each wrong option why somebody chooses it"
+    if set(reasons) != wrong or any(len(str(text).split()) < 3 or str(text).endswith(".")
+                                    for text in reasons.values()):
+        yield (f"{cell.id}: `misconceptions` says of each wrong option why somebody chooses it: a "
+               "clause that follows “you thought that”, without a full stop")
 
 
 def options(cell):
