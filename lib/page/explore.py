@@ -17,12 +17,13 @@ from IPython.display import display
 from lib.page.frames import page
 from lib.page.live import live
 from lib.page.parameters import Parameter
+from lib.page.readout import sentences
 from lib.page.stage import Stage
 
 FRAMES = 400  # A grid of more would take a build minutes to draw.
 
 
-def explore(draw, *, alt, panels=1, figsize=None, **params):
+def explore(draw, *, alt, say=None, panels=1, figsize=None, **params):
     """Display a figure with a control for each parameter of draw; return None.
 
     Parameters
@@ -34,6 +35,9 @@ def explore(draw, *, alt, panels=1, figsize=None, **params):
         ``"$x^{$"``, says so in words.
     alt : str
         What the figure shows, for those who do not see it.
+    say : callable, optional
+        ``say(**values)`` returns a sentence: what this frame shows, with its numbers. It stands
+        below the picture for everybody, and is spoken when a control has moved.
     panels : int
         How many Axes stand side by side; on a narrow page they stack.
     figsize : (float, float), optional
@@ -46,8 +50,9 @@ def explore(draw, *, alt, panels=1, figsize=None, **params):
     TypeError, ValueError
         If an argument is not as above, there are more than 400 frames, or, on the page, they
         weigh more than 80 kB after gzip.
+        The same if say returns no sentence, or always the same one while a parameter moves.
     Exception
-        What draw raises, or the drawing of it, if every frame fails.
+        What draw raises, or the drawing of it, if every frame fails; what say raises.
 
     Notes
     -----
@@ -59,7 +64,8 @@ def explore(draw, *, alt, panels=1, figsize=None, **params):
     >>> from lib.page import Slider
     >>> def draw(ax, k):
     ...     ax.plot([0, 1], [0, k])
-    >>> explore(draw, alt="A line through the origin, of slope k.", k=Slider(0, 1, 3))
+    >>> explore(draw, alt="A line through the origin, of slope k.", k=Slider(0, 1, 3),
+    ...         say=lambda k: f"The line rises by {k:g} in one step.")
     <explore: k (3)>
     """
     _check(draw, alt, panels, params)
@@ -72,8 +78,9 @@ def explore(draw, *, alt, panels=1, figsize=None, **params):
     start = int(np.ravel_multi_index([one.start for one in params.values()], sizes))
     stage = Stage(draw, int(panels), _size(figsize, panels))
     stage.survey(grid, start)
+    told = [] if say is None else sentences(say, grid)
     form = page if os.environ.get("EXPLORE_STATIC") == "1" else live
-    display(Shown(params, form(stage, params, grid, start, alt)))
+    display(Shown(params, form(stage, params, grid, start, alt, told)))
 
 
 class Shown:

@@ -16,9 +16,12 @@ COLOURS = {"#000000": "currentColor", "#ffffff": "var(--lib-explore-paper,#fff)"
 }
 
 
-def page(stage, params, grid, start, alt):
-    """Return the form that moves without a kernel: controls, the first frame, all pieces."""
-    pieces, frames, words = Pieces(COLOURS, ID), [], {}
+def page(stage, params, grid, start, alt, told=()):
+    """Return the form that moves without a kernel: controls, the first frame, all pieces.
+
+    What a frame says of an error stands in the picture too; what `told` says of it, below.
+    """
+    pieces, frames, words = Pieces(COLOURS, ID), [], dict(enumerate(told))
     for number, values in enumerate(grid):
         svg, said = stage.svg(values)
         frames.append(pieces.pack(svg))
@@ -33,7 +36,7 @@ def page(stage, params, grid, start, alt):
         f'{"".join(_control(name, one) for name, one in params.items())}</div>'
         f'<div class="lib-explore-picture" role="img" aria-label="{html.escape(alt)}" '
         f'data-frame="{start}">{_windows(stage, pieces, frames[start])}</div>'
-        '<p class="lib-explore-words" role="status">'
+        f'<p class="lib-explore-words{" lib-explore-told" * bool(told)}" role="status">'
         f'{html.escape(words.get(start, ""))}</p>'
         f'<script type="application/json">{data}</script></div>'
     )

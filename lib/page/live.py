@@ -3,20 +3,22 @@
 import asyncio
 import html
 
+import numpy as np
+
 from lib.page.stage import PIXELS
 
 VIEW = "application/vnd.jupyter.widget-view+json"
-HIDDEN = ('<div style="position:absolute; width:1px; height:1px; overflow:hidden; '
-          'clip-path:inset(50%)"><p>{}</p><p role="status">{}</p></div>')
+UNSEEN = "position:absolute; width:1px; height:1px; overflow:hidden; clip-path:inset(50%)"
+WORDS = '<p style="' + UNSEEN + '">{}</p><p role="status" style="{}">{}</p>'
 
 
-def live(stage, params, grid, start, alt):
+def live(stage, params, grid, start, alt, told=()):
     """Return the form that a kernel draws anew at each step, on the same grid of values."""
-    box = widget(stage, params, alt)
+    box = widget(stage, params, alt, told)
     return {VIEW: box._repr_mimebundle_()[VIEW], "image/png": stage.still(grid[start])}
 
 
-def widget(stage, params, alt):
+def widget(stage, params, alt, told=()):
     """Return a box of the rows of controls, the picture, and its words for screen readers."""
     import ipywidgets as widgets
 
@@ -24,13 +26,18 @@ def widget(stage, params, alt):
     picture = widgets.Image(format="png", layout={
         "width": f"{stage.figsize[0] * PIXELS:.0f}px", "max_width": "100%"})
     words = widgets.HTML()  # The image has no alt of its own, and fails on a tooltip.
+    sizes = [len(one.values) for one in params.values()]
 
     def repaint():
         values = {name: one.values[control.index]
                   for (name, one), control in zip(params.items(), controls, strict=True)}
         picture.value, said = stage.png(values)
+        if told:
+            place = [control.index for control in controls]
+            said = said or told[np.ravel_multi_index(place, sizes)]
         setting = ", ".join(f"{control.description} = {control.label}" for control in controls)
-        words.value = HIDDEN.format(html.escape(f"{alt} ({setting})"), html.escape(said))
+        words.value = WORDS.format(html.escape(f"{alt} ({setting})"), "" if told else UNSEEN,
+                                   html.escape(said))
 
     repaint()
     later = Latest(repaint)  # A slider that is dragged sends more values than can be drawn.

@@ -50,6 +50,7 @@
           control.value = +control.value === last ? 0 : +control.value + 1;
           update();
         }, PAUSE[control.localName]);
+        words.setAttribute("aria-live", on ? "off" : "polite");  // what plays is too fast to be spoken
         button.textContent = on ? "❚❚" : "▶";
         button.setAttribute("aria-label", `${on ? "Pause" : "Play"} ${name}`);
       }

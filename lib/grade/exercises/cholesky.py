@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 
 from lib import grade
-from lib.linear import NotPositiveDefiniteError, cholesky, lu
+from lib.linear import NotPositiveDefiniteError, cholesky, jacobi_svd, lu
 from lib.numbers import FP32, FP64, measure
 from lib.problems import read_strd, read_table
 
@@ -117,8 +117,8 @@ def check_sneaky(answer, seed=1000):
         return not bool(np.all(np.sum((x @ A) * x, axis=1) > 0))
 
     def negative(A):
-        values = np.linalg.eigvalsh(A)
-        return bool(values[0] <= -1e-3 * values[-1])
+        largest = jacobi_svd(np.array(A, float)).s[0]
+        return not _factors(np.array(A, float), (1 - 1e-9) * 1e-3 * largest)
 
     return grade.check_counterexample(answer, passes, name="sneaky", valid={
         "a square matrix of finite floats": lambda A: (
@@ -149,17 +149,19 @@ def check_shift(answer, seed=1931):
     cases |= {"semidefinite": valley, "semidefinite, small": 1e-9 * valley,
               "definite": np.array([[3.0]])}
 
-    def faults(c, A):
-        if np.ndim(c):
-            return {f"not a number, but of shape {np.shape(c)}": 1.0}
-        size = np.abs(A)
-        needed = max(0.0, np.max(size.sum(axis=1) - np.diag(size) - np.diag(A)))
-        return {"negative": c < 0, "too small: A + cI does not factor": not _factors(A, c),
-                "too large": c > 1.01 * needed + 1e-6 * np.max(size)}
-
     return grade.check_identity(
-        answer, faults, cases, bound=0, name="shift",
+        answer, _faults_of_shift, cases, bound=0, name="shift",
         budget=grade.Budget(forbidden=(*EIGENVALUES, *FACTORS[:4])))
+
+
+def _faults_of_shift(c, A):
+    """Return what is wrong with a shift of A: each is 0 where it is right."""
+    if np.ndim(c):
+        return {f"not a number, but of shape {np.shape(c)}": 1.0}
+    size = np.abs(A)
+    needed = max(0.0, np.max(size.sum(axis=1) - np.diag(size) - np.diag(A)))
+    return {"negative": c < 0, "too small: A + cI does not factor": not _factors(A, c),
+            "too large": c > 1.01 * needed + 1e-6 * np.max(size)}
 
 
 def _factors(A, c):
@@ -232,13 +234,15 @@ def check_grow(answer, seed=1983):
                 return np.zeros((3, 3))
             raise
 
-    def residual(G, L, column, corner):
-        if corner - column @ column < 0 and len(L) == 2:
-            return {"a factor where no variance is left": np.any(G)}
-        K = np.block([[L @ L.T, column[:, None]], [column, corner]])
-        return {"not lower triangular": np.max(np.abs(np.triu(G, 1))),
-                "residual": np.max(np.abs(G @ G.T - K)) / np.max(np.abs(K))}
-
     return grade.check_identity(
-        answer if answer is ... or not callable(answer) else grown, residual, cases, name="grow",
+        grown if callable(answer) else answer, _faults_of_factor, cases, name="grow",
         bound={"residual": 100 * FP64.u}, budget=grade.Budget(forbidden=FACTORS))
+
+
+def _faults_of_factor(G, L, column, corner):
+    """Return what is wrong with a factor that has grown by one row; all but the last are to be 0."""
+    if len(L) == 2:
+        return {"a factor where no variance is left": np.any(G)}
+    K = np.block([[L @ L.T, column[:, None]], [column, corner]])
+    return {"not lower triangular": np.max(np.abs(np.triu(G, 1))),
+            "residual": np.max(np.abs(G @ G.T - K)) / np.max(np.abs(K))}
