@@ -226,6 +226,7 @@ def check_grow(answer, seed=1983):
         cases[f"{k} old points"] = cholesky(K[:k, :k]), K[:k, k], K[k, k]
     cases["nothing left"] = np.eye(2), np.array([0.8, 0.8]), 1.0
 
+    # A report cannot ask for an exception: where one is asked for, it becomes a matrix of zeros.
     def grown(L, column, corner):
         try:
             return answer(L, column, corner)
@@ -240,7 +241,7 @@ def check_grow(answer, seed=1983):
 
 
 def _faults_of_factor(G, L, column, corner):
-    """Return what is wrong with a factor that has grown by one row; all but the last are to be 0."""
+    """Return what is wrong with a factor that has grown by one row; all but the last must be 0."""
     if len(L) == 2:
         return {"a factor where no variance is left": np.any(G)}
     K = np.block([[L @ L.T, column[:, None]], [column, corner]])
