@@ -134,6 +134,26 @@ def cut_on_paper(visit, width=680):
     return found
 
 
+def out_of_sight(visit, width=390):
+    """Return what happened in a trace but stands beyond the edge of a phone."""
+    visit.page.set_viewport_size({"width": width, "height": 844})
+    found = visit.page.evaluate("""() => {
+      const edge = document.documentElement.clientWidth;
+      for (const one of document.querySelectorAll(".bd-article details")) one.open = true;
+      const faults = [...document.querySelectorAll(".lib-trace td")]
+        .filter(one => one.getBoundingClientRect().right > edge + 1)
+        .map(one => `beyond the edge: ${one.textContent.trim().slice(0, 60)}`);
+      for (const one of document.querySelectorAll(".lib-trace tr")) {
+        const [, , source, story] = [...one.children].map(part => part.getBoundingClientRect());
+        if (one.children[3]?.textContent && story.top < source.bottom - 1)
+          faults.push(`beside its source: ${one.textContent.trim().slice(0, 60)}`);
+      }
+      return faults;
+    }""")
+    visit.page.set_viewport_size({"width": 1350, "height": 940})
+    return found
+
+
 # --- The book -------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("path", CHAPTERS)
@@ -141,6 +161,17 @@ def test_formulas_are_laid_out_and_drawn_in_the_fonts_of_the_book(visit, path):
     assert visit(path).page.locator(".katex .vlist").count() > 10
     assert rubble(visit(path)) == []
     assert foreign_glyphs(visit(path)) == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_what_happened_in_a_trace_is_seen_on_a_phone(visit, path):
+    assert out_of_sight(visit(path)) == []
+
+
+def test_a_trace_that_runs_off_a_phone_is_seen(broken):
+    table = ".lib-trace :is(table, tbody, tr, td) { display: revert !important; }"
+    wide = broken(with_style(table), "chapters/floating_point.html")
+    assert out_of_sight(wide)
 
 
 @pytest.mark.parametrize("path", CHAPTERS)
