@@ -1,5 +1,6 @@
 """A sentence for each frame: refused where it says nothing, shown and spoken where it does."""
 
+import numpy as np
 import pytest
 
 from lib.page import Choice, IntSlider, Slider
@@ -30,6 +31,8 @@ def test_a_sentence_follows_each_control():
     assert len(set(sentences(lambda a, b: f"{a} and {b}", grid))) == 4
     with pytest.raises(ValueError, match="whatever b is"):
         sentences(lambda a, b: f"{a} only", grid)
+    rows = [np.ones(2), np.zeros(2)]
+    assert len(sentences(lambda row: f"{row[0]:g}", [{"row": row} for row in rows])) == 2
     same = [{"a": 1, "b": b} for b in (3, 4)]
     assert sentences(lambda a, b: f"{b} only", same) == ["3 only", "4 only"]
 
