@@ -74,6 +74,9 @@ REMEDIES = [
      "text has no exact value; round(x, 3) rounds as f'{x:.3f}' does, and keeps it"),
     (lambda site: site.instruction == "BINARY_OP" and "%" in site.expression,
      "write f'{x:.3f}' to show a number, round(x, 3) to compute with it"),
+    (lambda site: "ZeroDivisionError" in site.reason,
+     "a float or int of Python stays one in an array of numbers with a shadow, and raises where "
+     "NumPy's gives inf or nan; put np.float64(0) into the array, not 0"),
     (_is_compiled, "compiled routines know floats only; write the loop out in Python"),
     (lambda site: "not supported for the input" in site.reason,
      "NumPy has it for floats only; write it with other functions"),

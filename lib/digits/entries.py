@@ -1,0 +1,63 @@
+"""Arrays of objects in a traced function: what their entries are that have no shadow."""
+
+import numpy as np
+
+METHODS = ("reduce", "accumulate", "reduceat", "outer", "at")  # of a ufunc
+
+
+def of_floats(original, number):
+    """Return a function whose arrays hold, beside shadows, numbers of NumPy."""
+    def call(*args, **options):
+        made = original(*args, **options)
+        entries = "_like" in original.__name__ or any(holds(x, number) for x in [made, *args])
+        if not entries or getattr(made, "dtype", np.dtype(object)).kind != "O":
+            return made
+        if not isinstance(made, np.ndarray):
+            return as_float(made)
+        made[...] = np.frompyfunc(as_float, 1, 1)(made)
+        return made
+
+    return _with_methods(call, original)
+
+
+def of_bools(original, number):
+    def call(*args, **options):
+        made = original(*args, **options)
+        return np.asarray(made, bool)[()] if any(holds(x, number) for x in args) else made
+
+    return _with_methods(call, original)
+
+
+def _with_methods(call, original):
+    methods = {name: getattr(original, name) for name in METHODS if hasattr(original, name)}
+    vars(call).update(methods)
+    return call
+
+
+def as_float(x):
+    return np.float64(x) if type(x) in (int, float) else x
+
+
+def holds(x, number):
+    if not isinstance(x, (list, tuple, np.ndarray)):
+        return isinstance(x, number)
+    array = x if isinstance(x, np.ndarray) else np.asarray(x, object)
+    return array.dtype == object and any(isinstance(entry, number) for entry in array.flat)
+
+
+def of_shadows(original, tape, number):
+    """Return a ufunc that makes numbers without a shadow, in arrays of objects, exact data."""
+    def entry(x):
+        return tape.number(x).of_numpy() if isinstance(x, (int, float, np.number)) else x
+
+    def call(*args, **options):
+        return original(*(_lifted(x) for x in args), **options)
+
+    def _lifted(x):
+        if isinstance(x, (list, tuple)) and holds(x, number):
+            x = np.asarray(x, object)
+        if not isinstance(x, np.ndarray) or x.dtype != object:
+            return x
+        return np.asarray(np.frompyfunc(entry, 1, 1)(x), object)
+
+    return _with_methods(call, original)

@@ -1,0 +1,56 @@
+"""Entries without a shadow, in arrays of numbers that have one, are exact data."""
+
+import mpmath
+import numpy as np
+import pytest
+
+from lib.digits import ShadowLost, trace
+
+
+def zeroed(a):
+    a[a < 0] = 0
+    return np.sqrt(a)
+
+
+A = np.array([[1.0, 2.0], [3.0, 4.0]])
+V = np.array([1.0, -1.0, 0.5])
+
+
+@pytest.mark.parametrize(("f", "x"), [
+    (lambda a: np.sqrt(np.maximum(a, 0)), V),
+    (zeroed, V),
+    (lambda a: np.log(np.clip(a, 1e-15, 1)), V),
+    (lambda A: np.exp(np.triu(A)), A),
+    (lambda A: np.hypot(np.triu(A), A), A),
+    (lambda A: np.arctan2(np.tril(A), A), A),
+    (lambda x: np.exp(np.array([x, 0.0])), 1.5),
+    (lambda x: np.exp([x, 0, 1.0]), 1.5),
+    (lambda x: np.hypot([x, 0], [0, x]), 1.5),
+])  # fmt: skip
+def test_functions_of_numpy_take_them(f, x):
+    result = trace(f, x)
+    assert result.value.dtype == np.float64 and result.digits > 15 and not result.note
+    # NumPy's routines for arrays and for numbers may differ in the last place.
+    np.testing.assert_allclose(result.value, f(np.copy(x)), rtol=4e-16)
+    assert all(isinstance(r, mpmath.ctx_mp_python._mpf) for r in result.exact.flat)
+
+
+def test_their_functions_are_exact():
+    exact = trace(lambda x: np.exp(np.array([x, 1.0])), 1.5).exact
+    with mpmath.workdps(70):
+        assert abs(exact[1] - mpmath.e) < 1e-58  # the exact values have 60 digits
+
+
+def test_a_division_that_only_python_refuses_is_no_loss_of_a_float():
+    def f(a):
+        a[0], a[1] = 1, 0
+        return a[0] / a[1]
+
+    with pytest.raises(ShadowLost, match=r"put np.float64\(0\) into the array"):
+        trace(f, np.array([2.0, 3.0]))
+
+    def cured(a):
+        a[0], a[1] = np.float64(1), np.float64(0)
+        return a[0] / a[1]
+
+    assert trace(cured, np.array([2.0, 3.0])).value == np.inf
