@@ -21,6 +21,7 @@ def of_floats(original, number):
 
 
 def of_bools(original, number):
+    """Return a function whose results are truth values where a shadow is asked."""
     def call(*args, **options):
         made = original(*args, **options)
         return np.asarray(made, bool)[()] if any(holds(x, number) for x in args) else made
@@ -35,10 +36,12 @@ def _with_methods(call, original):
 
 
 def as_float(x):
+    """Return a number of Python as one of NumPy, and all else as it is."""
     return np.float64(x) if type(x) in (int, float) else x
 
 
 def holds(x, number):
+    """Return whether a number with a shadow is in x."""
     if not isinstance(x, (list, tuple, np.ndarray)):
         return isinstance(x, number)
     array = x if isinstance(x, np.ndarray) else np.asarray(x, object)
