@@ -63,6 +63,8 @@ def _is_followed_elsewhere(site):
 
 # What is advised, by the first sign that is there.
 REMEDIES = [
+    (lambda site: "is beyond 2**" in site.reason,
+     "a function of a number of that size takes too long; scale the problem, or take logarithms"),
     (lambda site: "Fraction" in site.reason + site.words or "Decimal" in site.reason + site.words,
      "floats are followed, no fractions and decimals; make floats of them first"),
     (lambda site: "complex" in site.reason + site.words or "cmath." in site.words,

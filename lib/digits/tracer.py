@@ -10,7 +10,7 @@ import math
 
 from lib.digits.compare import differences, hidden
 from lib.digits.records import FULL, U, named, said, whole
-from lib.digits.runs import DEEP, check, function_of, innermost, run_plain, run_traced
+from lib.digits.runs import check, function_of, innermost, run_plain, run_traced
 from lib.digits.shadow import Shadow, digits_of, unmarked
 from lib.digits.story import Line, Mark, Raised, Story
 from lib.digits.tape import ELSEWHERE
@@ -90,7 +90,7 @@ def trace(f, *args, digits=60, **kwargs):
     ----------
     f : function
         Of a file, a notebook cell, a lambda, nested, a method, recursive, decorated, a partial.
-        It is run two to five times; what it prints is shown once.  Each run has copies of its
+        It is run two to seven times; what it prints is shown once.  Each run has copies of its
         own of the arguments, and of the containers, arrays and objects that it reaches through
         globals, closures, defaults and attributes of your modules; their caches are empty.  So,
         unlike a plain call, none changes anything of yours.  Your modules are f's, and all that
@@ -102,7 +102,8 @@ def trace(f, *args, digits=60, **kwargs):
     *args, **kwargs
         Its arguments; floats must be float64, and at least one must be there.
     digits : int
-        Digits of the exact values.  Where too many of them cancel, f is run again with 700.
+        Digits of the exact values.  Where too many of them cancel, f is run again with 700, and
+        then with 5000; where even these are too few, the note says so.
 
     Returns
     -------
@@ -199,7 +200,7 @@ def _digits(x):
 def _notes(tape, ending, plain, value):
     """Say what concerns the run as a whole."""
     if tape.exact.unsettled:
-        yield f"even {DEEP} digits are too few for the exact values"
+        yield f"even {tape.exact.digits} digits are too few for the exact values"
     if any(ELSEWHERE in record.events for record in tape.records.values()):
         yield "the exact numbers decide otherwise in a branch; digits are those of the way taken"
     if plain.error and not ending.error:
