@@ -14,7 +14,7 @@ from lib.digits.runs import check, function_of, innermost, run_plain, run_traced
 from lib.digits.shadow import Shadow, digits_of, unmarked
 from lib.digits.story import Line, Mark, Raised, Story
 from lib.digits.tape import ELSEWHERE
-from lib.digits.values import leaves, mapped
+from lib.digits.values import REAL, leaves, mapped
 from lib.digits.values import plain as as_plain
 from lib.digits.view import html_view, text_view
 
@@ -194,7 +194,7 @@ def _raised(failure, story):
 def _digits(x):
     if isinstance(x, Shadow):
         return x.digits
-    return float(FULL) if isinstance(x, (int, float)) else as_plain(x)
+    return float(FULL) if isinstance(x, REAL) else as_plain(x)
 
 
 def _notes(tape, ending, plain, value):

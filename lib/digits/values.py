@@ -13,6 +13,7 @@ from lib.digits.shadow import Shadow, unmarked
 from lib.numbers import plain_array
 
 MUTABLE = (dict, deque, list, set)
+REAL = (int, float, np.integer)  # what an array of floats makes floats of
 PENDING = object()  # stands for the copy of what is being copied
 
 
@@ -109,7 +110,7 @@ class _Copier:
             same = same and out[index] is entry
         if same and array.dtype != object:
             return array
-        fits = self.dtype is object or all(isinstance(x, (int, float)) for x in out.flat)
+        fits = self.dtype is object or all(isinstance(x, REAL) for x in out.flat)
         return out.astype(self.dtype) if fits else out
 
 

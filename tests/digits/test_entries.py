@@ -54,3 +54,20 @@ def test_a_division_that_only_python_refuses_is_no_loss_of_a_float():
         return a[0] / a[1]
 
     assert trace(cured, np.array([2.0, 3.0])).value == np.inf
+
+
+def position_first(a):
+    o = np.zeros_like(a)
+    o[0] = np.argmax(a)
+    return o
+
+
+@pytest.mark.parametrize("f", [
+    lambda a: np.pad(a, 1),
+    lambda a: np.insert(a, 0, np.argmax(a)),
+    position_first,
+])  # fmt: skip
+def test_whole_numbers_of_numpy_between_them_are_floats_of_the_array(f):
+    result = trace(f, V)
+    assert result.value.dtype == np.float64 and not result.note and result.digits == 16
+    np.testing.assert_array_equal(result.value, f(np.copy(V)))
