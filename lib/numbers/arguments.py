@@ -135,7 +135,12 @@ def _becomes_float(array, given_as_array):
 
 
 def _as_floats(array, name, dtype):
-    """Return numbers in a dtype of floats, or refuse what is too large for it."""
+    """Return numbers in a dtype of floats, or refuse what is too large for it.
+
+    Among objects, such as fractions, they become numbers of Python, which is exact.
+    """
+    if np.dtype(dtype) == object:
+        return array.astype(object)
     try:
         with np.errstate(over="ignore"):
             floats = array.astype(dtype)
