@@ -60,7 +60,8 @@ def _summands(a, b):
 
 def _refuse_rounded(a, b):
     """Refuse two numbers, one of which would be rounded before they are added."""
-    kinds = {type(x) for x in (a, b) if isinstance(x, float | np.floating)}
+    # A number of the tracer counts as a float in isinstance, and is none.
+    kinds = {type(x) for x in (a, b) if issubclass(type(x), float | np.floating)}
     for x in (a, b):
         if isinstance(x, Fraction) and kinds:
             raise ValueError(f"{x} is a fraction beside a float, which would round it: convert a "
