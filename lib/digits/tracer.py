@@ -226,8 +226,8 @@ def _told(found):
     elif found:
         kept = min(digits_of(d.ours.tape.context.mpf(float(d.theirs)), d.ours.r) for d in found)
         yield (
-            f"a plain run returns other floats, {whole(kept)} digits right, "
-            "for NumPy adds arrays in its own order, and has routines of its own for them"
+            f"a plain run returns other floats, {whole(kept)} digits right, for NumPy adds in its "
+            "own order, and has routines of its own for arrays, or Python (3.12 on) adds exactly"
         )
 
 
