@@ -5,6 +5,22 @@ import numpy as np
 METHODS = ("reduce", "accumulate", "reduceat", "outer", "at")  # of a ufunc
 
 
+class Kept(np.ndarray):
+    """An array of objects in which the numbers of Python become those of NumPy.
+
+    Those do not raise where they are divided by 0.
+    """
+
+    def __setitem__(self, place, entry):
+        super().__setitem__(place, entry)
+        if self.dtype == object:
+            made = np.frompyfunc(as_float, 1, 1)(self[place])
+            super().__setitem__(place, made)
+
+
+Kept.__module__, Kept.__qualname__ = np.ndarray.__module__, np.ndarray.__qualname__
+
+
 def of_floats(original, number):
     """Return a function whose arrays hold, beside shadows, numbers of NumPy."""
     def call(*args, **options):

@@ -4,9 +4,12 @@ import math
 import re
 from typing import NamedTuple
 
+import numpy as np
+
 from lib.digits import records
 from lib.digits.code import Source, instruction
 from lib.digits.copies import Rebuilder
+from lib.digits.entries import Kept
 from lib.digits.exact import Exact
 from lib.digits.losses import lost
 from lib.digits.operations import EDGES, OPERATIONS
@@ -60,7 +63,7 @@ class Tape:
 
     def lift(self, tree):
         """Return arguments, or their default values, with a shadow on every float64."""
-        return mapped(tree, self._lifted)
+        return mapped(tree, self._lifted, form=Kept if self.kind is np.float64 else np.ndarray)
 
     def _lifted(self, x):
         if not isinstance(x, float):

@@ -21,10 +21,10 @@ class CircularError(ValueError):
     """Data contains itself, and cannot be copied."""
 
 
-def mapped(tree, leaf, dtype=object, opens=lambda thing: False):
+def mapped(tree, leaf, dtype=object, opens=lambda thing: False, form=np.ndarray):
     """Return a copy of nested containers with leaf applied to all that is no container.
 
-    Arrays of floats and of objects become arrays of the given dtype, of objects if an
+    Arrays of floats and of objects become arrays of the given dtype and form, of objects if an
     entry does not fit it; to other arrays leaf is applied as a whole.  Dataclasses, and objects
     for which opens is true, are copied without running their __init__.  The keys of dicts
     become plain.  What is met twice is copied once.  Leaf is shown the class of what is not
@@ -37,14 +37,15 @@ def mapped(tree, leaf, dtype=object, opens=lambda thing: False):
     CircularError
         If a tuple, frozenset or array contains itself.
     """
-    return _Copier(leaf, dtype, opens)(tree)
+    return _Copier(leaf, dtype, opens, form=form)(tree)
 
 
 class _Copier:
     """Copy trees, each part once."""
 
-    def __init__(self, leaf, dtype, opens, follows=False):
+    def __init__(self, leaf, dtype, opens, follows=False, form=np.ndarray):
         self.leaf, self.dtype, self.opens, self.made = leaf, dtype, opens, {}
+        self.form = form
         self.follows = follows  # whether only the leaves matter
 
     def __call__(self, tree):
@@ -111,7 +112,8 @@ class _Copier:
         if same and array.dtype != object:
             return array
         fits = self.dtype is object or all(isinstance(x, REAL) for x in out.flat)
-        return out.astype(self.dtype) if fits else out
+        out = out.astype(self.dtype) if fits else out
+        return out if self.form is np.ndarray else out.view(self.form)
 
 
 def _remade(kind, items):
