@@ -87,7 +87,8 @@ REMEDIES = [
     (lambda site: "got object" in site.reason or "object does not fit" in site.reason,
      "let it take arrays of objects, or trace a version without that check"),
     (lambda site: re.match(r"(int|float)\(", site.expression),
-     "use the number as it is, without int or float; math.floor(x) and round(x) give whole numbers"),
+     "use the number as it is, without int or float; "
+     "math.floor(x) and round(x) give whole numbers"),
     (_is_followed_elsewhere, "call the function through np, which asks the number itself"),
     (lambda site: "math." in site.words, "write it with other functions"),
     (lambda site: "dtype" in site.expression or "float64(" in site.expression,
