@@ -51,7 +51,7 @@ def interpolation_coefficients(t, values):
     coefficients, n = right_hand_side(values, t, "values", "t").copy(), len(t)
     c = coefficients.T  # the last axis goes along the points
     # In other units divided differences of large t, or of small values, would underflow.
-    unit, size = 0 if c.dtype == object else _exponent(t), min(_exponent(c), 0)
+    unit, size = _exponent(t), min(_exponent(c), 0)
     points = np.ldexp(t, -unit) if unit else t
     if unit and np.any(np.ldexp(points, unit) != t):
         raise OverflowError(f"t spans from {np.min(np.abs(t))} to {np.max(np.abs(t))}, too far for "
