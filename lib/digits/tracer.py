@@ -103,7 +103,8 @@ def trace(f, *args, digits=60, **kwargs):
         Its arguments; floats must be float64, and at least one must be there.
     digits : int
         Digits of the exact values.  Where too many of them cancel, f is run again with 700, and
-        then with 5000; where even these are too few, the note says so.
+        then, if it has at most 200 operations, with 5000; where even these are too few, the
+        note says so.
 
     Returns
     -------

@@ -274,3 +274,12 @@ def test_a_function_of_a_tower_is_refused_at_once(f, x):
     with pytest.raises(ShadowLost, match=r"beyond 2\*\*16384.*take logarithms"):
         trace(f, np.float64(x))
     assert time.process_time() - start < 5  # it took minutes
+
+
+def test_a_long_run_is_not_done_in_the_most_digits():
+    def logistic(x):  # which doubles an error in each step: 700 digits are lost in 2400
+        for _ in range(2400):
+            x = 4 * x * (1 - x)
+        return x
+
+    assert "even 700 digits are too few" in trace(logistic, 0.3).note
