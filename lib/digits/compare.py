@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lib.digits.shadow import Shadow
-from lib.digits.values import attributes, is_container, plain
+from lib.digits.values import REAL, attributes, is_container, plain
 from lib.digits.ways import Lent, StandIn
 
 FAMILIES = [  # which `value` does not tell apart
@@ -88,7 +88,8 @@ def _parts(thing, opens):
 
 def _entry(array, index):
     x = array[index]
-    return float(x) if type(x) is int and _kind(array)[1] == "f" else x
+    whole = type(x) is int or isinstance(x, np.integer)
+    return float(x) if whole and _kind(array)[1] == "f" else x
 
 
 def _of_keys(thing):
@@ -104,7 +105,7 @@ def _kind(thing):
     """Return the class of a container; of an array also what kind of entries its value has."""
     if not isinstance(thing, np.ndarray):
         return _named(type(thing)), getattr(thing, "maxlen", None)
-    if thing.dtype == object and all(isinstance(x, (Shadow, int, float)) for x in thing.flat):
+    if thing.dtype == object and all(isinstance(x, (Shadow, *REAL)) for x in thing.flat):
         return _named(type(thing)), "f", thing.shape
     return _named(type(thing)), thing.dtype.kind, thing.shape
 

@@ -6,6 +6,13 @@ import numpy as np
 from mpmath.ctx_mp import MPContext
 
 RESERVE = 64  # bits of the exact values that must be left, or they are computed anew
+FAR = 1e300  # stands for binary exponents that are larger
+SUMS = ("addition", "subtraction", "sum")
+# Functions that come near to their operand, near to 1, and those that turn round at pi.
+NEAR_X = (*SUMS, "hypot", "logaddexp", "sin", "tan", "sinh", "tanh", "arcsin", "arctan", "arcsinh",
+          "arctanh", "log1p", "expm1")  # fmt: skip
+NEAR_1 = ("exp", "exp2", "cos", "cosh", "tanh", "erf")
+TURNING = ("sin", "cos", "tan")
 
 
 class PrecisionError(BaseException):  # which no `except Exception` in f may stop
@@ -19,8 +26,9 @@ class Exact:
     ----------
     digits : int
     deep : bool
-        Whether these are all that there will be.  If not, PrecisionError is raised where they
-        are too few; if they are, numbers that agree to half of them count as equal.
+        Whether these are enough for most.  If not, PrecisionError is raised where they are too
+        few; if they are, numbers that agree to half of them count as equal, unless one of them
+        has met a number that much smaller than itself.
 
     Attributes
     ----------
@@ -29,10 +37,14 @@ class Exact:
         Whether PrecisionError was raised: f may have stopped it.
     unsettled : bool
         Whether even all digits were too few.
+    swamped : bool
+        Whether what was added, or what parts a function from 1 or from its operand, lies in
+        the lower half of the digits: then noise may stand for a number that is not 0.
     """
 
     def __init__(self, digits, deep):
-        self.context, self.deep = MPContext(), deep
+        self.context, self.deep, self.digits = MPContext(), deep, digits
+        self.swamped = False
         self.context.dps, self.context.whole_below = digits, self._whole_below
         self.coarse = self.unsettled = False
 
@@ -100,28 +112,59 @@ class Exact:
                 return self.context.mpf(target)
         return r
 
-    def settled(self, r, xs, terms):
+    def settled(self, name, r, xs, terms):
         """Return the result r, or 0 if it is but the noise of its operands; and its blur.
 
         An operation that amplifies the errors of an operand moves them up in r by as many bits
         as its term |x dr/dx| is larger than r; where the slope is infinite, as that of arcsin
-        at 1, half the bits are left.
+        at 1, half the bits are left.  Where noise may stand for another number than 0, it is
+        returned, and all its bits are blur.
         """
-        mag, bits = self.context.mag, self.context.prec
+        bits = self.context.prec
+        self.swamped = self.swamped or self._is_near(name, r, xs)
         blur = max([0, *(self._moved(x.blur, t, r) for x, t in zip(xs, terms, strict=True))])
         if blur <= bits - RESERVE or (len(xs) == 2 and xs[0] is xs[1]):
             return r, blur
         if not self.deep:
             raise self._too_coarse()
-        if all(mag(t) - mag(r) > bits // 2 for t in terms):
-            return self.context.zero, -math.inf
-        self.unsettled = True
-        return r, blur
+        if any(map(self.doubts, xs)):  # it is told where it matters
+            return r, blur
+        turned = name in TURNING and xs[0].blur + self._size(xs[0].r) > bits - RESERVE
+        if turned or not all(self._size(t) - self._size(r) > bits // 2 for t in terms):
+            self.unsettled = True
+            return r, blur
+        if self.swamped:
+            return r or self.context.ldexp(max(terms), -bits), bits
+        return self.context.zero, -math.inf
+
+    def doubts(self, x):
+        """Return whether no digit of the exact value of x is certain."""
+        return x.blur > self.context.prec - RESERVE
+
+    def _is_near(self, name, r, xs):
+        """Return whether a result is so near to an operand, or to 1, without being it."""
+        if not self.context.isfinite(r) or not all(x.r for x in xs):
+            return False
+        if name == "cos" and self._size(xs[0].r) > 0:  # and near to 1 at a multiple of pi
+            return False
+        near = [x.r for x in xs] if name in NEAR_X else []
+        if name == "subtraction":
+            near[1] = -near[1]
+        near += [1, -1] if name in NEAR_1 else []
+        return any(self._size(r - t) < self._size(r) - self.context.prec // 2 for t in near)
+
+    def _size(self, x):
+        """Return the binary exponent of a number, as a float."""
+        size = self.context.mag(x)
+        try:
+            return float(size)
+        except OverflowError:  # an exponent that is itself too large for a float
+            return FAR if size > 0 else -FAR
 
     def _moved(self, blur, term, r):
         if r and self.context.isinf(term) and self.context.isfinite(r):
-            return (self.context.prec + blur) / 2 - self.context.mag(r)
-        return blur + self.context.mag(term) - self.context.mag(r)
+            return (self.context.prec + blur) / 2 - self._size(r)
+        return blur + self._size(term) - self._size(r)
 
     def whole(self, r, rounding):
         """Return the int that math.floor, math.ceil, math.trunc or round makes of r."""

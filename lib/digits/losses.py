@@ -63,6 +63,8 @@ def _is_followed_elsewhere(site):
 
 # What is advised, by the first sign that is there.
 REMEDIES = [
+    (lambda site: "is beyond 2**" in site.reason,
+     "a function of a number of that size takes too long; scale the problem, or take logarithms"),
     (lambda site: "Fraction" in site.reason + site.words or "Decimal" in site.reason + site.words,
      "floats are followed, no fractions and decimals; make floats of them first"),
     (lambda site: "complex" in site.reason + site.words or "cmath." in site.words,
@@ -74,6 +76,9 @@ REMEDIES = [
      "text has no exact value; round(x, 3) rounds as f'{x:.3f}' does, and keeps it"),
     (lambda site: site.instruction == "BINARY_OP" and "%" in site.expression,
      "write f'{x:.3f}' to show a number, round(x, 3) to compute with it"),
+    (lambda site: "ZeroDivisionError" in site.reason,
+     "a float or int of Python stays one in an array of numbers with a shadow, and raises where "
+     "NumPy's gives inf or nan; put np.float64(0) into the array, not 0"),
     (_is_compiled, "compiled routines know floats only; write the loop out in Python"),
     (lambda site: "not supported for the input" in site.reason,
      "NumPy has it for floats only; write it with other functions"),
@@ -81,6 +86,9 @@ REMEDIES = [
      "make the array like an argument, as in np.zeros_like(A)"),
     (lambda site: "got object" in site.reason or "object does not fit" in site.reason,
      "let it take arrays of objects, or trace a version without that check"),
+    (lambda site: re.match(r"(int|float)\(", site.expression),
+     "use the number as it is, without int or float; "
+     "math.floor(x) and round(x) give whole numbers"),
     (_is_followed_elsewhere, "call the function through np, which asks the number itself"),
     (lambda site: "math." in site.words, "write it with other functions"),
     (lambda site: "dtype" in site.expression or "float64(" in site.expression,

@@ -5,6 +5,18 @@ import operator
 
 import numpy as np
 
+
+def _erfc(c, x):
+    """Return erfc(x) in the context c, far out by its asymptotic series, which mpmath fails at."""
+    if x < 2**300:
+        return c.erfc(x)
+    total = term = c.one
+    for k in range(1, c.prec // 600 + 2):  # each term is 2**-600 of the one before, or less
+        term *= -(2 * k - 1) / (2 * x * x)
+        total += term
+    return total * c.exp(-x * x) / (x * c.sqrt(c.pi))
+
+
 # How each operation is done in float64, how by mpmath (c is its context, c.whole_below its floor),
 # and its partial derivatives at the operands x, y, ..., where the result is z.
 OPERATIONS = {
@@ -111,7 +123,7 @@ UNARY = {
     "degrees": (lambda c, x: x * 180 / c.pi, lambda c, x, y: 180 / c.pi),
     "radians": (lambda c, x: x * c.pi / 180, lambda c, x, y: c.pi / 180),
     "erf": (lambda c, x: c.erf(x), lambda c, x, y: 2 * c.exp(-x * x) / c.sqrt(c.pi)),
-    "erfc": (lambda c, x: c.erfc(x), lambda c, x, y: -2 * c.exp(-x * x) / c.sqrt(c.pi)),
+    "erfc": (_erfc, lambda c, x, y: -2 * c.exp(-x * x) / c.sqrt(c.pi)),
     "gamma": (lambda c, x: c.gamma(x), lambda c, x, y: y * c.psi(0, x)),
     "lgamma": (lambda c, x: c.log(abs(c.gamma(x))), lambda c, x, y: c.psi(0, x)),
 }

@@ -20,6 +20,8 @@ from lib.digits.values import CircularError, mapped
 from lib.numbers import plain_array
 
 DEEP = 700  # in so many digits sums of float64 numbers are exact, whatever their exponents
+DEEPEST = 5000  # in so many are those of powers and exponentials, as far as they are followed
+FEW = 200  # operations that are done in so many; of more the digits are noted as too few
 INSTALLED = {"site-packages", "dist-packages"}  # folders of packages that stay as they are
 TOLD = (ArithmeticError, ValueError, AssertionError)  # what f may raise because of its numbers
 
@@ -77,8 +79,13 @@ def _run_deep_enough(f, args, kwargs, digits, kind):
         ending = _run(f, args, kwargs, tape)
         if not tape.exact.coarse:
             return tape, ending
-    tape = Tape(max(DEEP, 4 * digits), Followed(f), deep=True, kind=kind)
-    return tape, _run(f, args, kwargs, tape)
+    for deep in (DEEP, DEEPEST):
+        tape = Tape(max(deep, 4 * digits), Followed(f), deep=True, kind=kind)
+        ending = _run(f, args, kwargs, tape)
+        tape.exact.unsettled = tape.is_in_doubt(ending)
+        if not tape.exact.unsettled or sum(r.runs for r in tape.records.values()) > FEW:
+            break
+    return tape, ending
 
 
 def _run(f, args, kwargs, tape):

@@ -5,7 +5,8 @@ import math
 
 import numpy as np
 
-from lib.digits.operations import ALIASES, OPERATIONS
+from lib.digits.entries import as_float, of_bools, of_floats, of_shadows
+from lib.digits.operations import ALIASES, OPERATIONS, UFUNCS
 from lib.digits.ways import StandIn
 
 TESTS = ("isfinite", "isnan", "isinf")
@@ -15,7 +16,6 @@ WHOLE = {"floor": math.floor, "ceil": math.ceil, "trunc": math.trunc, "fix": mat
 MADE = ("zeros_like", "ones_like", "full_like", "array", "asarray", "where", "clip",
         "maximum", "minimum", "fmax", "fmin", "max", "min", "amax", "amin")  # fmt: skip
 LOGICAL = ("logical_and", "logical_or", "logical_xor", "logical_not")
-METHODS = ("reduce", "accumulate", "reduceat", "outer", "at")  # of a ufunc
 
 
 def stand_ins(tape, number):
@@ -69,8 +69,10 @@ def _in_numpy(tape, number, in_math):
     for name, in_python in WHOLE.items():
         names[name] = _entrywise(getattr(np, name), number, _whole(in_python))
     names["sign"] = _entrywise(np.sign, number, _sign)
-    names |= {name: _of_floats(getattr(np, name), number) for name in MADE}
-    names |= {name: _of_bools(getattr(np, name), number) for name in LOGICAL}
+    asked = {f.__name__: f for f in UFUNCS if f.__name__ not in names}  # ask each entry
+    names |= {name: of_shadows(function, tape, number) for name, function in asked.items()}
+    names |= {name: of_floats(getattr(np, name), number) for name in MADE}
+    names |= {name: of_bools(getattr(np, name), number) for name in LOGICAL}
     return names | {name: _rounded(getattr(np, name), number) for name in ("round", "around")}
 
 
@@ -80,7 +82,7 @@ def _sign(x):
 
 def _heaviside(x, at_zero):
     if x != x or not x:
-        return x if x != x else _as_float(at_zero)
+        return x if x != x else as_float(at_zero)
     return np.float64(x > 0)
 
 
@@ -153,46 +155,6 @@ def _entrywise(original, number, entry):
         return np.frompyfunc(entry, 1, 1)(a, *rest, **options)
 
     return call
-
-
-def _of_floats(original, number):
-    """Return a function whose arrays hold, beside shadows, numbers of NumPy."""
-    def call(*args, **options):
-        made = original(*args, **options)
-        entries = "_like" in original.__name__ or any(_holds(x, number) for x in [made, *args])
-        if not entries or getattr(made, "dtype", np.dtype(object)).kind != "O":
-            return made
-        if not isinstance(made, np.ndarray):
-            return _as_float(made)
-        made[...] = np.frompyfunc(_as_float, 1, 1)(made)
-        return made
-
-    return _with_methods(call, original)
-
-
-def _of_bools(original, number):
-    def call(*args, **options):
-        made = original(*args, **options)
-        return np.asarray(made, bool)[()] if any(_holds(x, number) for x in args) else made
-
-    return _with_methods(call, original)
-
-
-def _with_methods(call, original):
-    methods = {name: getattr(original, name) for name in METHODS if hasattr(original, name)}
-    vars(call).update(methods)
-    return call
-
-
-def _as_float(x):
-    return np.float64(x) if type(x) in (int, float) else x
-
-
-def _holds(x, number):
-    if not isinstance(x, (list, tuple, np.ndarray)):
-        return isinstance(x, number)
-    array = x if isinstance(x, np.ndarray) else np.asarray(x, object)
-    return array.dtype == object and any(isinstance(entry, number) for entry in array.flat)
 
 
 def _asks_entries(a, number):

@@ -4,9 +4,12 @@ import math
 import re
 from typing import NamedTuple
 
+import numpy as np
+
 from lib.digits import records
 from lib.digits.code import Source, instruction
 from lib.digits.copies import Rebuilder
+from lib.digits.entries import Kept
 from lib.digits.exact import Exact
 from lib.digits.losses import lost
 from lib.digits.operations import EDGES, OPERATIONS
@@ -15,6 +18,10 @@ from lib.digits.shadow import NARROW, Shadow, marked, unmarked
 from lib.digits.standins import stand_ins
 from lib.digits.values import leaves, mapped
 
+HUGE = 2**14  # bits of the operand of a function, or it takes too long
+CHEAP = ("addition", "subtraction", "product", "division", "sum", "negative", "positive",
+         "absolute", "sqrt", "cbrt", "log", "log2", "log10", "log1p", "hypot", "copysign",
+         "integer power")  # fmt: skip
 ELSEWHERE = "branch: the exact numbers decide otherwise"
 
 
@@ -56,7 +63,7 @@ class Tape:
 
     def lift(self, tree):
         """Return arguments, or their default values, with a shadow on every float64."""
-        return mapped(tree, self._lifted)
+        return mapped(tree, self._lifted, form=Kept if self.kind is np.float64 else np.ndarray)
 
     def _lifted(self, x):
         if not isinstance(x, float):
@@ -82,13 +89,14 @@ class Tape:
         own_float, function, derivatives = OPERATIONS[name]
         v, error = self._attempt(in_float or own_float, xs)
         xs = [self.number(x) for x in xs]
+        self._refuse_huge(name, xs)
         rs, vs = [self.exact.nearest(x.r, EDGES.get(name, ())) for x in xs], [x.v for x in xs]
         r = ideal = self.exact.apply(function, rs, v, vs)
         if any(x.r is not x.m for x in xs):
             ideal = self.exact.apply(function, [x.m for x in xs], v, vs)
         slopes = self.exact.slopes(derivatives, rs, r)
         terms = [abs(x.r * slope) for x, slope in zip(xs, slopes, strict=True)]
-        r, blur = self.exact.settled(r, xs, terms)
+        r, blur = self.exact.settled(name, r, xs, terms)
         m = self.context.mpf(float(v))
         rounding = self.exact.difference(m, ideal, error)
         place = self.rebuild.place(name)
@@ -153,12 +161,24 @@ class Tape:
             record.events[f"raises {words}"] = None
         return self.failure
 
+    def is_in_doubt(self, ending):
+        """Return whether the digits were too few for what a run ended with."""
+        failed = self.failure and self.failure.error is ending.error
+        numbers = self.failure.operands if failed else leaves(ending.result, Shadow)
+        return self.exact.unsettled or any(map(self.exact.doubts, numbers))
+
     def forget_harmless(self, numbers):
         """Forget what was absorbed where that is no part of the error of numbers."""
         missing = {place for x in numbers for place, share in x.shares.items() if share}
         for place, record in self.records.items():
             if place in self.caught or place not in missing:
                 record.absorbed = None
+
+    def _refuse_huge(self, name, xs):
+        """Refuse functions of numbers so huge that they would take minutes, or all memory."""
+        if name not in CHEAP and any(self.context.isfinite(x.r) and self.context.mag(x.r) > HUGE
+                                     for x in xs):
+            raise self.lost(reason=f"the exact operand is beyond 2**{HUGE}")
 
     def _attempt(self, function, xs):
         """Return what a function of floats gives, and None; or nan, and what it raises."""

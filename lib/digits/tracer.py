@@ -10,11 +10,11 @@ import math
 
 from lib.digits.compare import differences, hidden
 from lib.digits.records import FULL, U, named, said, whole
-from lib.digits.runs import DEEP, check, function_of, innermost, run_plain, run_traced
+from lib.digits.runs import check, function_of, innermost, run_plain, run_traced
 from lib.digits.shadow import Shadow, digits_of, unmarked
 from lib.digits.story import Line, Mark, Raised, Story
 from lib.digits.tape import ELSEWHERE
-from lib.digits.values import leaves, mapped
+from lib.digits.values import REAL, leaves, mapped
 from lib.digits.values import plain as as_plain
 from lib.digits.view import html_view, text_view
 
@@ -90,7 +90,7 @@ def trace(f, *args, digits=60, **kwargs):
     ----------
     f : function
         Of a file, a notebook cell, a lambda, nested, a method, recursive, decorated, a partial.
-        It is run two to five times; what it prints is shown once.  Each run has copies of its
+        It is run two to seven times; what it prints is shown once.  Each run has copies of its
         own of the arguments, and of the containers, arrays and objects that it reaches through
         globals, closures, defaults and attributes of your modules; their caches are empty.  So,
         unlike a plain call, none changes anything of yours.  Your modules are f's, and all that
@@ -102,7 +102,9 @@ def trace(f, *args, digits=60, **kwargs):
     *args, **kwargs
         Its arguments; floats must be float64, and at least one must be there.
     digits : int
-        Digits of the exact values.  Where too many of them cancel, f is run again with 700.
+        Digits of the exact values.  Where too many of them cancel, f is run again with 700, and
+        then, if it has at most 200 operations, with 5000; where even these are too few, the
+        note says so.
 
     Returns
     -------
@@ -193,13 +195,13 @@ def _raised(failure, story):
 def _digits(x):
     if isinstance(x, Shadow):
         return x.digits
-    return float(FULL) if isinstance(x, (int, float)) else as_plain(x)
+    return float(FULL) if isinstance(x, REAL) else as_plain(x)
 
 
 def _notes(tape, ending, plain, value):
     """Say what concerns the run as a whole."""
     if tape.exact.unsettled:
-        yield f"even {DEEP} digits are too few for the exact values"
+        yield f"even {tape.exact.digits} digits are too few for the exact values"
     if any(ELSEWHERE in record.events for record in tape.records.values()):
         yield "the exact numbers decide otherwise in a branch; digits are those of the way taken"
     if plain.error and not ending.error:
@@ -225,8 +227,8 @@ def _told(found):
     elif found:
         kept = min(digits_of(d.ours.tape.context.mpf(float(d.theirs)), d.ours.r) for d in found)
         yield (
-            f"a plain run returns other floats, {whole(kept)} digits right, "
-            "for NumPy adds arrays in its own order, and has routines of its own for them"
+            f"a plain run returns other floats, {whole(kept)} digits right, for NumPy adds in its "
+            "own order, and has routines of its own for arrays, or Python (3.12 on) adds exactly"
         )
 
 

@@ -13,6 +13,7 @@ from lib.digits.shadow import Shadow, unmarked
 from lib.numbers import plain_array
 
 MUTABLE = (dict, deque, list, set)
+REAL = (int, float, np.integer)  # what an array of floats makes floats of
 PENDING = object()  # stands for the copy of what is being copied
 
 
@@ -20,10 +21,10 @@ class CircularError(ValueError):
     """Data contains itself, and cannot be copied."""
 
 
-def mapped(tree, leaf, dtype=object, opens=lambda thing: False):
+def mapped(tree, leaf, dtype=object, opens=lambda thing: False, form=np.ndarray):
     """Return a copy of nested containers with leaf applied to all that is no container.
 
-    Arrays of floats and of objects become arrays of the given dtype, of objects if an
+    Arrays of floats and of objects become arrays of the given dtype and form, of objects if an
     entry does not fit it; to other arrays leaf is applied as a whole.  Dataclasses, and objects
     for which opens is true, are copied without running their __init__.  The keys of dicts
     become plain.  What is met twice is copied once.  Leaf is shown the class of what is not
@@ -36,14 +37,15 @@ def mapped(tree, leaf, dtype=object, opens=lambda thing: False):
     CircularError
         If a tuple, frozenset or array contains itself.
     """
-    return _Copier(leaf, dtype, opens)(tree)
+    return _Copier(leaf, dtype, opens, form=form)(tree)
 
 
 class _Copier:
     """Copy trees, each part once."""
 
-    def __init__(self, leaf, dtype, opens, follows=False):
+    def __init__(self, leaf, dtype, opens, follows=False, form=np.ndarray):
         self.leaf, self.dtype, self.opens, self.made = leaf, dtype, opens, {}
+        self.form = form
         self.follows = follows  # whether only the leaves matter
 
     def __call__(self, tree):
@@ -109,8 +111,9 @@ class _Copier:
             same = same and out[index] is entry
         if same and array.dtype != object:
             return array
-        fits = self.dtype is object or all(isinstance(x, (int, float)) for x in out.flat)
-        return out.astype(self.dtype) if fits else out
+        fits = self.dtype is object or all(isinstance(x, REAL) for x in out.flat)
+        out = out.astype(self.dtype) if fits else out
+        return out if self.form is np.ndarray else out.view(self.form)
 
 
 def _remade(kind, items):

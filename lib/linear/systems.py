@@ -102,7 +102,7 @@ def refine(A, b, x, factors=None, steps=10, history=None):
     steps : int
         The most corrections to make; a correction that does not halve the one before is the last.
     history : list, optional
-        Every x on the way, the first included, is appended.
+        A copy of every x on the way, the first included, is appended.
 
     Returns
     -------
@@ -141,7 +141,7 @@ def refine(A, b, x, factors=None, steps=10, history=None):
     array([1., 1.])
     """
     A = square_matrix(A)
-    b, x = right_hand_side(b, A), right_hand_side(x, A, "x")
+    b, x = right_hand_side(b, A), right_hand_side(x, A, "x").copy()
     if x.shape != b.shape or b.ndim != 1:
         raise ValueError(f"refine corrects one solution at a time, got x of shape {x.shape} for b "
                          f"of shape {b.shape}: call it for each column")
@@ -149,7 +149,7 @@ def refine(A, b, x, factors=None, steps=10, history=None):
     history = [] if history is None else history
     if not isinstance(history, list):
         raise TypeError(f"history is a {type(history).__name__}: give a list, to be appended to")
-    history.append(x)
+    history.append(x.copy())
     start, previous, size = x, np.inf, np.inf
     for _ in range(whole_number(steps, "steps", 0)):
         correction = _correction(_residual(A, x, b), factors, A.dtype)
@@ -158,7 +158,7 @@ def refine(A, b, x, factors=None, steps=10, history=None):
             break
         with np.errstate(over="ignore"):
             x = checked_finite(x + correction, "the refined solution")
-        history.append(x)
+        history.append(x.copy())
     else:  # the next correction would shrink as this one did
         size = size / previous * size if previous < np.inf else 0
     if steps:
@@ -249,8 +249,7 @@ def least_squares(A, b):
     >>> least_squares(np.column_stack([np.ones(3), t]), 1 + 2 * t).round(12)
     array([1., 2.])
     """
-    A = with_roots(tall_matrix(A))
-    b = right_hand_side(b, A)
+    A, b = _tall_system(A, b)
     scaled, exponents = unit_columns(A)
     reflections, R = triangularize(scaled)
     if not np.all(np.diag(R)):
@@ -309,8 +308,7 @@ def normal_equations(A, b):
     >>> normal_equations(np.column_stack([np.ones(3), t]), 1 + 2 * t).round(12)
     array([1., 2.])
     """
-    A = with_roots(tall_matrix(A))
-    b = right_hand_side(b, A)
+    A, b = _tall_system(A, b)
     scaled, exponents = unit_columns(A)
     with np.errstate(all="ignore"):  # what overflows is found at the end
         gram, y = inner(scaled, scaled), inner(scaled, b)
@@ -330,6 +328,13 @@ def normal_equations(A, b):
         solve_lower(L, y)
         solve_upper(L.T, y)
     return _unscaled(y, exponents)
+
+
+def _tall_system(A, b):
+    """Return A and b, both of objects if one is: powers of two scale floats only."""
+    A = with_roots(tall_matrix(A))
+    b = right_hand_side(b, A)
+    return A.astype(b.dtype, copy=False), b
 
 
 def _dependent(diagonal):

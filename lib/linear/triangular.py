@@ -110,7 +110,9 @@ def solve_lower(L, x, unit=False):
 def _forward(L, x, unit):
     """Overwrite x by the solution of L y = x, row by row."""
     for k in range(len(x)):
-        x[k] = (x[k] - L[k, :k] @ x[:k]) / (1 if unit else L[k, k])
+        x[k] = x[k] - L[k, :k] @ x[:k]
+        if not unit:  # not divided by 1, either: whole numbers beside fractions stay exact
+            x[k] = x[k] / L[k, k]
 
 
 def solve_upper(U, x):

@@ -29,7 +29,8 @@ def plain_array(x, name):
         product. If x holds what is no number: text, dates, records, None, classes, arrays in an
         array of objects.
     ValueError
-        If x is ragged, or contains itself.
+        If x is ragged, or contains itself, or is a list in which NumPy would round a whole number,
+        as it does beside floats.
 
     Examples
     --------
@@ -49,12 +50,22 @@ def plain_array(x, name):
                         f"np.asarray({name}, dtype=float) if it can be read as numbers")
     _refuse_masked(array, name)
     array = np.asarray(array)
+    if array.dtype.kind in "fc" and isinstance(x, list | tuple | deque):
+        _refuse_rounded(x, array, name)
     for part in array.flat if array.dtype == object else ():
         if isinstance(part, type | np.ndarray) or not (
                 hasattr(part, "__float__") or hasattr(part, "__complex__")):
             raise TypeError(f"{name} holds a {type(part).__name__}, which is no number: leave it "
                             "out, or convert it with float()")
     return array.astype(array.dtype.newbyteorder("="), copy=False)
+
+
+def _refuse_rounded(x, array, name):
+    """Refuse a list that holds a whole number which its array has rounded."""
+    for part, kept in zip(np.asarray(x, dtype=object).flat, array.flat, strict=True):
+        if isinstance(part, int | np.integer) and int(kept.real) != part:
+            raise ValueError(f"{name} holds {part} beside floats, and would be rounded to "
+                             f"{kept:.17g}: use np.array({name}, dtype=object), or floats")
 
 
 def _refuse_masked(x, name, around=()):
@@ -135,7 +146,12 @@ def _becomes_float(array, given_as_array):
 
 
 def _as_floats(array, name, dtype):
-    """Return numbers in a dtype of floats, or refuse what is too large for it."""
+    """Return numbers in a dtype of floats, or refuse what is too large for it.
+
+    Among objects, such as fractions, they become numbers of Python, which is exact.
+    """
+    if np.dtype(dtype) == object:
+        return array.astype(object)
     try:
         with np.errstate(over="ignore"):
             floats = array.astype(dtype)

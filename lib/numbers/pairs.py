@@ -50,21 +50,45 @@ def _summands(a, b):
                         ".astype(float)")
     if dtype.kind in "fc":
         return [_kept(*each, dtype) for each in zip((a, b), arrays, "ab", strict=True)]
-    if any(array.dtype.kind == "f" for array in arrays) and any(
-            isinstance(part, Fraction) for array in arrays for part in array.flat):
-        raise ValueError("a or b is a fraction beside a float, which would round it: convert a and "
-                         "b to fractions")
     # Exact: whole numbers become those of Python, objects add as they do.
-    return [array.item() if number and not array.ndim else array[()]
-            for array, number in zip(arrays, whole, strict=True)]
+    a, b = (array.astype(object) if number else array
+            for array, number in zip(arrays, whole, strict=True))
+    for pair in np.broadcast(a, b):
+        _refuse_rounded(*pair)
+    return a[()], b[()]
+
+
+def _refuse_rounded(a, b):
+    """Refuse two numbers, one of which would be rounded before they are added."""
+    # A number of the tracer counts as a float in isinstance, and is none.
+    kinds = {type(x) for x in (a, b) if issubclass(type(x), float | np.floating)}
+    for x in (a, b):
+        if isinstance(x, Fraction) and kinds:
+            raise ValueError(f"{x} is a fraction beside a float, which would round it: convert a "
+                             "and b to fractions")
+        if isinstance(x, int | np.integer) and kinds and not _holds(kinds.pop(), x):
+            what = x if abs(x) < 2**99 else f"a whole number of {int(x).bit_length()} bits"
+            raise ValueError(f"{what} is beside a float, which would round it: convert a and b to "
+                             "fractions")
+
+
+def _holds(kind, n):
+    """Return whether a kind of floats holds a whole number."""
+    try:
+        return int(kind(int(n))) == n
+    except OverflowError:  # beyond the range
+        return False
 
 
 def _common(a, b):
     """Return a and b as arrays, and their dtype: a number of Python takes that of its partner."""
     arrays = plain_array(a, "a"), plain_array(b, "b")
     one_shape(*arrays, ("a", "b"))
-    return arrays, np.result_type(*(x if type(x) in (int, float) else array.dtype
-                                    for x, array in zip((a, b), arrays, strict=True)))
+    try:
+        return arrays, np.result_type(*(x if type(x) in (int, float) else array.dtype
+                                        for x, array in zip((a, b), arrays, strict=True)))
+    except OverflowError:  # a whole number beyond 64 bits
+        return arrays, np.dtype(object)
 
 
 def _kept(x, array, name, dtype):

@@ -294,6 +294,9 @@ def _single(x, name):
     if part.dtype.kind == "c":
         raise TypeError(f"quadratic_roots needs float32 or float64, got {name} of {part.dtype}: "
                         f"use {name}.real if the imaginary part is 0")
+    if part.dtype.kind in "iu" and int(float(part)) != int(part):
+        raise TypeError(f"quadratic_roots needs float32 or float64, and {name} = {part} would be "
+                        f"rounded: use float({name}) if it may be")
 
 
 def _coefficients(a, b, c):
@@ -345,7 +348,7 @@ def quadratic_roots(a, b, c):
     Raises
     ------
     TypeError
-        If the coefficients are not floats.
+        If the coefficients are not floats, or one is a whole number that no float holds.
     ValueError
         If a = 0 or a coefficient is not finite.
 

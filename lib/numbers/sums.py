@@ -3,11 +3,12 @@
 The sums take a 1-D array, add in the array's own dtype and return a scalar of that dtype,
 so they differ in one thing only: what becomes of the rounding error of each addition.
 Throughout, n is the number of terms and u the unit roundoff of the dtype; the bounds hold
-for every input with n u < 1, overflow apart: where `naive_sum` overflows, or a term is infinite
-or nan, the others but `exact_sum` give what it gives. Where it does not, they keep their bounds,
-and are inf, with NumPy's warning, only if the sum is that near to the end of the range. All sums
-but `exact_sum` also add objects that know + and -, such as fractions or the numbers of
-`lib.digits.trace`.
+for every input with n u < 1, overflow apart. Where `naive_sum` does not overflow, the others keep
+their bounds, and are inf, with NumPy's warning, only if the sum is that near to the end of the
+range. Where it does, the others but `exact_sum` keep theirs if nothing overflows in their own
+order, as in `pairwise_sum` of M/2, M/2, M/2, -M with the largest float M; else, and where a term is
+infinite or nan, they give what it gives. All sums but `exact_sum` also add objects that know + and
+-, such as fractions or the numbers of `lib.digits.trace`.
 """
 
 import functools

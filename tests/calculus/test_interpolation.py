@@ -168,3 +168,9 @@ def test_small_values_keep_their_digits_and_points_too_far_apart_are_told():
     with pytest.raises(OverflowError, match="a difference of values is subnormal beside others"):
         interpolation_coefficients(t, np.array([1e-320, -3e-320, 7e-320, -1.0]))
     assert interpolation_coefficients([0.0, 1.0], [5e-324, 5e-324]).tolist() == [5e-324, 0]
+
+
+def test_whole_numbers_beside_fractions_stay_exact():
+    t = np.array([Fraction(1), Fraction(2), Fraction(4)])
+    c = interpolation_coefficients(t, [1, 4, 16])
+    assert c.tolist() == [0, 0, 1] and all(isinstance(x, Fraction) for x in c)

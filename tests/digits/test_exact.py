@@ -2,13 +2,14 @@
 
 import math
 import operator
+import time
 from fractions import Fraction
 
 import mpmath
 import numpy as np
 import pytest
 
-from lib.digits import trace
+from lib.digits import ShadowLost, trace
 
 
 @pytest.mark.parametrize("x, f, exact", [
@@ -175,3 +176,110 @@ def test_what_overflowed_has_not_the_exact_value_of_inf():
     assert result.value == result.exact == 1 and result.digits == 16
     result = trace(lambda x: np.arctan2(x * x, 1e300 * x), np.float64(1e200))
     assert result.digits == 0 and abs(result.exact - mpmath.atan2(1e200, 1e300)) < 1e-130
+
+
+def correct(f, digits):
+    with mpmath.workdps(digits):
+        return f()
+
+
+@pytest.mark.parametrize(("f", "x", "exact"), [
+    (lambda x: 1 - math.erf(x), 40.0, lambda: mpmath.erfc(40)),
+    (lambda x: 1 - math.tanh(x), 805.0, lambda: 2 / (1 + mpmath.exp(1610))),
+    (lambda x: math.log(1 + math.exp(-x)), 1600.0, lambda: mpmath.log1p(mpmath.exp(-1600))),
+    (lambda x: (1 + x**4) - 1, 1e-200, lambda: mpmath.mpf(1e-200) ** 4),
+    (lambda x: math.sqrt(1 + 2 * x * x) - 1 - x * x, 1e-200,
+     lambda: mpmath.sqrt(1 + 2 * mpmath.mpf(1e-200) ** 2) - 1 - mpmath.mpf(1e-200) ** 2),
+    (lambda x: np.exp(x * x) - 1, np.float64(1e-200), lambda: mpmath.mpf(1e-200) ** 2),
+])  # fmt: skip
+def test_what_700_digits_cannot_tell_from_zero_is_told_by_more(f, x, exact):
+    result, exact = trace(f, x), correct(exact, 2000)
+    assert result.value == 0 and result.digits == 0 and not result.note
+    assert abs(result.exact / exact - 1) < 1e-58  # given in 60 digits
+
+
+def test_a_function_that_turns_round_takes_as_many_digits_as_its_operand_has():
+    result = trace(lambda x: np.cos(np.exp(x)), np.float64(1e4))
+    assert abs(result.exact - correct(lambda: mpmath.cos(mpmath.exp(10000)), 4500)) < 1e-58
+    assert result.digits == 0 and not result.note  # cos(inf) is nan
+
+
+@pytest.mark.parametrize(("f", "x"), [
+    (lambda x: 1 - math.erf(x), 1000.0),  # 1e-434298
+    (lambda x: math.log(1 + math.exp(-x)), 50000.0),
+    (lambda x: [(1 + x**200) - 1], 1e-300),
+])  # fmt: skip
+def test_what_even_the_most_digits_cannot_tell_from_zero_is_noted(f, x):
+    result = trace(f, x)
+    assert result.digits == 0 and "even 5000 digits are too few" in result.note
+
+
+@pytest.mark.parametrize(("f", "x"), [
+    (lambda x: math.sin(x) ** 2 + math.cos(x) ** 2 - 1, 0.3),
+    (lambda x: x / 3 * 3 - x, 0.1),
+    (lambda x: math.cos(8 * math.atan(x)) - 1, 1.0),
+    (lambda x: math.sin(2 * math.atan(x)) - 1, 1.0),
+    (lambda x: math.sin(4 * math.atan(x)), 1.0),
+    (lambda x: math.log(math.exp(x)) - x, 0.3),
+    (lambda x: (x - 2 * x) + x, 0.3),
+])  # fmt: skip
+def test_a_true_zero_stays_one(f, x):
+    result = trace(f, x)
+    assert result.exact == 0 and not result.note
+    assert result.digits == (16 if result.value == 0 else 0)
+
+
+def test_an_iteration_whose_steps_shrink_without_end_is_no_case_of_doubt():
+    def newton(x):
+        for _ in range(25):
+            x = x - (x * x - 2) / (2 * x)
+        return x
+
+    result = trace(newton, 1.0)
+    assert result.digits > 15 and not result.note
+    assert abs(result.exact - correct(lambda: mpmath.sqrt(2), 70)) < 1e-58
+
+
+@pytest.mark.parametrize(("f", "x", "digits"), [
+    (lambda x: math.erf(x), 1e155, 16),
+    (lambda x: 1 / (1 + np.exp(x * x)), np.float64(1e160), 0),
+    (lambda x: math.erfc(x), 1e155, 0),
+])  # fmt: skip
+def test_exponents_beyond_those_of_floats_are_followed(f, x, digits):
+    result = trace(f, x)
+    with np.errstate(over="ignore"):
+        assert result.value == f(x) and result.digits == digits and not result.note
+    assert result.exact > 0
+
+
+def test_erfc_far_out_keeps_between_its_bounds():
+    far = trace(lambda x: math.erfc(x), 1e100).exact  # 2**300 is 2e90
+    with mpmath.workdps(60):
+        leading = mpmath.exp(-mpmath.mpf(1e100) ** 2) / (mpmath.mpf(1e100) * mpmath.sqrt(mpmath.pi))
+        assert leading * (1 - mpmath.mpf(10) ** -58) < far < leading * (1 + mpmath.mpf(10) ** -58)
+
+
+def test_the_exception_of_floats_is_told_not_that_of_exact_numbers():
+    raised = trace(lambda x: math.gamma(x), 1e308).raised
+    assert raised.kind == "OverflowError" and "too large to convert" not in str(raised)
+
+
+@pytest.mark.parametrize(("f", "x"), [
+    (lambda x: np.exp(-np.exp(x)), 3e4),
+    (lambda x: np.sin(np.exp(x)), 3e6),
+    (lambda x: np.exp(x) % 3.0, 3e5),
+])  # fmt: skip
+def test_a_function_of_a_tower_is_refused_at_once(f, x):
+    start = time.process_time()
+    with pytest.raises(ShadowLost, match=r"beyond 2\*\*16384.*take logarithms"):
+        trace(f, np.float64(x))
+    assert time.process_time() - start < 5  # it took minutes
+
+
+def test_a_long_run_is_not_done_in_the_most_digits():
+    def logistic(x):  # which doubles an error in each step: 700 digits are lost in 2400
+        for _ in range(2400):
+            x = 4 * x * (1 - x)
+        return x
+
+    assert "even 700 digits are too few" in trace(logistic, 0.3).note

@@ -30,7 +30,9 @@ inverse_by_another_name, qr_by_another_name = np.linalg.inv, np.linalg.qr
 
 @pytest.mark.parametrize("f, x, remedy", [
     (lambda x: float(x) + 1, 0.1, "use the number as it is"),
-    (lambda x: int(x), 2.5, "use the number as it is"),
+    (lambda x: int(x), 2.5, "as it is, without int or float; math.floor"),
+    (lambda x: int(math.sqrt(x)), 4.0, "as it is, without int or float; math.floor"),
+    (lambda x: float(math.sqrt(x)), 4.0, "as it is, without int or float; math.floor"),
     (lambda x: [1, 2, 3][x], 2.0, None),
     (stored, 0.1, "np.zeros_like"),
     (added_in_place, 0.1, "np.zeros_like"),

@@ -19,6 +19,7 @@ from lib.linear import (
     modified_gram_schmidt,
     normal_equations,
     refine,
+    ridge,
     solve,
 )
 from lib.linear.systems import _triangle_condition
@@ -585,3 +586,32 @@ def test_a_refined_solution_beyond_the_range_is_told_at_any_step():
     for steps in (1, 2, 5):
         with pytest.raises(OverflowError, match="the refined solution left the range"):
             refine(np.array([[0.5]]), np.array([1.7e308]), np.array([1.7e308]), steps=steps)
+
+
+def test_whole_numbers_beside_a_matrix_of_fractions_stay_exact():
+    A = np.array([[Fraction(2), Fraction(1)], [Fraction(1), Fraction(3)]])
+    for b in ([1, 2], [True, 2], np.array([1, 2]), [2**70 + 1, 2]):
+        x = solve(A, b)
+        assert all(type(part) is Fraction for part in x)
+        assert (A @ x == np.array(b, dtype=object)).all()
+    assert lu(A).solve([1, 2]).tolist() == [Fraction(1, 5), Fraction(3, 5)]
+
+
+@pytest.mark.parametrize("routine", [
+    least_squares, normal_equations, lambda A, b: ridge(A, b, 0.5)])
+def test_objects_on_the_right_of_a_matrix_of_floats(routine):
+    A = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 1024.0]])
+    b = np.array([Fraction(1), Fraction(2), Fraction(1, 3)])
+    x, same = routine(A, b), routine(A, b.astype(float))
+    # Both bounds are below 1e4 u kappa**2, and kappa is below 600 with any scaling of columns.
+    np.testing.assert_allclose(x.astype(float), same, rtol=1e4 * 2.0**-53 * 600**2)
+    assert x.dtype == object
+
+
+def test_refine_returns_no_array_of_the_caller():
+    A, b = np.array([[2.0, 0.0], [0.0, 4.0]]), np.array([2.0, 4.0])
+    x, history = np.array([1.0, 1.0]), []
+    refined = refine(A, b, x, history=history)  # x is exact: there is no correction
+    assert not any(np.shares_memory(refined, other) for other in (x, b, *history))
+    assert not np.shares_memory(x, history[0])
+    assert refined.tolist() == history[0].tolist() == [1, 1]

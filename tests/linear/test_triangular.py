@@ -1,5 +1,7 @@
 """Substitution meets the bound for its residual in every element."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -85,3 +87,9 @@ def test_the_triangle_of_estimates_solves_with_its_transpose_too(n, lower):
     bound = 100 * gamma(n + 1, float) * np.linalg.norm(b)
     assert np.linalg.norm(T @ triangle.solve(b) - b) <= bound
     assert np.linalg.norm(T.T @ triangle.T.solve(b) - b) <= bound
+
+
+def test_whole_numbers_beside_fractions_are_divided_exactly():
+    L = np.array([[Fraction(3), 0], [1, Fraction(7)]])
+    assert forward_substitution(L, [1, 2]).tolist() == [Fraction(1, 3), Fraction(5, 21)]
+    assert back_substitution(L.T, [2, 1]).tolist() == [Fraction(13, 21), Fraction(1, 7)]

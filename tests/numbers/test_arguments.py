@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import scipy.sparse
 
-from lib.numbers import plain_array, real_array
+from lib.numbers import FP64, absolute_error, plain_array, real_array, round_to
 
 MASKED = np.ma.masked_array([1.0, 2.0, 1000.0], mask=[0, 0, 1])
 
@@ -130,3 +130,30 @@ def test_an_object_that_cannot_be_multiplied_is_no_real_number():
 
     with pytest.raises(TypeError, match=r"x holds .*Reading.*, which is no real number: replace"):
         real_array([Reading()], "x")
+
+
+@pytest.mark.parametrize("x", [
+    [2**53 + 1, 0.5], [0.5, 2**53 + 1], ([2**53 + 1, 1], [0.5, 2]), deque([2**53 + 1, 0.5]),
+    [np.array([2**53 + 1]), [0.5]], [np.int64(2**53 + 1), 0.5], [2**53 + 1, 1j],
+])
+def test_a_list_in_which_numpy_would_round_a_whole_number_is_refused(x):
+    with pytest.raises(ValueError, match=r"x holds 9007199254740993 beside floats.*dtype=object"):
+        plain_array(x, "x")
+
+
+def test_whole_numbers_that_floats_hold_may_stand_beside_them():
+    x = [2**53, 2**53 + 2, -(2**62), 0.5, True, np.nan, np.inf]
+    assert plain_array(x, "x").tolist()[:5] == x[:5]
+    assert plain_array([2**53 + 1, 1], "x").tolist() == [2**53 + 1, 1]  # no float beside them
+    kept = plain_array(np.array([2**53 + 1, 0.5], dtype=object), "x")
+    assert kept[0] == 2**53 + 1 and absolute_error([2.0**53, 0.5], kept).tolist() == [1, 0]
+
+
+@pytest.mark.parametrize("function", [
+    lambda x: absolute_error([2.0**53, 0.5], x),
+    lambda x: round_to(x, FP64),
+    lambda x: real_array(x, "x"),
+])
+def test_that_gate_stands_before_every_function(function):
+    with pytest.raises(ValueError, match="9007199254740993 beside floats"):
+        function([2**53 + 1, 0.5])

@@ -153,3 +153,34 @@ def test_sums_and_products_of_what_lies_at_the_edge():
     assert two_sum(1, 2**70) == (2**70 + 1, 0) and two_sum(Fraction(1, 3), 1)[1] == 0
     assert two_prod([1.0], [2.0])[0].tolist() == [2.0]
     assert two_prod(np.float32(0.1), 3)[0].dtype == np.float32
+
+
+def objects(*parts):
+    return np.array(parts, dtype=object)
+
+
+@pytest.mark.parametrize(("a", "b", "words"), [
+    (objects(2**53 + 1), 1.0, "9007199254740993 is beside a float"),
+    (1.0, objects(2**53 + 1), "9007199254740993 is beside a float"),
+    ([2**70 + 1, 1], 0.5, "1180591620717411303425 is beside a float"),
+    (objects(2**2000), 1.0, "a whole number of 2001 bits is beside"),
+    (objects(Fraction(1, 3)), objects(0.5), "1/3 is a fraction beside a float"),
+    (objects(np.float32(1)), objects(2**25 + 1), "33554433 is beside a float"),
+    ([2**53 + 1, 0.5], [0.0, 0.0], "a holds 9007199254740993 beside floats"),
+])
+def test_two_sum_refuses_objects_that_would_be_rounded_first(a, b, words):
+    with pytest.raises(ValueError, match=words):
+        two_sum(a, b)
+
+
+@pytest.mark.parametrize(("a", "b"), [
+    (2**70, [1, 2]),
+    (objects(2**70, 1), 0.5),
+    (objects(Fraction(1, 3), 0.5), objects(Fraction(1, 7), 0.25)),
+    (objects(2**70 + 1, 1), np.array([3, 4])),
+])
+def test_two_sum_of_objects_is_exact_where_it_is_not_refused(a, b):
+    sums, errors = two_sum(a, b)
+    terms = np.broadcast_arrays(np.array(a, dtype=object), np.array(b, dtype=object))
+    for s, e, x, y in zip(sums, errors, *terms, strict=True):
+        assert Fraction(s) + Fraction(e) == Fraction(x) + Fraction(y)

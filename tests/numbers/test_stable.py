@@ -676,3 +676,9 @@ def test_masked_rows_are_as_in_torch(torch):
     assert torch.logsumexp(z, 0).item() == logsumexp(masked)
     assert torch.isnan(torch.softmax(z, 0)).all() and np.isnan(softmax(masked)).all()
     assert torch.isnan(torch.log_softmax(z, 0)).all() and np.isnan(log_softmax(masked)).all()
+
+
+def test_a_whole_coefficient_that_no_float_holds_is_refused():
+    with pytest.raises(TypeError, match="b = 9007199254740993 would be rounded"):
+        quadratic_roots(1.0, 2**53 + 1, 1)
+    assert quadratic_roots(1.0, 2**53, 0) == (-(2.0**53), 0)

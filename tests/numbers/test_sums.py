@@ -670,3 +670,13 @@ def test_moments_leave_the_range_where_the_docstring_says(dtype, low, high):
         assert running_moments(ends * dtype(high) * 20).m2 == np.inf
         assert running_moments(ends * dtype(low) * dtype(1e-10) * dtype(1e-10)).m2 == 0
     assert sample_std(ends * dtype(low) * dtype(1e-15)) > 0
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_where_only_the_naive_order_overflows_a_sum_is_right(dtype):
+    # As the docstring of the module says: halves of the largest float, and its negative.
+    largest = np.finfo(dtype).max
+    x = np.array([largest / 2, largest / 2, largest / 2, -largest], dtype=dtype)
+    with np.errstate(over="ignore"):
+        assert pairwise_sum(x) == exact_sum(x) == largest / 2
+        assert naive_sum(x) == kahan_sum(x) == compensated_sum(x) == np.inf
