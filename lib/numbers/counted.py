@@ -6,6 +6,8 @@ arrays of objects, as the routines of lib do; compiled routines refuse such arra
 
 import numpy as np
 
+from lib.numbers.arguments import plain_array
+
 
 class Tally:
     """A number of operations, which only grows.
@@ -94,7 +96,7 @@ def count_operations(f, *args):
     Raises
     ------
     TypeError
-        Where f hands the numbers to compiled code that takes floats alone, as np.linalg does.
+        If an argument is masked or a np.matrix. Where f hands the numbers to compiled code that takes floats alone, as np.linalg does.
 
     Examples
     --------
@@ -112,5 +114,7 @@ def counted_argument(x, tally):
         return Counted(float(x), tally)
     if isinstance(x, list | tuple):
         return type(x)(counted_argument(part, tally) for part in x)
+    if isinstance(x, np.ndarray):
+        x = plain_array(x, "an argument")
     real = isinstance(x, np.ndarray) and x.dtype.kind == "f"
     return tally.counting(x) if real else x

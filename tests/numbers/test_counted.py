@@ -64,3 +64,9 @@ def test_whole_numbers_are_handed_on_as_sizes_and_lists_are_counted():
 def test_compiled_routines_refuse_numbers_that_count():
     with pytest.raises(TypeError):
         count_operations(np.linalg.solve, random_matrix(3), np.ones(3))
+
+
+@pytest.mark.parametrize("x", [np.ma.masked_array([1.0, 2.0], [0, 1]), np.matrix([[1.0]])])
+def test_what_is_no_plain_array_is_refused(x):
+    with pytest.raises(TypeError, match="an argument"):
+        count_operations(lambda x: x + 1, x)

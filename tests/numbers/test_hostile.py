@@ -22,6 +22,7 @@ from lib.numbers import (
     compensated_dot,
     compensated_sum,
     condition,
+    count_operations,
     cross_entropy,
     exact_sum,
     format_of,
@@ -112,7 +113,8 @@ CALLS = [
 # What these functions do read: sums of objects and of complex numbers, errors of complex numbers.
 READ = {(f, kind) for f in (absolute_error, relative_error, log_relative_error, two_sum,
                             plain_array) for kind in ("complex", "complex matrix")}
-NO_ARRAYS = {values, format_of, unit_roundoff, whole_number, random_source}
+# count_operations hands its arrays on to another function (tests/numbers/test_counted.py).
+NO_ARRAYS = {values, format_of, unit_roundoff, whole_number, random_source, count_operations}
 
 
 def test_every_function_of_the_room_is_tried():
