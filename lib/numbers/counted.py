@@ -96,7 +96,8 @@ def count_operations(f, *args):
     Raises
     ------
     TypeError
-        If an argument is masked or a np.matrix. Where f hands the numbers to compiled code that takes floats alone, as np.linalg does.
+        If an argument is masked or a np.matrix; where f hands the numbers to compiled code that
+        takes floats alone, as np.linalg does.
 
     Examples
     --------

@@ -66,7 +66,10 @@ def test_compiled_routines_refuse_numbers_that_count():
         count_operations(np.linalg.solve, random_matrix(3), np.ones(3))
 
 
-@pytest.mark.parametrize("x", [np.ma.masked_array([1.0, 2.0], [0, 1]), np.matrix([[1.0]])])
-def test_what_is_no_plain_array_is_refused(x):
+@pytest.mark.parametrize("make", [
+    lambda: np.ma.masked_array([1.0, 2.0], [0, 1]), lambda: np.matrix([[1.0]])])
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
+def test_what_is_no_plain_array_is_refused(make):
+    x = make()
     with pytest.raises(TypeError, match="an argument"):
         count_operations(lambda x: x + 1, x)
