@@ -131,28 +131,31 @@ def check_stream(answer, seed=2018):
     >>> check_stream(lambda z: float(np.max(z))).passed
     False
     """
-    rng = np.random.default_rng(seed)
-    row = rng.normal(scale=20, size=30)
-    row[rng.permutation(30)[:12]] = HIDDEN
-    row[0] = HIDDEN
-    cases = {"no mask": np.array([1.0, 2.0, 3.0]), "one number": np.array([-3.5]),
-             "first masked": np.array([HIDDEN, 0.0, 2.0]), "last masked": np.array([5.0, HIDDEN]),
-             "large": np.array([999.0, 1000.0]), "far below": np.array([-2e9, -2e9, HIDDEN]),
-             "further below": np.array([HIDDEN, -1.7e308]),
-             "random": rng.normal(scale=20, size=30), "random masks": row,
-             "fully masked": np.array([HIDDEN, HIDDEN])}
-
     def bound(z):
         seen = np.abs(z[np.isfinite(z)])
         return 4 * formats.FP64.u * (np.max(seen, initial=0) + len(z))
 
     return grade.check_accuracy(
-        answer, logsumexp, cases, bound=bound, name="stream", shows={
+        answer, logsumexp, _rows(seed), bound=bound, name="stream", shows={
             "first masked": "-inf - (-inf) is nan",
             "far below": "all logits lie below any start that is finite"}, known={
             "you have left the masked row as it was: -inf - (-inf) is nan": _broken,
             "a finite start is no start: there are logits below it": lambda z: _broken(z, -1e9),
             "you have returned the maximum: the logarithm of the sum is missing": np.max})
+
+
+def _rows(seed):
+    """Return rows of logits, finite or -inf, by what they are there for."""
+    rng = np.random.default_rng(seed)
+    row = rng.normal(scale=20, size=30)
+    row[rng.permutation(30)[:12]] = HIDDEN
+    row[0] = HIDDEN
+    return {"no mask": np.array([1.0, 2.0, 3.0]), "one number": np.array([-3.5]),
+            "first masked": np.array([HIDDEN, 0.0, 2.0]), "last masked": np.array([5.0, HIDDEN]),
+            "large": np.array([999.0, 1000.0]), "far below": np.array([-2e9, -2e9, HIDDEN]),
+            "further below": np.array([HIDDEN, -1.7e308]),
+            "random": rng.normal(scale=20, size=30), "random masks": row,
+            "fully masked": np.array([HIDDEN, HIDDEN])}
 
 
 def _broken(z, start=HIDDEN):
@@ -183,24 +186,11 @@ def check_attend(answer, seed=2017):
     >>> check_attend(lambda scores, values: softmax(scores) @ values).cases[2].verdict
     'wrong'
     """
-    rng = np.random.default_rng(seed)
-    values = np.array([[2.0, 4.0], [6.0, 8.0], [1.0, 3.0]])
-    scores = np.where(rng.random((5, 7)) < 0.4, HIDDEN, rng.normal(scale=30, size=(5, 7)))
-    scores[:, 0], scores[3] = 0.0, HIDDEN
-    with_nan = np.array([[np.nan, 4.0], [6.0, 8.0]])
-    cases = {"two keys": (np.array([[0.0, 0.0, HIDDEN]]), values),
-             "huge scores": (np.array([[HIDDEN, 4000.0, 4000.0]]), values),
-             "empty row": (np.array([[HIDDEN] * 3, [HIDDEN, 7.0, HIDDEN]]), values),
-             "far below": (np.array([[HIDDEN, -2e9, -2e9]]), values),
-             "at -1e9": (np.array([[HIDDEN, -1e9, -1e9]]), values),
-             "nan value": (np.array([[0.0, 0.0]]), with_nan),
-             "random": (scores, rng.normal(size=(7, 3)))}
-
     def bound(scores, values):
         return 16 * formats.FP64.u * np.nanmax(np.abs(values))
 
     return grade.check_accuracy(
-        answer, _attended, cases, bound=bound, name="attend", shows={
+        answer, _attended, _attention(seed), bound=bound, name="attend", shows={
             "far below": "scores lie below -1e9", "at -1e9": "a mask of -1e9 is a score like these",
             "empty row": "a query that sees no key returns zeros",
             "nan value": "a nan of the values has to stay"}, known={
@@ -210,6 +200,22 @@ def check_attend(answer, seed=2017):
             "-1e9 is a finite score: an empty row sees all keys": lambda scores, values: softmax(
                 np.where(scores == HIDDEN, -1e9, scores)) @ values,
             "the maximum is not subtracted": _plain_attended})
+
+
+def _attention(seed):
+    """Return scores and values, by what they are there for."""
+    rng = np.random.default_rng(seed)
+    values = np.array([[2.0, 4.0], [6.0, 8.0], [1.0, 3.0]])
+    scores = np.where(rng.random((5, 7)) < 0.4, HIDDEN, rng.normal(scale=30, size=(5, 7)))
+    scores[:, 0], scores[3] = 0.0, HIDDEN
+    with_nan = np.array([[np.nan, 4.0], [6.0, 8.0]])
+    return {"two keys": (np.array([[0.0, 0.0, HIDDEN]]), values),
+            "huge scores": (np.array([[HIDDEN, 4000.0, 4000.0]]), values),
+            "empty row": (np.array([[HIDDEN] * 3, [HIDDEN, 7.0, HIDDEN]]), values),
+            "far below": (np.array([[HIDDEN, -1.7e308, -1.7e308]]), values),
+            "at -1e9": (np.array([[HIDDEN, -1e9, -1e9]]), values),
+            "nan value": (np.array([[0.0, 0.0]]), with_nan),
+            "random": (scores, rng.normal(size=(7, 3)))}
 
 
 def _attended(scores, values):
