@@ -80,6 +80,11 @@ def test_no_finite_start_passes_for_a_stream(start):
     assert not checks.check_stream(stream).passed
 
 
+@pytest.mark.parametrize("cut", [15, 20, 30])
+def test_no_cut_on_the_left_passes_for_a_log_sigmoid(cut):
+    assert not checks.check_sigmoid(lambda x: x if x < -cut else -np.log1p(np.exp(-x))).passed
+
+
 @pytest.mark.parametrize("cut", [15, 20, 30, 36])
 def test_no_cut_passes_for_a_log_sigmoid(cut):
     def log_sigmoid(x):

@@ -49,7 +49,7 @@ def check_sigmoid(answer, seed=2016):
     ----------
     answer : callable
     seed : int
-        Of six cases beside the nine of the text.
+        Of six cases beside ten that stay the same.
 
     Returns
     -------
@@ -64,7 +64,7 @@ def check_sigmoid(answer, seed=2016):
     drawn = [rng.uniform(*ends) for ends in ((1, 9), (9, 20), (20, 36), (36, 700), (-36, -1),
                                              (-1, 1))]
     cases = {f"{x:.4g}": float(x) for x in
-             (-1000.0, -1.0, 0.0, 1.0, 5.0, 10.0, 25.0, 40.0, 700.0, *drawn)}
+             (-1000.0, -31.0, -1.0, 0.0, 1.0, 5.0, 10.0, 25.0, 40.0, 700.0, *drawn)}
     return grade.check_accuracy(answer, _log_sigmoid, cases, ulps=4, name="log_sigmoid", shows={
         "-1000": "exp(1000) overflows", "25": "no place for a cut", "40": "1 + exp(-40) is 1"},
         known={
