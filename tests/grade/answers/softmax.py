@@ -1,0 +1,121 @@
+"""Answers to the exercises on softmax: three that are wrong, at least, for each check.
+
+RIGHT holds solutions only for the checks that the chapter does not yet call.
+"""
+
+import numpy as np
+
+from lib.numbers import softmax
+
+
+def cut_at_30(x):
+    """Nearly right: only where e**-x is small beside 1, its digits are lost."""
+    if x > 30:
+        return -np.exp(-x)
+    if x < -30:
+        return x
+    return -np.log(1 + np.exp(-x))
+
+
+def cut_to_zero(x):
+    return min(x, 0.0) if abs(x) > 30 else -np.log(1 + np.exp(-x))
+
+
+def stream_from(start):
+    def stream(z):
+        m, s = start, 0.0
+        for t in z:
+            top = max(m, t)
+            m, s = top, s * np.exp(m - top) + np.exp(t - top)
+        return m + np.log(s)
+
+    return stream
+
+
+def attend_with(mask):
+    """Mask by a finite number, and guard the rows that the mask itself says are empty."""
+    def attend(scores, values):
+        empty = np.all(scores == -np.inf, axis=-1, keepdims=True)
+        weights = softmax(np.where(scores == -np.inf, mask, scores))
+        return np.where(empty, 0, weights) @ values
+
+    return attend
+
+
+def attend_unmasked(scores, values):
+    return softmax(np.where(scores == -np.inf, 0, scores)) @ values
+
+
+RIGHT = {}
+
+# By what the report has to say of each, somewhere.
+WRONG = {
+    "row": {
+        "you gave how many fit": (2, 65_520, 256),
+        "its digits run out": (3, 65_520, 3.39e38),
+        "you stopped the sum in float16": (3, 65_520, 2048),
+        "the limit of the exponent": (11.09, 65_520, 256),
+        "too small": (3, 2048, 256),
+        "2 given, 3 wanted": (3, 65_520),
+        "the others not attempted": (3, ..., ...),
+    },
+    "sigmoid": {
+        "exp(1000) overflows": lambda x: -np.log(1 + np.exp(-x)),
+        "log1p is right for small terms": lambda x: -np.log1p(np.exp(-x)),
+        "the rest wants log1p": lambda x: min(x, 0.0) - np.log(1 + np.exp(-abs(x))),
+        "no place for a cut": cut_at_30,
+        "got 0, expected -4.248e-18": cut_to_zero,
+        "the other class": lambda x: min(-x, 0.0) - np.log1p(np.exp(-abs(x))),
+        "got 0, expected -0.6931": lambda x: min(x, 0.0),
+        "1 + exp(-40) is 1": lambda x: np.log(1 / (1 + np.exp(-x))),
+    },
+    "twice": {
+        "which has no floor": (0, 0),
+        "the loss of a guess": (0.693, 6.908),
+        "k - 1 are left": (0.5514, 5.910),
+        "not its logarithm": (0.731, 0.00271),
+        "too small": (0.3133, 1.4612),
+        "a single one given, 2 wanted": 0.3133,
+    },
+    "stream": {
+        "you have left the masked row as it was": stream_from(-np.inf),
+        "a finite start is no start": stream_from(-1e9),
+        "further below": stream_from(-1e300),
+        "the logarithm of the sum is missing": lambda z: np.max(z),
+        "returned nan": lambda z: np.max(z) + np.log(np.sum(np.exp(z - np.max(z)))),
+        "all logits lie below any start": lambda z: np.log(np.sum(np.exp(z))),
+    },
+    "attend": {
+        "the empty row is not guarded": lambda scores, values: softmax(scores) @ values,
+        "a nan of the values with it": lambda scores, values: np.nan_to_num(
+            softmax(scores) @ values),
+        "-1e9 is a finite score": lambda scores, values: softmax(
+            np.where(scores == -np.inf, -1e9, scores)) @ values,
+        "a mask of -1e9 is a score like these": attend_with(-1e9),
+        "scores lie below -1e9": attend_with(-1e6),
+        "returns zeros": attend_unmasked,
+        "returned shape": lambda scores, values: (softmax(scores) @ values).T,
+    },
+    "break": {
+        "a gap of at most 36": (20.0, -20.0),
+        "the gap has to be near 36": (20.0, 0.0),
+        "look half-way": (36.0, 0.0),
+        "z1 above z2": (0.0, 35.6),
+        "two finite numbers": (np.inf, 0.0),
+        "digits are right, wanted below 1": (1.0, 0.0),
+    },
+    "read": {
+        "line 3 only shows what another line has made": (3, 3, 11, "no cure"),
+        "exchanged the two lines": (3, 2, 11, "no cure"),
+        "'cure' is not right": (2, 3, 11, "cure"),
+        "is no power of ten": (2, 3, 1e11, "no cure"),
+        "3 given, 4 wanted": (2, 3, 11),
+    },
+    "judge": {
+        "'Ada' is not right": ("Ada", 2.0),
+        "half the gap": ("Ben", 1.0),
+        "the gap at 1": ("Ben", 2.0**-7),
+        "three bits more": ("Ben", 0.25),
+        "4 is too large": ("Ben", 4),
+    },
+}
