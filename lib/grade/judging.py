@@ -81,7 +81,8 @@ def _agrees(wrong, number, answer, args, right):
         error = 0.0 if right is None else np.asarray(absolute_error(answer, right), float)
         rounding = 4 * np.finfo(format_of_args(args)).eps * np.abs(value.astype(complex))
         equal = (answer == value) | ((answer != answer) & (value != value))
-        near = equal | (gap <= np.fmax(rounding, 1e-3 * error))
+        # An infinite answer is as far from the mistake as from what is right: it must be equal.
+        near = equal | (np.isfinite(gap) & (gap <= np.fmax(rounding, 1e-3 * error)))
     return value.shape == answer.shape and bool(np.all(near))
 
 

@@ -64,3 +64,9 @@ def test_a_case_says_what_it_is_there_for_where_it_is_not_stable():
     report = check_identity(lambda x: x, lambda y, x: 1.0, POINTS, bound=0, shows=shows)
     assert report.cases[2].reason == "residual 1, allowed 0 (nothing is lost here)"
     assert "1 + x" not in repr(check_accuracy(..., np.log1p, POINTS, ulps=2, shows=shows))
+
+
+def test_an_infinite_answer_is_no_finite_mistake():
+    known = {"you halved it": lambda x: x / 2, "you divided by zero": lambda x: np.inf}
+    report = check_accuracy(lambda x: np.inf, lambda x: x, [1.0, 2.0], ulps=1, known=known)
+    assert "divided by zero" in repr(report) and "halved" not in repr(report)
