@@ -14,7 +14,6 @@ from tasks import stub_name
 TOPICS = (
     "cancellation",
     "softmax",
-    "conditioning",
     "lu",
     "cholesky",
     "qr",
