@@ -177,8 +177,10 @@ def check_singular(answer, seed=1936):
         if np.shape(S) != (2, 2):
             return {f"of shape {np.shape(S)}, not (2, 2)": 1.0}
         values = np.linalg.svd(A, compute_uv=False)
-        left = np.linalg.svd(S, compute_uv=False)[-1]
-        return {"not singular: the short half-axis, relative to that of A": left / values[-1],
+        left, after = (np.linalg.svd(M, compute_uv=False)[-1] for M in (S, A + S))
+        return {"this is the change, not the changed matrix":
+                    max(np.linalg.norm(S, 2) - values[-1], after) < 1e-3 * values[-1],
+                "not singular: the short half-axis, relative to that of A": left / values[-1],
                 "too far, by this share of the distance":
                     np.linalg.norm(S - A, 2) / values[-1] - 1}
 
@@ -186,7 +188,6 @@ def check_singular(answer, seed=1936):
         answer, faults, cases, name="nearest_singular", bound={
             "not singular: the short half-axis, relative to that of A": 1e-9,
             "too far, by this share of the distance": 1e-3}, known={
-            "this is the change; return the changed matrix": lambda A: _nearest(A) - A,
             "this took away the longest image; the nearest one loses the shortest": _farthest,
             "this changes one entry, which is enough, but seldom nearest": _one_entry})
 
@@ -238,6 +239,8 @@ def check_safe(answer, seed=1988):
         answer, _digits, cases, bound=lambda A, u: 0.1, name="safe_digits", shows={
             "singular": "its condition number is above 1/u, or inf",
             "diagonal": "with its rows scaled it is the identity"}, known={
+            "the columns were scaled, not the rows": lambda A, u: max(0.0, -np.log10(
+                measure.condition(A / np.max(np.abs(A), axis=0), np.inf) * u)),
             "the rows have not been scaled": lambda A, u: _digits(A, u, scale=False),
             "u was taken for that of float64 throughout": lambda A, u: _digits(A, 2.0**-53),
             "the number of digits can be negative: nothing is left then, 0":
@@ -320,7 +323,7 @@ def check_outer(answer):
 
     def in_range(pair):
         products = np.abs(np.outer(*pair))
-        return np.all((products > 1e-300) & (products < 1e300) | (products == 0))
+        return np.all((products > 1e-300) & (products < 1e300) | ~np.outer(*(pair != 0)))
 
     return grade.check_counterexample(
         answer if answer is ... else (answer,), has_rank_1, name="pair", valid={
