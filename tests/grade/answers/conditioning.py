@@ -76,7 +76,7 @@ WRONG = {
         "you divided the entries": (17, 1.196, 4),
         "a single one given, 3 wanted": 17,
         "1 given, 3 wanted": (1.125,),
-        "largest eigenvalue": (18, 1.196, 4),
+        "18 is too large": (18, 1.196, 4),
         "the determinant": (288, 1.196, 4),
         "forgot the factor 2": (1.125, 1.094, 4),
         "the mean is subtracted": (1.125, 1.196, 5),
@@ -86,7 +86,7 @@ WRONG = {
     "singular": {
         "the change, not the changed matrix": lambda A: without_short_axis(A) - A,
         "changes one entry": one_entry,
-        "took away the longest": lambda A: A - without_short_axis(A),
+        "too far, by this share": lambda A: A - without_short_axis(A),
         "not singular": smaller_diagonal,
         "too far": lambda A: 0 * A,
         "of shape (2,)": lambda A: A[0],
