@@ -128,8 +128,7 @@ def check_bound(answer, seed=1961):
         "you left out the 2: both A and b may be to blame": lambda A, x, b: _bound(A, x, b, 1),
         "beyond κη = 1 the formula is negative, and promises nonsense: return np.inf":
             lambda A, x, b: _bound(A, x, b, ends=False),
-        "2κη alone is no bound: the denominator is missing":
-            lambda A, x, b: 2 * _product(A, x, b),
+        "2κη is no bound: the denominator is missing": lambda A, x, b: 2 * _product(A, x, b),
         "this κ is in the 2-norm, the backward error in the maximum norm":
             lambda A, x, b: _bound(A, x, b, norm=2),
         "this κ is in the 1-norm, the backward error in the maximum norm":
@@ -167,6 +166,7 @@ def check_singular(answer, seed=1936):
     """
     rng = np.random.default_rng(seed)
     cases = {"mild": (np.array([[2.0, 1.0], [1.0, 2.0]]),)}
+    # Up to 100 a walk around the circle finds the shortest image well enough.
     for kappa in (2, 10, 100):
         scale = 10.0 ** int(rng.integers(-3, 4))
         A = scale * with_singular_values(np.array([1.0, 1 / kappa]), rng)
@@ -225,6 +225,7 @@ def check_safe(answer, seed=1988):
              "opening, float32": (OPENING, single), "Hilbert 8": (hilbert(8), double),
              "Hilbert 8, float32": (hilbert(8), single),
              "singular": (np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]), double)}
+    # With small rows a guard that does not scale is told apart from one that does.
     for n in (2, 5, 9):
         A = with_singular_values(np.geomspace(1, 10.0 ** -rng.uniform(2, 6), n), rng)
         cases[f"order {n}, rows in units"] = 10.0 ** rng.integers(-4, 5, (n, 1)) * A, double
@@ -278,6 +279,7 @@ def check_scaler(answer):
         standard = (X - X.mean(axis=0)) / X.std(axis=0)
         return measure.condition(standard) / measure.condition(X)
 
+    # The conditions are asked in this order: a later one may take the earlier ones for granted.
     return grade.check_counterexample(
         answer if answer is ... else (answer,), times_worse, above=10, name="X",
         unit="times worse", valid={
@@ -318,6 +320,7 @@ def check_outer(answer):
         products = np.abs(np.outer(*pair))
         return np.all((products > 1e-300) & (products < 1e300) | ~np.outer(*(pair != 0)))
 
+    # A pair is one argument, so that a single vector is told from two.
     return grade.check_counterexample(
         answer if answer is ... else (answer,), has_rank_1, name="pair", valid={
             "two vectors of two numbers each": pair_of(lambda pair: pair.shape == (2, 2)),
