@@ -13,7 +13,6 @@ from tasks import stub_name
 
 TOPICS = (
     "cancellation",
-    "conditioning",
     "lu",
     "qr",
     "svd",
