@@ -17,7 +17,6 @@ TOPICS = (
     "conditioning",
     "lu",
     "cholesky",
-    "qr",
     "svd",
 )
 
