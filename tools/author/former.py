@@ -14,7 +14,6 @@ from tasks import stub_name
 TOPICS = (
     "cancellation",
     "lu",
-    "qr",
     "svd",
 )
 

@@ -1,0 +1,332 @@
+"""Check the exercises of the chapter on QR and least squares."""
+
+import numpy as np
+
+from lib import grade, linear, problems
+from lib.numbers import measure
+
+U = 2.0**-53
+# Of the straight line over seconds since 1970; proposed is the order of modified Gram-Schmidt.
+READING = (3, 4, 9, "no cure")
+# The problem has kappa + kappa**2 norm(r) / (norm(A) norm(x)), kappa = 3000, and a ratio of 1/2.
+JUDGEMENT = ("Ada", float(-np.log10((3000 + 3000**2 / 2) * U)))
+# What factors or solves in place of the reader.
+FACTORED = (*(f"{room}.linalg.{name}" for room in ("numpy", "scipy") for name in (
+    "lstsq", "qr", "svd", "pinv", "eigh")), "lib.linear.orthogonal", "lib.linear.jacobi",
+    "lib.linear.systems", "lib.linear.filters")
+SOLVED = (*(f"{room}.linalg.{name}" for room in ("numpy", "scipy") for name in (
+    "solve", "inv", "cholesky")), "lib.linear.elimination")
+
+
+def check_read(answer):
+    """Judge how the printed trace was read: two lines, a power of ten, a word.
+
+    Parameters
+    ----------
+    answer : tuple
+        As for `check_trace_reading`.
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> check_read((4, 4, 9, "no cure")).cases[0].reason
+    'line 4 only shows what another line has made'
+    """
+    return grade.check_trace_reading(answer, READING)
+
+
+def check_judge(answer):
+    """Judge which of three methods to ship, and the digits that Householder's promises.
+
+    Parameters
+    ----------
+    answer : tuple
+        As for `check_judgement`.
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> check_judge(("Ada", 12.5)).cases[1].reason
+    '12.5 is too large'
+    """
+    return grade.check_judgement(
+        answer, JUDGEMENT, choices=("Ada", "Ben", "Cleo"), within=0.1,
+        number="digits that Ben's method promises", known={
+            "you left out the residual, which brings kappa squared back for QR too":
+                float(-np.log10(3000 * U)),
+            "this is kappa squared alone; the residual is half as long as norm(A) norm(x)":
+                float(-np.log10(3000**2 * U))})
+
+
+def check_householder(answer, seed=1958):
+    """Judge `by_mirrors(A, b)`: least squares to a backward error of 100 u, without lib's own.
+
+    Parameters
+    ----------
+    answer : callable
+    seed : int
+        Of a tall matrix with columns in different units.
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> check_householder(lambda A, b: linear.least_squares(A, b)).verdict
+    'another road'
+    """
+    rng, longley = np.random.default_rng(seed), problems.read_strd("Longley")
+    tall = rng.normal(size=(12, 4)) * 10.0 ** rng.uniform(-6, 6, 4)
+    cases = {  # What people forget: a first element of 0, a column on the axis, units.
+        "4 by 3": ([[1, -1, 4], [1, 4, -2], [1, 4, 2], [1, -1, 0]], [5, 4, 6, -1]),
+        "begins with 0": ([[0, 1], [1, 0], [1, 1]], [1, 2, 4]),
+        "nearly on the axis": ([[1, 2], [1e-9, 3], [0, 1]], [1, 2, 4]),
+        "on the axis": ([[-3, 1], [0, 2], [0, 1]], [1, 2, 4]), "square": (np.eye(2), [2, 3]),
+        "units": (tall, rng.normal(size=12)), "Longley": (longley.X, longley.y)}
+    cases = {name: (np.array(A, float), np.array(b, float)) for name, (A, b) in cases.items()}
+    return grade.check_identity(
+        answer, _least_squares_error, cases, bound=100 * U, name="by_mirrors",
+        budget=grade.Budget(forbidden=(*FACTORED, *SOLVED)), shows={
+            "begins with 0": "the sign of 0 is 0", "Longley": "its Gram matrix keeps half as much"},
+        known={"the sign of 0 is 0, and v is then no mirror of this column":
+               lambda A, b: _by_mirrors(A, b, np.sign),
+               "b was not reflected": lambda A, b: linear.back_substitution(
+                   linear.householder_qr(A)[1], b[: A.shape[1]])})
+
+
+def _least_squares_error(x, A, b):
+    """Return how little A must change for x to be its solution; 1 for another shape."""
+    if x.shape != (A.shape[1],):
+        return {f"of shape {x.shape}, wanted {(A.shape[1],)}": 1.0}
+    return {"": measure.least_squares_backward_error(A, x, b)}
+
+
+def _by_mirrors(A, b, sign):
+    """Return the solution by mirrors whose first element is x[0] + sign(x[0]) norm(x)."""
+    R, n = np.column_stack([A, b]), A.shape[1]
+    for k in range(n):
+        v = R[k:, k].copy()
+        v[0] += sign(v[0]) * np.sqrt(np.sum(v * v))
+        R[k:, k:] -= np.outer(v, 2 / np.sum(v * v) * (v @ R[k:, k:]))
+    return linear.back_substitution(np.triu(R[:n, :n]), R[:n, n])
+
+
+def check_mirror(answer, seed=1971):
+    """Judge `mirror(x)`: a v that reflects x onto the first axis, to 10 u.
+
+    Parameters
+    ----------
+    answer : callable
+    seed : int
+        Of two vectors beside those of the story.
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> check_mirror(lambda x: 0 * x).cases[0].reason
+    'v is zero: 1, allowed 0'
+    """
+    rng = np.random.default_rng(seed)
+    vectors = ([3, 4], [-3, 4], [0, 1], [-0.0, 2], [1, 1e-9], [-1, 1e-9], [5, 0], [0, 0, 7],
+               [0, *rng.normal(size=2)], rng.normal(size=4))
+    cases = {str(np.round(x, 9).tolist()): (np.array(x, float),) for x in vectors}
+    return grade.check_identity(
+        answer, _off_axis, cases, bound={"off the axis": 10 * U}, name="mirror", known={
+            "np.sign(0) is 0, and the mirror of [0, 1] is then along x itself":
+                lambda x: _mirrored(x, np.sign(x[0])),
+            "this is the sign that cancels": lambda x: _mirrored(x, -np.copysign(1, x[0])),
+            "with one sign for all, some x cancel": lambda x: _mirrored(x, 1.0)})
+
+
+def _off_axis(v, x):
+    """Return how far the reflection along v leaves x from the axis, relative to its length."""
+    if v.shape != x.shape or not np.any(v):
+        return {"v is zero" if v.shape == x.shape else f"v has shape {v.shape}": 1.0}
+    image = x - 2 * v * (np.sum(v * x) / np.sum(v * v))
+    goal = np.sqrt(np.sum(x * x)) * np.eye(len(x))[0]
+    off = min(np.max(np.abs(image - goal)), np.max(np.abs(image + goal)))
+    return {"off the axis": off / goal[0]}
+
+
+def _mirrored(x, sign):
+    """Return x with sign times its norm added to the first element."""
+    return x + sign * np.sqrt(np.sum(x * x)) * np.eye(len(x))[0]
+
+
+def check_threshold(answer, seed=1883):
+    """Judge `basis(A)`: orthonormal columns, zeros where A's depends, whatever the units.
+
+    Parameters
+    ----------
+    answer : callable
+    seed : int
+        Of the data.
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> check_threshold(lambda A: np.eye(*A.shape)).cases[0].reason[:24]
+    'columns of A left out: 0'
+    """
+    directions = problems.random_orthogonal(6, 4, np.random.default_rng(seed))
+    A = directions @ np.array([[2, 1, 0, 1], [0, 1, 1, 0], [0, 0, 1, 1], [0, 0, 0, 1.0]])
+    dependent = A @ np.array([[1, 0, 1, 0], [0, 1, 3, 0], [0, 0, 0, 0], [0, 0, 0, 1.0]])
+    units = np.array([1, 1e-12, 1e12, 1e-3])  # no columns of the whole in one size
+    cases = {f"{name}, size {size:g}": (size * B,) for size in (1, 1e-12, 1e12) for name, B in (
+        ("independent", A), ("dependent", dependent))}
+    cases |= {"other units": (A * units,), "dependent, other units": (dependent * units,),
+              "a column of zeros": (A * [1, 0, 1, 1],)}
+    return grade.check_identity(
+        answer, lambda Q, A: _no_span(Q, A, _basis(A, lambda A, k: 1e-10 * _lengths(A)[k])),
+        cases, bound=1e-12, name="basis", known={
+            "your threshold has a unit: that of the data": lambda A: _basis(A, lambda A, k: 1e-10),
+            "you compared with the whole matrix: a column in small units is lost in it":
+                lambda A: _basis(A, lambda A, k: 1e-10 * np.max(_lengths(A))),
+            "without a threshold rounding errors become a direction":
+                lambda A: _basis(A, lambda A, k: 0.0)})
+
+
+def _no_span(Q, A, like):
+    """Return what of A the columns of Q leave out, and how far Q^T Q is from that of another."""
+    if Q.shape != A.shape:
+        return {f"of shape {Q.shape} for an A of {A.shape}": 1.0}
+    scaled = A / np.where(_lengths(A) == 0, 1, _lengths(A))
+    off = Q.T @ Q - np.diag(_lengths(like).round())
+    return {"columns of A left out": scaled - Q @ (Q.T @ scaled),
+            "wrong zeros or angles": np.sqrt(np.sum(off * off))}
+
+
+def _basis(A, threshold):
+    """Return classical Gram-Schmidt with zeros where no more is left than threshold(A, k)."""
+    Q = np.zeros_like(A)
+    for k in range(A.shape[1]):
+        v = A[:, k] - Q[:, :k] @ (Q[:, :k].T @ A[:, k])
+        left = np.sqrt(v @ v)
+        if left > threshold(A, k):
+            Q[:, k] = v / left
+    return Q
+
+
+def _lengths(A):
+    """Return the norms of A's columns."""
+    return np.sqrt(np.sum(A * A, axis=0))
+
+
+def check_units(answer):
+    """Judge units of two columns that take all digits from lstsq, and none from Householder.
+
+    Parameters
+    ----------
+    answer : tuple of two floats
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> check_units((1.0, 1e15)).cases[0].reason
+    'the task asks for: factors at most 1e12 apart'
+    """
+    data = problems.read_strd("Norris")
+
+    def kept(solve, units):
+        x = solve(data.X * units, data.y)
+        return np.min(measure.log_relative_error(x, data.coefficients / units))
+
+    def on_two(condition):
+        return lambda *units: condition(np.array(units, float))
+
+    def positive(units):
+        return units.shape == (2,) and bool(np.all((units > 0) & np.isfinite(units)))
+
+    # Conditions are asked in this order: a later one may take the earlier ones for granted.
+    return grade.check_counterexample(
+        tuple(answer) if isinstance(answer, list | np.ndarray) else answer,
+        on_two(lambda units: kept(_lstsq, units)),
+        below=1, name="units", unit="digits are right", valid={
+            "two positive, finite factors": on_two(positive),
+            "factors at most 1e12 apart": on_two(
+                lambda units: bool(np.max(units) <= 1e12 * np.min(units))),
+            "ten digits that Householder keeps": on_two(
+                lambda units: bool(kept(linear.least_squares, units) >= 10))})
+
+
+def _lstsq(A, b):
+    """Return what np.linalg.lstsq does, with its cutoff of max(m, n) eps."""
+    return linear.truncated_least_squares(A, b, max(A.shape) * 2 * U).x
+
+
+def check_survey(answer):
+    """Judge `adjust(Q, R, b)`: least squares with factors whose Q is not quite orthogonal.
+
+    Parameters
+    ----------
+    answer : callable
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> check_survey(lambda Q, R, b: np.linalg.lstsq(Q @ R, b)[0]).verdict
+    'another road'
+    """
+    cases = {name: (*linear.modified_gram_schmidt(problems.read_matrix(name).toarray()),
+                    problems.read_right_hand_side(name)) for name in ("well1033", "illc1033")}
+    Q, R, b = cases["illc1033"]
+    cases["illc1033, another year"] = Q, R, b[::-1].copy()
+    return grade.check_identity(
+        answer, lambda x, Q, R, b: _least_squares_error(x, Q @ R, b), cases, bound=100 * U,
+        name="adjust", budget=grade.Budget(forbidden=(*FACTORED, *SOLVED)),
+        shows={"illc1033": "its Q has lost more than the other's"}, known={
+            "you took the components of the whole b, with a Q that is not quite orthogonal":
+                lambda Q, R, b: linear.back_substitution(R, Q.T @ b),
+            "you solved with the transpose of R":
+                lambda Q, R, b: linear.forward_substitution(R.T, Q.T @ b)})
+
+
+def check_products(answer):
+    """Judge `by_products(A)`: a Q of both surveys from products, Cholesky, triangular solves.
+
+    Parameters
+    ----------
+    answer : callable
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> check_products(lambda A: np.linalg.qr(A)[0]).verdict
+    'another road'
+    """
+    cases = {name: (problems.read_matrix(name).toarray(),) for name in ("well1033", "illc1033")}
+
+    def one_round(A):
+        return linear.forward_substitution(linear.cholesky(A.T @ A), A.T.copy()).T
+
+    return grade.check_identity(
+        answer, lambda Q, A: _no_span(Q, A, np.eye(*A.shape)), cases,
+        bound=lambda A: 10 * np.sqrt(A.size) * U, name="by_products",
+        budget=grade.Budget(forbidden=FACTORED), known={
+            "one round leaves a loss of kappa squared times u": one_round,
+            "the triangle was not transposed: A is to be multiplied by the inverse of L's":
+                lambda A: linear.back_substitution(linear.cholesky(A.T @ A).T, A.T.copy()).T,
+            "these are the columns of A at norm 1, not at right angles":
+                lambda A: A / _lengths(A)})
