@@ -54,6 +54,7 @@ from lib.numbers.sums import (
     naive_sum,
     pairwise_sum,
     running_moments,
+    welford,
 )
 
 __all__ = [
@@ -108,5 +109,6 @@ __all__ = [
     "ulps_apart",
     "unit_roundoff",
     "values",
+    "welford",
     "whole_number",
 ]

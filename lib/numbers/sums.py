@@ -405,16 +405,44 @@ def running_moments(x):
     x = _terms(x)
     if not len(x):
         return Moments(0, x.dtype.type(np.nan), x.dtype.type(0))
-    mean, m2 = _welford(x)
+    mean, m2 = welford(x)
     if x.dtype != object and not np.isfinite(m2) and np.isfinite(x).all():
         # A difference of two terms may be beyond the range; a difference of their quarters is not.
-        mean, m2 = 4 * _welford(x / 4)[0], x.dtype.type(np.inf)
+        mean, m2 = 4 * welford(x / 4)[0], x.dtype.type(np.inf)
     return Moments(len(x), mean, m2)
 
 
-def _welford(x):
-    """Return the mean of one or more numbers and their sum of squared deviations."""
-    mean, m2 = x.dtype.type(0), x.dtype.type(0)
+def welford(x):
+    """Return the mean of x and its sum of squared deviations, by Welford's update.
+
+    Parameters
+    ----------
+    x : ndarray, shape (n,)
+        Numbers, any floating dtype; of none both results are 0.
+
+    Returns
+    -------
+    tuple of two scalars of x.dtype
+        Mean and m2 of `running_moments`, with its error bound, as long as no difference of two
+        terms and no square of one overflows; `running_moments` goes on where these do.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `running_moments`.
+
+    References
+    ----------
+    Welford, Technometrics 4 (1962).
+
+    Examples
+    --------
+    >>> mean, m2 = welford(np.array([4.0, 7.0, 13.0, 16.0]))
+    >>> float(mean), float(m2)
+    (10.0, 90.0)
+    """
+    x = _terms(x)
+    mean = m2 = x.dtype.type(0)
     for count, term in enumerate(x, start=1):
         delta = term - mean
         mean = mean + delta / count

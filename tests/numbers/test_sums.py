@@ -26,6 +26,7 @@ from lib.numbers import (
     pairwise_sum,
     running_moments,
     sample_std,
+    welford,
 )
 from tests.hostile import arrays, exact, same, steady, vectors
 
@@ -447,6 +448,23 @@ def test_a_sum_beyond_the_range_is_told():
     for function in (kahan_sum, compensated_sum):
         with pytest.warns(RuntimeWarning, match="overflow"):
             assert function(x) == math.inf
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_the_loop_of_welford_is_that_of_the_running_moments(dtype):
+    x = np.random.default_rng(1962).normal(100, 1, 50).astype(dtype)
+    mean, m2 = welford(x)
+    assert mean.dtype == m2.dtype == dtype
+    seen = running_moments(x)
+    assert (mean, m2) == (seen.mean, seen.m2)
+    assert [float(value) for value in welford(x[:0])] == [0.0, 0.0]
+
+
+def test_welford_takes_terms_only():
+    with pytest.raises(TypeError, match="sums need a float array"):
+        welford(np.arange(3))
+    with pytest.raises(ValueError, match="1-D"):
+        welford(np.ones((2, 2)))
 
 
 @pytest.mark.parametrize("other", [3, None, 1.5, (2, 1.0, 0.0), np.ones(2)])

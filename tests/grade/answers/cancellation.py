@@ -1,0 +1,142 @@
+"""Answers to the exercises on cancellation: three that are wrong, at least, for each check.
+
+RIGHT holds solutions only for the checks that the chapter does not yet call.
+"""
+
+import math
+
+import numpy as np
+
+from lib import problems
+
+LEFT = (10.7, 9.7, 3.4, 5.5, 6.4)
+
+
+def half(x):
+    return 2 * (math.sin(x / 2) / x) ** 2
+
+
+def printed_half(x):
+    return (1 - math.cos(x)) / (x * x)
+
+
+def taylor_half(switch, above=printed_half):
+    return lambda x: 0.5 - x * x / 24 if x < switch else above(x)
+
+
+def cosine_distance(q, d):
+    w = d - q
+    q_norm, d_norm = np.sqrt(np.sum(q * q)), np.sqrt(np.sum(d * d))
+    stretch = np.sum(w * (d + q)) / (d_norm + q_norm)
+    return (np.sum(w * w) - stretch**2) / (2 * q_norm * d_norm)
+
+
+def printed_distance(q, d):
+    return 1 - np.sum(q * d) / np.sqrt(np.sum(q * q) * np.sum(d * d))
+
+
+def of_units(q, d):
+    w = d / np.sqrt(np.sum(d * d)) - q / np.sqrt(np.sum(q * q))
+    return np.sum(w * w) / 2
+
+
+def equal_lengths(q, d):
+    w = d - q
+    return np.sum(w * w) / (2 * np.sqrt(np.sum(q * q) * np.sum(d * d)))
+
+
+def merge(n1, m1, M1, n2, m2, M2):
+    gap, n = m2 - m1, n1 + n2
+    return m1 + gap * (n2 / n), M1 + M2 + gap * gap * (n1 * n2 / n)
+
+
+def two_shifts(n1, m1, M1, n2, m2, M2):
+    mean = merge(n1, m1, M1, n2, m2, M2)[0]
+    return mean, M1 + M2 + n1 * (m1 - mean) ** 2 + n2 * (m2 - mean) ** 2
+
+
+def rebuilt(n1, m1, M1, n2, m2, M2):
+    n, mean = n1 + n2, (n1 * m1 + n2 * m2) / (n1 + n2)
+    return mean, M1 + n1 * m1 * m1 + M2 + n2 * m2 * m2 - n * mean * mean
+
+
+RIGHT = {}
+
+# By what the report has to say of each, somewhere.
+WRONG = {
+    "count": {
+        "the digits that are lost, not those that are left": tuple(16 - x for x in LEFT),
+        "you counted no loss": (16,) * 5,
+        "8 digits is too large": (10.7, 9.7, 8, 5.5, 6.4),
+        "2 digits is too small": (2, 9.7, 3.4, 5.5, 6.4),
+        "4 given, 5 wanted": LEFT[:4],
+        "not a number": ("11", "10", "3", "5", "6"),
+    },
+    "read": {
+        "line 5 only shows what another line has made": (5, 5, 9, "no cure"),
+        "exchanged the two lines": (5, 3, 9, "no cure"),
+        "line 4 is not it": (4, 5, 9, "no cure"),
+        "is no power of ten": (3, 5, 5e8, "no cure"),
+        "'cure' is not right": (3, 5, 9, "cure"),
+        "3 given, 4 wanted": (3, 5, 9),
+    },
+    "print": {
+        "you counted decimals": ".17f",
+        "17 significant digits at most": ".20f",
+        "so few digits": ".5g",
+        "the claim holds": ".16f",
+        "Unknown format code": "x",
+        "the task asks for: a text": 16,
+    },
+    "half": {
+        "this is the formula as printed": printed_half,
+        "above it the formula as printed is not yet": taylor_half(0.01),
+        "between the points of most tables": taylor_half(0.005, lambda x: 0.5 - x * x / 24),
+        "x**2 is subnormal here": lambda x: 2 * math.sin(x / 2) ** 2 / x**2,
+        "underflows for the smallest x": lambda x: 2 * math.sin(x / 2) ** 2 / x**2,
+        "got 0.5, expected 0.2211": lambda x: 0.5,
+        "inaccurate": lambda x: 0.5 if x < 1e-6 else printed_half(x),
+        "unstable": lambda x: 0.5 if x < 1e-6 else half(x),
+        "ulp, allowed 4": lambda x: (math.sin(x) / x) ** 2 / (1 + math.cos(x)),
+        "returned None": lambda x: print(end=""),
+        "too small by a factor of 2": lambda x: half(x) / 2,
+    },
+    "near_duplicates": {
+        "this is the formula as printed": printed_distance,
+        "formula as printed": lambda q, d: max(printed_distance(q, d), 0.0),
+        "you divide by the norms first": of_units,
+        "is algebra": equal_lengths,
+        "the sign is wrong": lambda q, d: -cosine_distance(q, d),
+        "too large by a factor of 2": lambda q, d: 2 * cosine_distance(q, d),
+        "got 1, expected": lambda q, d: 1 - printed_distance(q, d),
+    },
+    "merge": {
+        "you returned M first": lambda *parts: merge(*parts)[::-1],
+        "you left out": lambda n1, m1, M1, n2, m2, M2: (
+            merge(n1, m1, M1, n2, m2, M2)[0], M1 + M2),
+        "you rebuilt the sums of squares": rebuilt,
+        "you took both shifts from the merged mean": two_shifts,
+        "M: ": rebuilt,
+        "mean: got": lambda n1, m1, M1, n2, m2, M2: (
+            (m1 + m2) / 2 + 1, merge(n1, m1, M1, n2, m2, M2)[1]),
+        "a single one given, 2 wanted": lambda *parts: merge(*parts)[1],
+    },
+    "judge": {
+        "'Ada' is not right": ("Ada", 16306),
+        "so x is a factor": ("Ben", 10381),
+        "leave out u": ("Ben", 9.7e-4),
+        "the digits at stake": ("Ben", 4.2),
+        "none of these: Ada, Ben": ("both", 16306),
+        "2 wanted": "Ben",
+    },
+    "hamming": {
+        "1 of 28 cases stable, the others not attempted":
+            {"example_3_7": math.expm1},
+        "these are the expressions as printed":
+            {key: plain.function for key, plain in problems.hamming_expressions().items()},
+        "a dictionary from keys to functions is wanted": [math.expm1],
+        "no such key": {"example_3_7": math.expm1, "example_3_77": math.expm1},
+        "example_3_7 at 1e-10": {"example_3_7": lambda x: x},
+        "TypeError": {"example_3_7": "expm1(x)"},
+    },
+}
