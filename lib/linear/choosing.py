@@ -55,25 +55,30 @@ def discrepancy(factors, b, delta):
     """
     U, s, b = _problem(factors, b)
     beta, unfit = _coordinates(U, b)
-    most = np.linalg.norm(b)
-    least = np.hypot(np.linalg.norm(unfit), np.linalg.norm(beta[s == 0]))
-    delta = real_number(delta, "delta")
+    delta, fixed = real_number(delta, "delta"), _length(unfit)
+    least, most = np.hypot(fixed, _length(beta[s == 0])), _length(b)
     if not least < delta < most:
         raise ValueError(f"delta = {delta}: the residual of ridge has a norm between {least:.6g}, "
                          f"which no lam can fit, and {most:.6g}, that of b")
-    low, high = np.log(np.min(s[s > 0])) - 35, np.log(np.max(s)) + 35
+
+    def is_too_large(root):
+        return np.hypot(fixed, _length(_faded(s, root) * beta)) > delta
+
+    return _root_between(is_too_large, np.min(s[s > 0]), np.max(s)) ** 2
+
+
+def _root_between(is_too_large, smallest, largest):
+    """Return the root of lam at which a residual that grows with it becomes too large."""
+    low, high = np.log(smallest) - 35, np.log(largest) + 35
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        left = np.linalg.norm(_faded(s, np.exp(middle)) * beta)
-        if np.hypot(left, np.linalg.norm(unfit)) > delta:
+        if is_too_large(np.exp(middle)):
             high = middle
         else:
             low = middle
-    with np.errstate(all="ignore"):
-        lam = float(np.exp(2 * middle))
-    if not np.finfo(float).tiny <= lam < np.inf:
+    if not np.log(np.finfo(float).tiny) < 2 * middle < np.log(np.finfo(float).max):
         raise OverflowError(f"lam = exp({2 * middle:.4g}) is out of the range of float64: scale A")
-    return lam
+    return float(np.exp(middle))
 
 
 def leave_one_out(factors, b, lams):
@@ -183,6 +188,12 @@ def _problem(factors, b):
         raise ValueError(f"s = {s} with U of shape {U.shape}: each column of U has one singular "
                          "value, none of them negative, and not all 0")
     return U.astype(float), s.astype(float), b
+
+
+def _length(x):
+    """Return the 2-norm of x, none of whose squares over- or underflows."""
+    largest = np.max(np.abs(x), initial=0.0)
+    return largest and largest * np.sqrt(np.sum((x / largest) ** 2))
 
 
 def _coordinates(U, b):
