@@ -24,6 +24,7 @@ from lib.linear.components import (
     randomized_svd,
     whitening,
 )
+from lib.linear.descent import landweber, landweber_filter
 from lib.linear.elimination import (
     LU,
     cholesky,
@@ -45,7 +46,6 @@ from lib.linear.filters import (
     truncation_filter,
 )
 from lib.linear.jacobi import SVD, jacobi_svd, rotation
-from lib.linear.landweber import landweber, landweber_filter
 from lib.linear.orthogonal import (
     classical_gram_schmidt,
     householder_qr,

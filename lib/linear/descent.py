@@ -6,6 +6,7 @@ from lib.linear.checks import checked_finite, float_matrix, float_vector, right_
 from lib.numbers import real_number, whole_number
 
 
+@np.errstate(all="ignore")  # what overflows is found at the end
 def landweber(A, b, step, count):
     """Return x after a count of steps of gradient descent on norm(b - A x)**2 / 2, from x = 0.
 
@@ -41,15 +42,12 @@ def landweber(A, b, step, count):
     >>> landweber(np.diag([1.0, 0.5]), np.array([1.0, 1.0]), 1.0, 2)
     array([1.   , 0.875])
     """
-    A = float_matrix(A)
-    b = right_hand_side(b, A)
-    step, count = _descent(step, count)
+    A, b, step, count = _problem(A, b, step, count)
     x = np.zeros_like(b, shape=(A.shape[1], *b.shape[1:]))
-    with np.errstate(all="ignore"):  # what overflows is found at the end
-        for _ in range(count):
-            residual = b - A @ x
-            x = x + A.dtype.type(step) * (A.T @ residual)
-    return checked_finite(x, f"gradient descent with step {step}, to be kept below 2 / s[0]**2,")
+    for _ in range(count):
+        residual = b - A @ x
+        x = x + step * (A.T @ residual)
+    return checked_finite(x, f"x, with step = {step}, which is to be below 2 / s[0]**2,")
 
 
 def landweber_filter(s, step, count):
@@ -90,6 +88,13 @@ def landweber_filter(s, step, count):
     with np.errstate(all="ignore"):
         kept = -np.expm1(count * np.log1p(-share)) if count else np.zeros_like(share)
     return kept.astype(s.dtype)
+
+
+def _problem(A, b, step, count):
+    """Return A and b, and step and count in what A computes with, or refuse them."""
+    A = float_matrix(A)
+    step, count = _descent(step, count)
+    return A, right_hand_side(b, A), A.dtype.type(step), count
 
 
 def _descent(step, count):
