@@ -66,14 +66,16 @@ WRONG = {
     },
     "choose": {
         "you left out what no lambda can fit": lambda s, beta, unfit, delta: choose(
-            s, beta, 0.0, min(delta, 0.999 * np.linalg.norm(beta))),
+            s, beta, 0.0, delta),
         "this is the root of lambda": lambda s, beta, unfit, delta: np.sqrt(
             choose(s, beta, unfit, delta)),
         "not their squares": lambda s, beta, unfit, delta: choose(
-            s, beta, 0.0, min(max(delta - unfit, 1e-9 * delta), 0.999 * np.linalg.norm(beta))),
-        "residual off by": lambda s, beta, unfit, delta: delta**2,
-        "is no ridge parameter": lambda s, beta, unfit, delta: np.log(1e-30),
-        "returned None": lambda s, beta, unfit, delta: None,
+            s, beta, 0.0, delta - unfit),
+        "expected": lambda s, beta, unfit, delta: delta**2,
+        "the logarithm of lambda": lambda s, beta, unfit, delta: np.log(
+            choose(s, beta, unfit, delta)),
+        "got -69.08": lambda s, beta, unfit, delta: np.log(1e-30),
+        "returned None": lambda s, beta, unfit, delta: print(end=""),
     },
     "steps": {
         "one step too few": lambda s, beta, step, delta: max(
@@ -86,18 +88,18 @@ WRONG = {
         "no step": lambda s, beta, step, delta: 1,
     },
     "variance": {
-        "too small": subtracted,
-        "cut off at 0": lambda F, d, x: max(0.0, subtracted(F, d, x)),
+        "the rounding errors of what is subtracted": subtracted,
+        "noise 1e-16": lambda F, d, x: max(0.0, subtracted(F, d, x)),
         "multiply by d": lambda F, d, x: variance(F, d, x) / d,
         "the standard deviation": lambda F, d, x: np.sqrt(variance(F, d, x)),
         "the variance of an observation": lambda F, d, x: variance(F, d, x) + d,
     },
     "whiten": {
-        "in units that it does not know": with_epsilon,
-        "one less than the number of samples": lambda X: whitened(X, len(X)),
+        "in units of its own": with_epsilon,
+        "covariance off by: 0.005": lambda X: whitened(X, len(X)),
         "but the centred data have rank": lambda X: X - X.mean(axis=0),
         "covariance off by": lambda X: whitened(X, 1),
-        "returned None": lambda X: None,
+        "returned None": lambda X: print(end=""),
     },
     "read": {
         "line 5 only shows what another line has made": (5, 5, 11, "no cure"),
