@@ -104,16 +104,7 @@ def check_choose(answer, seed=1966):
     >>> check_choose(lambda s, beta, unfit, delta: 1.0).passed
     False
     """
-    rng = np.random.default_rng(seed)
-    patients = problems.read_table("diabetes")
-    X = (patients.X - patients.X.mean(axis=0)) / patients.X.std(axis=0)
-    A = rng.standard_normal((30, 4))
-    given = {"diabetes": (X, patients.y - patients.y.mean(), 0.05),
-             "four columns": (A, A @ np.ones(4) + 0.3 * rng.standard_normal(30), 0.2),
-             "four directions": (np.eye(5, 4) * [1.0, 1e-2, 1e-4, 1e-6], np.arange(1.0, 6), 0.05),
-             "in other units": (1e5 * A, A @ np.ones(4) + 0.1 * rng.standard_normal(30), 0.01)}
-    cases = {name: _coordinates(*problem) for name, problem in given.items()}
-
+    cases = {name: _coordinates(*problem) for name, problem in _noisy_problems(seed).items()}
     return grade.check_accuracy(
         answer, _bisect, cases, bound=1e-5, name="choose_lam", known={
             "you left out what no lambda can fit": lambda s, beta, unfit, delta: _bisect(
@@ -124,6 +115,18 @@ def check_choose(answer, seed=1966):
                 _bisect(s, beta, unfit, delta)),
             "you added the norms of two parts at right angles, not their squares":
                 lambda s, beta, unfit, delta: _bisect(s, beta, 0.0, delta - unfit)})
+
+
+def _noisy_problems(seed):
+    """Return matrices, right-hand sides, and how far delta lies above what cannot be fitted."""
+    rng = np.random.default_rng(seed)
+    patients = problems.read_table("diabetes")
+    X = (patients.X - patients.X.mean(axis=0)) / patients.X.std(axis=0)
+    A = rng.standard_normal((30, 4))
+    return {"diabetes": (X, patients.y - patients.y.mean(), 0.05),
+            "four columns": (A, A @ np.ones(4) + 0.3 * rng.standard_normal(30), 0.2),
+            "four directions": (np.eye(5, 4) * [1.0, 1e-2, 1e-4, 1e-6], np.arange(1.0, 6), 0.05),
+            "in other units": (1e5 * A, A @ np.ones(4) + 0.1 * rng.standard_normal(30), 0.01)}
 
 
 def _coordinates(A, b, part):
