@@ -15,6 +15,7 @@ from lib.linear.checks import (
     right_hand_side,
     vector,
 )
+from lib.linear.choosing import discrepancy, generalized_cross_validation, leave_one_out
 from lib.linear.components import (
     Components,
     Whitening,
@@ -23,6 +24,7 @@ from lib.linear.components import (
     randomized_svd,
     whitening,
 )
+from lib.linear.descent import landweber, landweber_filter
 from lib.linear.elimination import (
     LU,
     cholesky,
@@ -54,6 +56,7 @@ from lib.linear.orthogonal import (
 )
 from lib.linear.systems import least_squares, normal_equations, refine, solve
 from lib.linear.triangular import back_substitution, forward_substitution
+from lib.linear.woodbury import woodbury_solve
 
 __all__ = [
     "LU",
@@ -71,13 +74,18 @@ __all__ = [
     "classical_gram_schmidt",
     "condition_estimate",
     "default_cutoff",
+    "discrepancy",
     "eliminate",
     "eliminate_symmetric",
     "filtered_solution",
     "forward_substitution",
+    "generalized_cross_validation",
     "householder_qr",
     "jacobi_svd",
+    "landweber",
+    "landweber_filter",
     "least_squares",
+    "leave_one_out",
     "low_rank",
     "lu",
     "lu_complete",
@@ -100,4 +108,5 @@ __all__ = [
     "truncation_filter",
     "vector",
     "whitening",
+    "woodbury_solve",
 ]

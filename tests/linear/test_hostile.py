@@ -14,13 +14,18 @@ from lib.linear import (
     classical_gram_schmidt,
     condition_estimate,
     default_cutoff,
+    discrepancy,
     eliminate,
     eliminate_symmetric,
     filtered_solution,
     forward_substitution,
+    generalized_cross_validation,
     householder_qr,
     jacobi_svd,
+    landweber,
+    landweber_filter,
     least_squares,
+    leave_one_out,
     low_rank,
     lu,
     lu_complete,
@@ -43,6 +48,7 @@ from lib.linear import (
     truncation_filter,
     vector,
     whitening,
+    woodbury_solve,
 )
 from lib.numbers import backward_error, least_squares_backward_error, residual
 from tests.hostile import LAYOUTS, NOT_NUMBERS, answer, arrays, same, steady, vectors
@@ -94,6 +100,20 @@ SLOTS = {
                           ("cutoff", lambda x: truncation_filter(ONES, x))],
     "ridge_filter": [("s", lambda x: ridge_filter(x, 0.1)),
                      ("lam", lambda x: ridge_filter(ONES, x))],
+    "discrepancy": [("U", lambda x: discrepancy((x, ONES, EYE), ONES, 1.0)),
+                    ("s", lambda x: discrepancy((EYE, x, EYE), ONES, 1.0)),
+                    ("b", lambda x: discrepancy(TOP, x, 1.0)),
+                    ("delta", lambda x: discrepancy(TOP, ONES, x))],
+    "landweber": [("A", lambda x: landweber(x, ONES, 0.5, 3)),
+                  ("b", lambda x: landweber(EYE, x, 0.5, 3)),
+                  ("step", lambda x: landweber(EYE, ONES, x, 3)),
+                  ("count", lambda x: landweber(EYE, ONES, 0.5, x))],
+    "landweber_filter": [("s", lambda x: landweber_filter(x, 0.5, 3)),
+                         ("step", lambda x: landweber_filter(ONES, x, 3)),
+                         ("count", lambda x: landweber_filter(ONES, 0.5, x))],
+    "woodbury_solve": [("d", lambda x: woodbury_solve(x, EYE, ONES)),
+                       ("F", lambda x: woodbury_solve(1.0, x, ONES)),
+                       ("b", lambda x: woodbury_solve(1.0, EYE, x))],
     "condition_estimate": [("lu", lambda x: condition_estimate(x, 1.0)),
                            ("norm_A", lambda x: condition_estimate(FACTORS, x))],
     "one_norm_estimate": [("n", lambda x: one_norm_estimate(np.negative, np.negative, x))],
@@ -104,7 +124,11 @@ SLOTS = {
     "reflector": [("x", reflector)], "vector": [("x", vector)],
 } | {f.__name__: [("A", f)] for f in (
     cholesky, lu, lu_complete, householder_qr, pivoted_qr, jacobi_svd, classical_gram_schmidt,
-    modified_gram_schmidt, reorthogonalized_gram_schmidt)}
+    modified_gram_schmidt, reorthogonalized_gram_schmidt)} | {f.__name__: [
+        ("U", lambda x, f=f: f((x, ONES, EYE), ONES, [1.0])),
+        ("s", lambda x, f=f: f((EYE, x, EYE), ONES, [1.0])),
+        ("b", lambda x, f=f: f(TOP, x, [1.0])), ("lams", lambda x, f=f: f(TOP, ONES, x)),
+    ] for f in (generalized_cross_validation, leave_one_out)}
 CALLS = [(name, argument, call) for name, slots in SLOTS.items() for argument, call in slots]
 
 

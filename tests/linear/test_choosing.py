@@ -1,0 +1,121 @@
+"""A chosen lambda leaves the residual that was asked for; scores are those of refits."""
+
+import mpmath
+import numpy as np
+import pytest
+
+from lib.linear import (
+    discrepancy,
+    generalized_cross_validation,
+    jacobi_svd,
+    leave_one_out,
+    ridge,
+)
+from lib.problems import with_singular_values
+from tests.linear.helpers import MATRICES, norm, rng, stated, unit
+
+
+def refit(A, b, lam):
+    """Return the mean squared error of rows that were left out, by fitting without each."""
+    errors = []
+    for i in range(len(b)):
+        others = np.arange(len(b)) != i
+        errors.append(b[i] - A[i] @ ridge(A[others], b[others], lam))
+    return np.mean(np.square(errors))
+
+
+@pytest.mark.parametrize("name", [name for name in MATRICES if name not in ("zero", "one")])
+@pytest.mark.parametrize("part", [0.01, 0.5, 0.999])
+def test_the_whole_residual_has_the_norm_that_was_asked_for(name, part):
+    A = MATRICES[name]
+    b = rng(5).standard_normal(len(A))
+    factors = jacobi_svd(A)
+    with pytest.raises(ValueError, match=r"between .* that of b") as refused:
+        discrepancy(factors, b, 2 * np.linalg.norm(b))
+    least = float(str(refused.value).split("between ")[1].split(",")[0])
+    delta = least + part * (np.linalg.norm(b) - least)
+    lam = discrepancy(factors, b, delta)
+    m, n = A.shape
+    bound = stated(discrepancy, "delta to {} norm(b)", m=m, n=n, u=2.0**-53)
+    U, s, _ = factors
+    # In 60 digits, from the factors: no rounding of ridge itself takes part.
+    with mpmath.workdps(60):
+        left = mpmath.mpf(0)
+        beta = [mpmath.fdot(U[:, j], b) for j in range(len(s))]
+        for i in range(m):
+            fit = mpmath.fsum(
+                U[i, j] * beta[j] * mpmath.mpf(s[j]) ** 2 / (mpmath.mpf(s[j]) ** 2 + lam)
+                for j in range(len(s)))
+            left += (b[i] - fit) ** 2
+        assert abs(mpmath.sqrt(left) - delta) <= bound * np.linalg.norm(b)
+
+
+def test_the_coordinates_alone_would_choose_another_lambda():
+    A = rng().standard_normal((20, 3))
+    b = rng(5).standard_normal(20)
+    U, s, Vt = jacobi_svd(A)
+    delta = 0.999 * np.linalg.norm(b)
+    whole = discrepancy((U, s, Vt), b, delta)
+    beta = U.T @ b
+    left = np.linalg.norm(beta * whole / (s**2 + whole))
+    assert abs(left - delta) > 0.1 * delta
+
+
+@pytest.mark.parametrize("delta", [0.0, -1.0, np.inf, np.nan])
+def test_a_noise_that_no_lambda_leaves_is_refused(delta):
+    with pytest.raises(ValueError, match="delta"):
+        discrepancy(jacobi_svd(np.eye(2)), np.ones(2), delta)
+
+
+def test_a_lambda_out_of_range_is_refused():
+    with pytest.raises(OverflowError, match="scale A"):
+        discrepancy(jacobi_svd(1e200 * np.eye(2)), np.ones(2), 1.0)
+
+
+@pytest.mark.parametrize("shape", [(12, 4), (5, 9), (4, 1), (2, 2)])
+@pytest.mark.parametrize("lam", [1e-3, 1.0, 1e3])
+def test_leave_one_out_is_what_refits_find(shape, lam):
+    A = rng().standard_normal(shape)
+    b = rng(6).standard_normal(shape[0])
+    found = leave_one_out(jacobi_svd(A), b, [lam])[0]
+    # Each refit is off by u times the square of its condition number, (norm(A)**2 + lam) / lam.
+    kappa_squared = 1 + norm(A) ** 2 / lam
+    assert abs(found - refit(A, b, lam)) <= unit(A) * kappa_squared * found
+
+
+def test_the_mean_leverage_is_not_each_leverage():
+    A = rng().standard_normal((10, 3))
+    A[9] = [30, 0, 0]
+    b = A @ np.ones(3) + rng(6).standard_normal(10)
+    exact = refit(A, b, 1.0)
+    by_mean = generalized_cross_validation(jacobi_svd(A), b, [1.0])[0]
+    assert abs(by_mean - exact) > 0.2 * exact
+
+
+def test_gcv_does_not_change_when_the_rows_are_rotated():
+    A, b = rng().standard_normal((9, 4)), rng(6).standard_normal(9)
+    Q = with_singular_values(np.ones(9), rng(8))
+    lams = [1e-3, 1.0, 100.0]
+    before = generalized_cross_validation(jacobi_svd(A), b, lams)
+    after = generalized_cross_validation(jacobi_svd(Q @ A), Q @ b, lams)
+    np.testing.assert_allclose(after, before, rtol=100 * unit(Q))
+    turned = leave_one_out(jacobi_svd(Q @ A), Q @ b, lams)
+    assert abs(turned[0] / leave_one_out(jacobi_svd(A), b, lams)[0] - 1) > 0.01
+
+
+def test_gcv_is_its_formula():
+    A, b = rng().standard_normal((9, 4)), rng(6).standard_normal(9)
+    hat = A @ np.linalg.inv(A.T @ A + 2 * np.eye(4)) @ A.T
+    left = b - hat @ b
+    wanted = 9 * left @ left / np.trace(np.eye(9) - hat) ** 2
+    found = generalized_cross_validation(jacobi_svd(A), b, [2.0])
+    assert found[0] == pytest.approx(wanted, rel=100 * unit(A), abs=0)
+
+
+@pytest.mark.parametrize("score", [leave_one_out, generalized_cross_validation])
+def test_a_row_that_nothing_predicts_is_refused(score):
+    with pytest.raises(ValueError, match="larger lam"):
+        score(jacobi_svd(np.eye(3)), np.ones(3), [1.0, 1e-20])
+    for lam in (0.0, -1.0):
+        with pytest.raises(ValueError, match="lam > 0"):
+            score(jacobi_svd(np.eye(3)), np.ones(3), [lam])

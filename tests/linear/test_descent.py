@@ -1,0 +1,66 @@
+"""Gradient descent that is stopped early is the filter that it is said to be."""
+
+import mpmath
+import numpy as np
+import pytest
+
+from lib.linear import filtered_solution, jacobi_svd, landweber, landweber_filter
+from tests.linear.helpers import DTYPES, MATRICES, norm, rng, roundoff, unit
+
+
+@pytest.mark.parametrize("name", [name for name in MATRICES if name != "zero"])
+@pytest.mark.parametrize("count", [0, 1, 7, 300])
+def test_the_loop_is_the_filter(name, count):
+    A = MATRICES[name]
+    b = rng(5).standard_normal(len(A))
+    factors = jacobi_svd(A)
+    step = 0.9 / float(factors.s[0]) ** 2
+    kept = landweber_filter(factors.s, step, count)
+    found = landweber(A, b, step, count)
+    # Each step rounds once relative to what a step can move, step * s[0] * norm(b).
+    bound = unit(A) * (count + 1) * step * factors.s[0] * np.linalg.norm(b)
+    lost = (kept > 0) & (factors.s == 0)
+    assert not lost.any()
+    assert np.linalg.norm(found - filtered_solution(factors, b, kept)) <= bound
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_the_dtype_is_kept(dtype):
+    A = MATRICES["random"].astype(dtype)
+    b = np.ones((len(A), 2), dtype)
+    assert landweber(A, b, 0.01, 3).dtype == dtype
+    assert landweber(A, b, 0.01, 3).shape == (A.shape[1], 2)
+    assert landweber_filter(np.array([0.5], dtype), 1.0, 3).dtype == dtype
+
+
+def test_small_factors_are_not_lost_beside_one():
+    s = np.array([1.0, 1e-5, 1e-9, 1e-150])
+    with mpmath.workdps(400):
+        wanted = [float(1 - (1 - mpmath.mpf(x) ** 2) ** 1000) for x in s]
+    found = landweber_filter(s, 1.0, 1000)
+    # A few roundings, in the square and in two logarithms.
+    assert np.all(np.abs(found - wanted) <= 10 * roundoff(float) * np.array(wanted))
+    naive = 1 - (1 - s**2) ** 1000
+    assert naive[2] == 0 and wanted[2] > 0
+
+
+def test_no_step_keeps_nothing():
+    assert np.array_equal(landweber_filter(np.array([1.0, 0.5]), 1.0, 0), [0, 0])
+
+
+def test_a_step_that_is_too_large_is_refused():
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        landweber_filter(np.array([2.0, 1.0]), 0.3, 5)
+    with pytest.raises(OverflowError, match="below 2"):
+        landweber(np.eye(2), np.ones(2), 3.0, 3000)
+    for step in (0.0, -1.0, np.inf, np.nan):
+        with pytest.raises(ValueError, match="step"):
+            landweber(np.eye(2), np.ones(2), step, 3)
+
+
+def test_from_two_over_the_largest_square_on_it_does_not_converge():
+    A, b = np.diag([2.0, 1.0]), np.array([2.0, 1.0])
+    at_the_limit = landweber(A, b, 2 / 4, 1001) - 1
+    below = landweber(A, b, 1.9 / 4, 1001) - 1
+    assert abs(at_the_limit[0]) == 1
+    assert norm(below[None]) < 1e-13  # 0.9**1001, and rounding
