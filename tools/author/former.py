@@ -15,7 +15,6 @@ TOPICS = (
     "cancellation",
     "softmax",
     "conditioning",
-    "lu",
     "cholesky",
     "qr",
     "svd",
