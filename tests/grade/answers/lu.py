@@ -22,13 +22,6 @@ def reordered_at_the_end(A, b):
     return P.T @ scipy.linalg.solve_triangular(U, y)
 
 
-def by_inverses(A, b):
-    P, L, U = scipy.linalg.lu(A)
-    identity = np.eye(len(A))
-    left = scipy.linalg.solve_triangular(L, identity, lower=True)
-    return scipy.linalg.solve_triangular(U, identity) @ (left @ (P.T @ b))
-
-
 def transposed(factors, g, rows=True, columns=True):
     g = g[factors.columns] if columns else g
     w = linear.back_substitution(
@@ -76,7 +69,7 @@ def deviations(X, s, of=lambda d: np.sqrt(d)):
     return s * of(np.diag(np.linalg.inv(X.T @ X)))
 
 
-def refined(A, b, dtype, plain=False, steps=20):
+def refined(A, b, dtype, plain=False, steps=7):
     factors, x = linear.lu(A.astype(dtype)), np.zeros(len(b))
     for _ in range(steps):
         r = b - A @ x if plain else measure.residual(A, x, b)
@@ -102,11 +95,11 @@ WRONG = {
         "this x solves P A x = b": lambda A, b: with_scipy(A, b, lambda P: P),
         "you forgot to reorder b": lambda A, b: with_scipy(A, b, lambda P: np.eye(len(P))),
         "not x after them": reordered_at_the_end,
-        "an inverse has no small residual here": by_inverses,
+        "an inverse has no small residual here": lambda A, b: scipy.linalg.inv(A) @ b,
         "calls numpy.linalg.solve, which the task forbids": lambda A, b: (
             with_scipy(A, b), np.linalg.solve(A, b))[1],
-        "calls scipy.linalg.lu 0 times": lambda A, b: scipy.linalg.lu_solve(
-            scipy.linalg.cho_factor(A.T @ A), b) if len(A) < 0 else linear.lu_complete(A).solve(b),
+        "calls scipy.linalg.lu 0 times": lambda A, b: (
+            linear.lu_complete(A).solve(b)),
         "returned None": lambda A, b: print(end=""),
     },
     "read": {
@@ -154,8 +147,8 @@ WRONG = {
     "smart": {
         "one triangle, here the lower one": printed,
         "one triangle, here the upper one": lambda A, b: printed(A, b, lower=False),
-        "wrong": by_eigenvalues,
-        "(A + A.T) / 2, which is another matrix": symmetrised,
+        "one element off           wrong": by_eigenvalues,
+        "4 of 10 cases stable": symmetrised,
         "calls scipy.linalg.cho_factor 0 times": lambda A, b: scipy.linalg.solve(A, b),
         "asked for are 1": lambda A, b: np.linalg.solve(A, b),
         "asked for are 0": lambda A, b: (printed(A, b), np.linalg.solve(A, b))[1],
