@@ -134,7 +134,7 @@ WRONG = {
     "transposed": {
         "you solved with A, not with its transpose": lambda factors, g: factors.solve(g),
         "you forgot to reorder": lambda factors, g: transposed(factors, g, False, False),
-        "random, lu             wrong": gathered,
+        "west0067, lu           wrong": gathered,
         "wrong": swapped,
         "columns have an order of their own": lambda factors, g: transposed(
             factors, g, columns=False),
@@ -147,7 +147,7 @@ WRONG = {
     "smart": {
         "has read the lower triangle": printed,
         "has read the upper triangle": lambda A, b: printed(A, b, lower=False),
-        "one element off           wrong": by_eigenvalues,
+        "smart_solve: wrong": by_eigenvalues,
         "one element off": symmetrised,
         "calls scipy.linalg.cho_factor 0 times": lambda A, b: scipy.linalg.solve(A, b),
         "asked for are 1": lambda A, b: np.linalg.solve(A, b),
