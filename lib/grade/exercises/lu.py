@@ -1,0 +1,355 @@
+"""Check the exercises of the chapter on LU."""
+
+import functools
+from fractions import Fraction
+
+import numpy as np
+
+from lib import grade, linear, problems
+from lib.numbers import measure
+
+# Of two equations eliminated with the pivot 2**-40, as the chapter prints the trace; proposed is to
+# compute the multiplier with a hundred digits.
+READING = (4, 6, 13, "no cure")
+# The backward error of (1.0005, 1) for the rows (1, 1) and (1, 1.0001), and b their sums.
+JUDGEMENT = ("Ben", 0.0005 / (2.0001 * 1.0005 + 2.0001))
+U = 2.0**-53
+OTHER_ROADS = ("scipy.linalg.solve", "scipy.linalg.inv", "scipy.linalg.lu_factor", "lib.linear.lu",
+               "lib.linear.solve")
+
+
+def check_permutation(answer, seed=2011):
+    """Judge `solve_with_factors(A, b)`: one LU of SciPy's, two triangular systems, right rows.
+
+    Parameters
+    ----------
+    answer : callable
+    seed : int
+        Of two of the matrices, and of what one of them is multiplied by.
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> check_permutation(lambda A, b: b).cases[0].verdict
+    'wrong'
+    """
+    rng = np.random.default_rng(seed)
+    cases = _systems(_practice() | {"κ = 1e8": _with_condition(1e8, rng),
+                                    "random": rng.normal(size=(5, 5))}, rng)
+
+    # A right answer solves A x = b; the others solve systems that have names.
+    return grade.check_identity(
+        answer, _order_faults, cases, bound=_ten_n_u, name="solve_with_factors",
+        shows={"κ = 1e8": "an inverse has no small residual here"},
+        budget=grade.Budget(calls={"scipy.linalg.lu": (1, 1)}, forbidden=(
+            "numpy.linalg.solve", "numpy.linalg.inv", *OTHER_ROADS)))
+
+
+def _order_faults(x, A, b):
+    """Return which other system x solves, and its backward error for A x = b."""
+    back = np.argsort(linear.lu(A).rows)
+    LU = A[linear.lu(A).rows]
+    return _named(x, A, b, {
+        "it solves L U x = P b, but SciPy's P is the transpose of the textbook's": (LU, x, b[back]),
+        "it solves L U x = b: you forgot to reorder b": (LU, x, b),
+        "b is to be reordered before the two systems, not x after them": (LU, x[back], b)})
+
+
+def _named(x, A, b, others):
+    """Return whether x solves other systems well, and A x = b not; and its backward error."""
+    eta, enough = measure.backward_error(A, x, b), _ten_n_u(A, b)["backward error"]
+    return {sentence: eta > enough >= measure.backward_error(*other)
+            for sentence, other in others.items()} | {"backward error": eta}
+
+
+def check_read(answer):
+    """Judge how the printed trace was read: two lines, a power of ten, a word.
+
+    Parameters
+    ----------
+    answer : tuple
+        As for `check_trace_reading`.
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> check_read((6, 6, 13, "no cure")).cases[0].reason
+    'line 6 only shows what another line has made'
+    """
+    return grade.check_trace_reading(answer, READING)
+
+
+def check_judge(answer):
+    """Judge which of two kernels to ship, and the number that decides it.
+
+    Parameters
+    ----------
+    answer : tuple
+        As for `check_judgement`.
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> check_judge(("Ada", 5e-4)).cases[0].reason
+    "'Ada' is not right"
+    """
+    return grade.check_judgement(
+        answer, JUDGEMENT, choices=("Ada", "Ben"), factor=1.05,
+        number="backward error of the fast kernel", known={
+            "this is the residual; divide it by norm(A) norm(x) + norm(b)": 5e-4,
+            "you divided by norm(b) alone": 5e-4 / 2.0001,
+            "this is the backward error of the other kernel": 2e-7 / (2.0001 * 1.002 + 2.0001)})
+
+
+def check_conspiracy(answer, seed=1994):
+    """Judge a matrix of 20 rows that grows over 1000, with noise in the sixth decimal too.
+
+    Parameters
+    ----------
+    answer : array_like
+    seed : int
+        Of five matrices of noise.
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> check_conspiracy(np.eye(20)).cases[0].reason
+    '1 is its growth, wanted above 1000'
+    """
+    noise = 1e-6 * np.random.default_rng(seed).normal(size=(5, 20, 20))
+
+    def growth(M):
+        return min(linear.lu(np.array(M, float) + N).growth for N in noise)
+
+    return grade.check_counterexample(
+        answer, growth, above=1000, name="conspiracy", unit="is its growth", valid={
+            "20 rows and 20 columns": lambda M: np.shape(M) == (20, 20),
+            "finite numbers": lambda M: bool(np.all(np.isfinite(np.array(M, float)))),
+            "no element larger than 1": lambda M: np.max(np.abs(np.array(M, float))) <= 1})
+
+
+def check_transposed(answer, seed=2017):
+    """Judge `solve_transposed(factors, g)`: from the factors of A, and no others.
+
+    Parameters
+    ----------
+    answer : callable
+    seed : int
+        Of a matrix beside the two from practice, and of the right-hand sides.
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> check_transposed(lambda factors, g: factors.solve(g)).note
+    'you solved with A, not with its transpose'
+    """
+    rng = np.random.default_rng(seed)
+    matrices = _practice() | {"random": rng.normal(size=(7, 7))}
+    cases = {f"{name}, {factor.__name__}": (factor(M), rng.normal(size=len(M)))
+             for name, M in matrices.items() for factor in (linear.lu, linear.lu_complete)}
+    return grade.check_identity(
+        answer, lambda y, factors, g: measure.backward_error(_matrix(factors).T, y, g), cases,
+        bound=lambda factors, g: 10 * len(g) * U * max(1, factors.growth), name="solve_transposed",
+        # With complete pivoting the columns have an order of their own.
+        shows={name: "here the columns have an order of their own" for name in cases
+               if name.endswith("complete")},
+        budget=grade.Budget(forbidden=(
+            "numpy.linalg", "lib.linear.lu_complete", *OTHER_ROADS)), known={
+            "you solved with A, not with its transpose": lambda factors, g: factors.solve(g),
+            "you forgot to reorder": lambda factors, g: _transposed(factors, g)})
+
+
+def _transposed(factors, g):
+    """Return the solution of U^T z = g and L^T w = z, all in the order of the factors."""
+    z = linear.forward_substitution(factors.upper.T, g)
+    return linear.back_substitution(factors.lower.T, z)
+
+
+def _matrix(factors):
+    """Return the matrix that factors belong to."""
+    A = np.empty_like(factors.lower)
+    A[np.ix_(factors.rows, factors.columns)] = factors.lower @ factors.upper
+    return A
+
+
+def check_smart(answer, seed=1910):
+    """Judge `smart_solve(A, b)`: by Cholesky's method where it may, and never where it may not.
+
+    Parameters
+    ----------
+    answer : callable
+    seed : int
+        Of the right-hand sides and of the random matrices.
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> check_smart(lambda A, b: linear.solve(A, b)).verdict
+    'another road'
+    """
+    rng = np.random.default_rng(seed)
+    square = rng.normal(size=(30, 30))
+    tall = rng.normal(size=(9, 4))
+    definite = {"positive definite": square.T @ square + np.eye(30), "Gram matrix": tall.T @ tall}
+    other = _practice() | {
+        "from the text": np.array([[4.0, 1], [2, 3]]),
+        "one element off": np.eye(4) + np.eye(4, k=-3) / 2,
+        "lower triangle definite": definite["positive definite"] + np.triu(square, 1) / 8}
+    indefinite = {"symmetric, indefinite": np.array([[1.0, 2], [2, 1]])}
+    once = {"scipy.linalg.cho_factor": (1, 1)}
+    never = {"scipy.linalg.cho_factor": (0, 0)}
+    return _together(*(grade.check_identity(
+        answer, _triangle_faults, _systems(matrices, rng), bound=_ten_n_u, name="smart_solve",
+        budget=grade.Budget(calls=calls, forbidden=("numpy.linalg.inv", "scipy.linalg.inv")))
+        for matrices, calls in ((definite, once), (other, never), (indefinite, {}))))
+
+
+def _triangle_faults(x, A, b):
+    """Return which triangle of A, mirrored, x belongs to, and its backward error for A x = b."""
+    return _named(x, A, b, {
+        f"cho_factor has read the {name} triangle, and believed in the other": (
+            half + half.T - np.diag(np.diag(A)), x, b)
+        for name, half in (("lower", np.tril(A)), ("upper", np.triu(A)))})
+
+
+def check_errors(answer, seed=2005):
+    """Judge `standard_errors(X, s)`: for two certified data sets, and exactly known designs.
+
+    Parameters
+    ----------
+    answer : callable
+    seed : int
+        Of two designs of small whole numbers, whose inverses are fractions.
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> check_errors(lambda X, s: s * np.ones(X.shape[1])).verdict
+    'wrong'
+    """
+    rng = np.random.default_rng(seed)
+    sets = [problems.read_strd(name) for name in ("Norris", "NoInt1")]
+    cases = {data.name: (data.X, data.residual_std) for data in sets}
+    values = [data.deviations for data in sets]
+    for columns in (2, 4):
+        X = rng.integers(-9, 10, (12, columns)).astype(float)
+        cases[f"whole numbers, {columns} columns"] = X, 1.0 + columns
+        values.append((1.0 + columns) * np.sqrt(_inverse_diagonal(X)))
+    return grade.check_accuracy(answer, values, cases, bound=1e-9, name="standard_errors", known={
+        "you forgot the root": lambda X, s: s * _diagonal(X),
+        "you forgot s": lambda X, s: np.sqrt(_diagonal(X)),
+        "the diagonal of the inverse is not one over the diagonal":
+            lambda X, s: s / np.sqrt(np.diag(X.T @ X)),
+        "s is the standard deviation, not its square":
+            lambda X, s: np.sqrt(s * _diagonal(X))})
+
+
+def _diagonal(X):
+    """Return the diagonal of the inverse of X^T X in floating point."""
+    gram = X.T @ X
+    return np.diag(linear.lu(gram).solve(np.eye(len(gram))))
+
+
+def _inverse_diagonal(X):
+    """Return the diagonal of the inverse of X^T X for whole numbers, each entry rounded once."""
+    gram = np.vectorize(Fraction, otypes=[object])((X.T @ X).astype(int))
+    unit = np.vectorize(Fraction, otypes=[object])(np.eye(len(gram), dtype=int))
+    return np.diag(linear.lu(gram).solve(unit)).astype(float)
+
+
+def check_mixed(answer, seed=2018):
+    """Judge `mixed_solve(A, b)`: as good as one rounding, by factors in float32 where these do.
+
+    Parameters
+    ----------
+    answer : callable
+    seed : int
+        Of the matrices of given condition number and of the solutions.
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> check_mixed(lambda A, b: b).verdict
+    'wrong'
+    """
+    rng = np.random.default_rng(seed)
+    mild = {"west0067": _practice()["west0067"], "κ = 1e5": _with_condition(1e5, rng, 12)}
+    hard = {"κ = 1e10": _hard(rng)}
+    single = {"lib.linear.lu": ("float32",)}
+    return _together(*(grade.check_identity(
+        answer, _error, _systems(matrices, rng), bound=4 * U, name="mixed_solve",
+        shows={"κ = 1e10": "factors in float32 do not converge here"},
+        budget=grade.Budget(calls={"lib.linear.lu": (times, times)}, given=given, forbidden=(
+            "numpy.linalg.solve", "numpy.linalg.inv", "numpy.linalg.cond", "scipy.linalg",
+            "lib.numbers.condition")),
+        known={"you did not refine": lambda A, b: linear.lu(A).solve(b)})
+        for matrices, times, given in ((mild, 1, single), (hard, 2, {}))))
+
+
+def _error(x, A, b):
+    """Return the error of x in the maximum norm, relative to the exact solution."""
+    true = linear.refine(A, b, linear.lu(A).solve(b), steps=20)
+    return np.max(np.abs(x - true)) / np.max(np.abs(true))
+
+
+def _ten_n_u(A, b):
+    """Return the bound of a good solver's backward error, by its name."""
+    return {"backward error": 10 * len(b) * U}
+
+
+@functools.cache
+def _practice():
+    """Return the matrices of a chemical plant and of a waveguide."""
+    return {name: problems.read_matrix(name).toarray() for name in ("west0067", "bfwa62")}
+
+
+def _with_condition(kappa, rng, n=50):
+    """Return a random matrix of a condition number."""
+    return problems.with_singular_values(np.geomspace(1, 1 / kappa, n), rng)
+
+
+def _hard(rng):
+    """Return a matrix of condition number 1e10 that has factors in float32, though useless ones."""
+    while True:
+        A = _with_condition(1e10, rng, 12)
+        try:
+            linear.lu(np.float32(A))
+        except linear.SingularMatrixError:
+            continue
+        return A
+
+
+def _systems(matrices, rng):
+    """Return each matrix with the right-hand side of a random solution."""
+    return {name: (M, M @ rng.normal(size=len(M))) for name, M in matrices.items()}
+
+
+def _together(*reports):
+    """Return one report on all cases of several."""
+    notes = [report.note for report in reports if report.note]
+    cases = [case for report in reports for case in report.cases]
+    return grade.Report(reports[0].name, tuple(cases), note=notes[0] if notes else "")

@@ -1,0 +1,173 @@
+"""Answers to the exercises on LU: three that are wrong, at least, for each check.
+
+RIGHT holds solutions only for the checks that the chapter does not yet call.
+"""
+
+import numpy as np
+import scipy.linalg
+
+from lib import linear
+from lib.numbers import measure
+
+
+def with_scipy(A, b, order=lambda P: P.T):
+    P, L, U = scipy.linalg.lu(A)
+    y = scipy.linalg.solve_triangular(L, order(P) @ b, lower=True)
+    return scipy.linalg.solve_triangular(U, y)
+
+
+def reordered_at_the_end(A, b):
+    P, L, U = scipy.linalg.lu(A)
+    y = scipy.linalg.solve_triangular(L, b, lower=True)
+    return P.T @ scipy.linalg.solve_triangular(U, y)
+
+
+def transposed(factors, g, rows=True, columns=True):
+    g = g[factors.columns] if columns else g
+    w = linear.back_substitution(
+        factors.lower.T, linear.forward_substitution(factors.upper.T, g))
+    y = np.empty_like(w)
+    y[factors.rows if rows else slice(None)] = w
+    return y
+
+
+def gathered(factors, g):
+    return transposed(factors, g, rows=False)[factors.rows]
+
+
+def swapped(factors, g):
+    z = linear.forward_substitution(factors.upper.T, g[factors.rows])
+    y = np.empty_like(z)
+    y[factors.columns] = linear.back_substitution(factors.lower.T, z)
+    return y
+
+
+def rebuilt(factors, by=np.linalg.solve):
+    A = np.empty_like(factors.lower)
+    A[np.ix_(factors.rows, factors.columns)] = factors.lower @ factors.upper
+    return lambda g: by(A.T, g)
+
+
+def printed(A, b, lower=True):
+    try:
+        return scipy.linalg.cho_solve(scipy.linalg.cho_factor(A, lower=lower), b)
+    except np.linalg.LinAlgError:
+        return scipy.linalg.solve(A, b, assume_a="gen")
+
+
+def by_eigenvalues(A, b):
+    if np.all(np.linalg.eigvals(A).real > 0):
+        return scipy.linalg.cho_solve(scipy.linalg.cho_factor(A, lower=True), b)
+    return scipy.linalg.solve(A, b, assume_a="gen")
+
+
+def symmetrised(A, b):
+    return scipy.linalg.solve((A + A.T) / 2, b, assume_a="gen")
+
+
+def deviations(X, s, of=lambda d: np.sqrt(d)):
+    return s * of(np.diag(np.linalg.inv(X.T @ X)))
+
+
+def refined(A, b, dtype, plain=False, steps=7):
+    factors, x = linear.lu(A.astype(dtype)), np.zeros(len(b))
+    for _ in range(steps):
+        r = b - A @ x if plain else measure.residual(A, x, b)
+        x = x + factors.solve(r.astype(dtype))
+    return x
+
+
+def both_at_once(A, b):
+    x = refined(A, b, np.float32)
+    y = refined(A, b, np.float64)
+    return x if measure.backward_error(A, x, b) < 1e-17 else y
+
+
+def condition_first(A, b):
+    return refined(A, b, np.float32 if np.linalg.cond(A) < 1e6 else np.float64)
+
+
+RIGHT = {}
+
+# By what the report has to say of each, somewhere.
+WRONG = {
+    "permutation": {
+        "it solves L U x = P b": lambda A, b: with_scipy(A, b, lambda P: P),
+        "you forgot to reorder b": lambda A, b: with_scipy(A, b, lambda P: np.eye(len(P))),
+        "not x after them": reordered_at_the_end,
+        "an inverse has no small residual here": lambda A, b: scipy.linalg.inv(A) @ b,
+        "calls numpy.linalg.solve, which the task forbids": lambda A, b: (
+            with_scipy(A, b), np.linalg.solve(A, b))[1],
+        "calls scipy.linalg.lu 0 times": lambda A, b: (
+            linear.lu_complete(A).solve(b)),
+        "returned None": lambda A, b: print(end=""),
+    },
+    "read": {
+        "line 6 only shows what another line has made": (6, 6, 13, "no cure"),
+        "exchanged the two lines": (6, 4, 13, "no cure"),
+        "is no power of ten": (4, 6, 2e13, "no cure"),
+        "'cure' is not right": (4, 6, 13, "cure"),
+        "line 2 is not it": (2, 6, 13, "no cure"),
+        "line 7 is not it": (4, 7, 13, "no cure"),
+        "none of these: cure, no cure": (4, 6, 13, "exchange the equations"),
+        "3 given, 4 wanted": (4, 6, 13),
+    },
+    "judge": {
+        "'Ada' is not right": ("Ada", 1.25e-4),
+        "this is the residual": ("Ben", 5e-4),
+        "by norm(b) alone": ("Ben", 2.5e-4),
+        "of the other kernel": ("Ben", 5e-8),
+        "is too large": ("Ben", 2100),
+        "too small": ("Ben", 1e-6),
+        "none of these: Ada, Ben": ("both", 1.25e-4),
+        "a single one given, 2 wanted": "Ben",
+    },
+    "conspiracy": {
+        "wanted above 1000": np.eye(20) - np.tri(20, k=-1) + np.eye(20)[:, [19]]
+        * 0 + np.outer(np.r_[np.ones(19), 0], np.eye(20)[19]),
+        "its growth, wanted above 1000": np.eye(20) - 0.2 * np.tri(20, k=-1),
+        "20 rows and 20 columns": np.eye(30) - 0.8 * np.tri(30, k=-1),
+        "no element larger than 1": 2 * np.eye(20),
+        "finite numbers": np.full((20, 20), np.nan),
+        "not admitted": [[1.0, 2.0], [3.0, 4.0]],
+    },
+    "transposed": {
+        "you solved with A, not with its transpose": lambda factors, g: factors.solve(g),
+        "you forgot to reorder": lambda factors, g: transposed(factors, g, False, False),
+        "west0067, lu           wrong": gathered,
+        "wrong": swapped,
+        "columns have an order of their own": lambda factors, g: transposed(
+            factors, g, columns=False),
+        "calls numpy.linalg, which the task forbids": lambda factors, g: rebuilt(factors)(g),
+        "calls lib.linear.lu, which the task forbids": lambda factors, g: rebuilt(
+            factors, lambda A, g: linear.lu(A).solve(g))(g),
+        "calls scipy.linalg.solve, which the task forbids": lambda factors, g: rebuilt(
+            factors, scipy.linalg.solve)(g),
+    },
+    "smart": {
+        "has read the lower triangle": printed,
+        "has read the upper triangle": lambda A, b: printed(A, b, lower=False),
+        "smart_solve: wrong": by_eigenvalues,
+        "one element off": symmetrised,
+        "calls scipy.linalg.cho_factor 0 times": lambda A, b: scipy.linalg.solve(A, b),
+        "asked for are 1": lambda A, b: np.linalg.solve(A, b),
+        "asked for are 0": lambda A, b: (printed(A, b), np.linalg.solve(A, b))[1],
+    },
+    "errors": {
+        "you forgot the root": lambda X, s: deviations(X, s, lambda d: d),
+        "you forgot s": lambda X, s: deviations(X, 1.0),
+        "not one over the diagonal": lambda X, s: s / np.sqrt(np.diag(X.T @ X)),
+        "not its square": lambda X, s: np.sqrt(s * np.diag(np.linalg.inv(X.T @ X))),
+        "returned shape": lambda X, s: s * np.sqrt(np.abs(np.linalg.inv(X.T @ X))),
+    },
+    "mixed": {
+        "you did not refine": lambda A, b: linear.lu(A).solve(b),
+        "unstable": lambda A, b: refined(A, b, np.float64, plain=True, steps=6),
+        "factors in float32 do not converge here": lambda A, b: refined(A, b, np.float32),
+        "in float64, asked for is float32": lambda A, b: refined(A, b, np.float64),
+        "calls lib.linear.lu 2 times, asked for are 1": both_at_once,
+        "calls numpy.linalg.cond, which the task forbids": condition_first,
+        "calls scipy.linalg, which the task forbids": lambda A, b: linear.refine(
+            A, b, scipy.linalg.solve(A, b), linear.lu(np.float32(A))),
+    },
+}
