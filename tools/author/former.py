@@ -17,7 +17,6 @@ TOPICS = (
     "conditioning",
     "lu",
     "qr",
-    "svd",
 )
 
 
