@@ -24,7 +24,8 @@ def test_the_trace_shows_what_the_reading_says():
 def test_errors_along_the_third_direction_move_the_weights_as_far_as_the_judge_says():
     A = np.diag([1.0, 0.6, 1e-5])
     y = np.array([1.0, 0.0, 0.0])
-    moved = np.linalg.solve(A, y + [0.0, 0.0, 1e-3]) - np.linalg.solve(A, y)
+    noise = np.array([0.0, 0.0, 1e-3])
+    moved = np.linalg.solve(A, y + noise) - np.linalg.solve(A, y)
     assert abs(np.linalg.norm(moved) / svd.JUDGEMENT[1] - 1) < 1e-12
 
 
