@@ -107,7 +107,7 @@ WRONG = {
     "projection": {
         "the trace is not the rank": by_qr,
         "in small units  ": by_fixed_cutoff,
-        "4 of 6 cases stable": by_columns,
+        "5 of 6 cases stable": by_columns,
         "P A is not A": lambda A: np.diag(1.0 * (np.arange(len(A)) < np.linalg.matrix_rank(A))),
     },
     "correlation": {
