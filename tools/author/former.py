@@ -12,7 +12,6 @@ from story import folds
 from tasks import stub_name
 
 TOPICS = (
-    "svd",
 )
 
 

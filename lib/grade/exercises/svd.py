@@ -1,0 +1,281 @@
+"""Check the exercises of the chapter on the singular value decomposition."""
+
+import warnings
+
+import numpy as np
+
+from lib import grade
+from lib.linear import (
+    IllConditionedWarning,
+    default_cutoff,
+    jacobi_svd,
+    least_squares,
+    truncated_least_squares,
+)
+from lib.numbers import FP64
+from lib.problems import (
+    hilbert,
+    random_orthogonal,
+    read_image,
+    read_matrix,
+    read_strd,
+    vandermonde,
+    with_singular_values,
+)
+
+# Of the singular value whose trace the chapter prints; proposed is a hundred digits, too late.
+READING = (2, 3, 10, "no cure")
+# Errors of 1e-3 in y, divided by a singular value of 1e-5.
+JUDGEMENT = ("Ben", 1e-3 / 1e-5)
+READY = ("numpy.linalg.pinv", "scipy.linalg.pinv", "lib.linear.pseudoinverse")
+DIRECT = ("numpy.linalg.svd", "numpy.linalg.inv", "numpy.linalg.eigh", "numpy.linalg.eigvalsh",
+          "numpy.linalg.eig", "numpy.linalg.eigvals", "scipy.linalg.svd", "scipy.linalg.svdvals",
+          "scipy.linalg.inv", "scipy.linalg.eigh", "lib.linear.jacobi_svd")
+
+
+def check_read(answer):
+    """Judge how the printed trace was read: two lines, a power of ten, a word.
+
+    Parameters
+    ----------
+    answer : tuple
+        As for `check_trace_reading`.
+
+    Returns
+    -------
+    Report
+    """
+    return grade.check_trace_reading(answer, READING)
+
+
+def check_judge(answer):
+    """Judge which colleague is right about a direction without data, and how far it can move.
+
+    Parameters
+    ----------
+    answer : tuple
+        As for `check_judgement`.
+
+    Returns
+    -------
+    Report
+    """
+    return grade.check_judgement(
+        answer, JUDGEMENT, choices=("Ada", "Ben"), factor=2.0, number="movement of the weights",
+        known={"you took kappa u, what the solver adds": 1e5 * FP64.u,
+               "you took kappa without the size of the errors": 1e5,
+               "you took the errors without dividing them": 1e-3})
+
+
+def check_pinv(answer, seed=1955):
+    """Judge `pinv(A)`, run with floating-point warnings as errors, against the pseudoinverse.
+
+    Parameters
+    ----------
+    answer : callable
+    seed : int
+        Of the matrix with a condition number of 1e12.
+
+    Returns
+    -------
+    Report
+        Of a residual relative to the norm of the pseudoinverse, or to 1 for zeros.
+    """
+    rank_two = np.outer(np.arange(1.0, 6), np.ones(3)) + np.outer(np.ones(5), [0.0, 1.0, 0.0])
+    harsh = with_singular_values([1, 1e-6, 1e-12], np.random.default_rng(seed), 5)
+    tall = np.vander([1.0, 2.0, 3.0], 2)
+    cases = {"rank 2": rank_two, "rank 2, large": 1e20 * rank_two, "κ = 1e12": harsh,
+             "tiny": 1e-20 * tall, "wide": tall.T, "zero": np.zeros((3, 2))}
+
+    def strict(A):
+        with np.errstate(divide="raise", over="raise", invalid="raise"):
+            return answer(A)
+
+    def away(P, A):
+        right = np.linalg.pinv(A, rcond=1e-13)
+        return np.linalg.norm(P - right) / (np.linalg.norm(right) or 1.0)
+
+    return grade.check_identity(
+        answer if answer is ... or not callable(answer) else strict, away, cases, bound=1e-2,
+        name="pinv", budget=grade.Budget(forbidden=READY), shows={
+            "rank 2, large": "a fixed cutoff keeps a rounding error in these units",
+            "tiny": "a fixed cutoff drops everything in these units"})
+
+
+def check_terms(answer):
+    """Judge `terms(A, share)`: how many terms leave at most that share of the Frobenius norm.
+
+    Parameters
+    ----------
+    answer : callable
+
+    Returns
+    -------
+    Report
+    """
+    rng = np.random.default_rng(1907)
+    halving = with_singular_values(2.0 ** -np.arange(45), rng, 50)
+    cases = {"3, 2, 1": (np.diag([3.0, 2.0, 1.0]), 0.3), "rank 1": (np.ones((4, 3)), 1e-3),
+             "coins": (read_image("coins"), 0.1), "halving, 1e-3": (halving, 1e-3),
+             "halving, 1e-10": (halving, 1e-10), "zeros": (np.zeros((3, 2)), 0.1)}
+    right = [_terms(*case) for case in cases.values()]
+    return grade.check_accuracy(answer, right, cases, bound=0.0, name="terms", known={
+        "this is one too many": [k + 1 for k in right],
+        "this is one too few": [k - 1 for k in right],
+        "this is for the 2-norm": [_terms(A, share, spectral=True) for A, share in cases.values()],
+        "one minus the part that was kept cancels": _by_difference})
+
+
+def _terms(A, share, spectral=False):
+    """Return how many terms are needed, for the Frobenius or the 2-norm."""
+    s = np.append(np.linalg.svd(A)[1], 0.0)
+    rest = s if spectral else np.sqrt(np.cumsum(s[::-1] ** 2)[::-1])
+    return int(np.argmax(rest <= share * rest[0]))
+
+
+def _by_difference(A, share):
+    """Return the count that cancels."""
+    squares = np.linalg.svd(A)[1] ** 2
+    total = np.sum(squares)
+    left = 1 - np.append(0.0, np.cumsum(squares)) / (total or 1.0)
+    return int(np.argmax(left <= share**2)) if total else 0
+
+
+def check_projection(answer, seed=1963):
+    """Judge `projection(A)`: the orthogonal projection on the column space, of any rank.
+
+    Parameters
+    ----------
+    answer : callable
+    seed : int
+        Of the columns.
+
+    Returns
+    -------
+    Report
+    """
+    rng = np.random.default_rng(seed)
+    basis = rng.standard_normal((12, 3))
+    cases = {"full rank": basis, "a column twice": basis[:, [0, 1, 0]],
+             "in small units": 1e-14 * basis[:, [0, 1, 1]],
+             "in large units": 1e14 * basis[:, [0, 0]], "wide": basis.T,
+             "κ = 1e10": with_singular_values([1, 1e-5, 1e-10], rng, 12)}
+
+    def faults(P, A):
+        kept = jacobi_svd(A).s
+        rank = np.count_nonzero(kept > default_cutoff(A.shape, A.dtype) * kept[0])
+        return {"the trace is not the rank": np.trace(P) - rank,
+                "P A is not A": np.max(np.abs(P @ A - A)) / np.linalg.norm(A),
+                "not symmetric": np.max(np.abs(P - P.T)),
+                "P P is not P": np.max(np.abs(P @ P - P))}
+
+    return grade.check_identity(
+        answer, faults, cases, name="projection",
+        bound=dict.fromkeys(("the trace is not the rank", "P A is not A", "not symmetric",
+                             "P P is not P"), 1e-12))
+
+
+def check_correlation(answer):
+    """Judge a correlation at which the normal equations lose all in float32, and QR does not.
+
+    Parameters
+    ----------
+    answer : float
+
+    Returns
+    -------
+    Report
+    """
+    return grade.check_counterexample(
+        answer, lambda rho: _float32_errors(rho)[0], above=0.5, name="correlation", valid={
+            "a number between 0 and 1": lambda rho: np.ndim(rho) == 0 and 0 < float(rho) < 1,
+            "QR keeps two digits": lambda rho: _float32_errors(rho)[1] < 0.01})
+
+
+def _float32_errors(rho):
+    """Return the median error of the normal equations for five pairs of columns, the worst of QR.
+
+    Sums are NumPy's, pairwise, so that no BLAS has a say.
+    """
+    wanted = np.float32([1, 2])
+    lost, kept = [], []
+    for seed in range(20, 25):
+        p, q = random_orthogonal(100, 2, np.random.default_rng(seed)).T
+        Z = np.float32(np.column_stack([p, rho * p + np.sqrt(1 - rho**2) * q]))
+        right = np.sum(Z * wanted, axis=1)
+        with np.errstate(all="ignore"):
+            (a, c), (_, b) = np.sum(Z[:, :, None] * Z[:, None, :], axis=0)
+            r, t = np.sum(Z * right[:, None], axis=0)
+            w = np.array([b * r - c * t, a * t - c * r]) / (a * b - c * c)
+        w = np.where(np.isfinite(w), w, 0)
+        lost.append(np.linalg.norm(w - wanted) / np.sqrt(5))
+        with warnings.catch_warnings():  # it says what is asked for here
+            warnings.simplefilter("ignore", IllConditionedWarning)
+            kept.append(np.linalg.norm(least_squares(Z, right) - wanted) / np.sqrt(5))
+    return float(np.median(lost)), float(np.max(kept))
+
+
+def check_smallest(answer):
+    """Judge `smallest(A)`: the smallest singular value, to 1e-6, by two factorisations at most.
+
+    Parameters
+    ----------
+    answer : callable
+
+    Returns
+    -------
+    Report
+    """
+    cases = {"Hilbert, n = 6": (hilbert(6),), "Hilbert, n = 7": (hilbert(7),)} | {
+        name: (read_matrix(name).toarray(),) for name in ("west0067", "bfwa62")}
+    right = [jacobi_svd(A).s[-1] for A, in cases.values()]
+    return grade.check_accuracy(answer, right, cases, bound=1e-6, name="smallest", known={
+        "this is its square": [s**2 for s in right],
+        "this is its inverse": [1 / s for s in right],
+        "this is the largest": [jacobi_svd(A).s[0] for A, in cases.values()]},
+        budget=grade.Budget(forbidden=DIRECT, calls={"lib.linear.lu": (1, 2)}))
+
+
+def check_careful(answer, seed=1987):
+    """Judge `careful(A, b, cutoff)`: what is left after a truncation with columns of norm 1.
+
+    Parameters
+    ----------
+    answer : callable
+    seed : int
+        Of the matrices that are random.
+
+    Returns
+    -------
+    Report
+    """
+    rng = np.random.default_rng(seed)
+    wampler = read_strd("Wampler1")
+    powers = vandermonde(np.arange(33.0), 11)
+    tight = with_singular_values(np.geomspace(1, 1e-8, 6), rng, 40)
+    twice = rng.standard_normal((20, 3))[:, [0, 1, 2, 0]] * [1, 1e-20, 1, 1e3]
+    wide = rng.standard_normal((5, 8))
+    cases = {"degree 10": (powers, np.sum(powers / np.max(powers, axis=0), axis=1), 1e-13),
+             "Wampler": (wampler.X, wampler.y, 1e-6), "κ = 1e8": (tight, tight @ np.ones(6), 1e-13),
+             "a column twice": (twice, twice @ [1, 1e20, 1, 1e-3], 1e-13),
+             "wide": (wide, np.ones(5), 1e-13), "cut": (tight, tight @ np.ones(6), 1e-3)}
+
+    def joined(A, b, cutoff):
+        found = answer(A, b, cutoff)
+        return np.append(*found) if isinstance(found, tuple) and len(found) == 2 else found
+
+    def faults(answered, A, b, cutoff):
+        if np.shape(answered) != (A.shape[1] + 1,):
+            return {"not a tuple of x and a number": 1.0}
+        x, dropped = answered[:-1], answered[-1]
+        lengths = np.linalg.norm(A, axis=0)
+        right = truncated_least_squares(A / lengths, b, cutoff)
+        s = right.singular_values
+        kappa = s[0] / s[right.rank - 1]
+        off = np.linalg.norm(lengths * x - right.x) / np.linalg.norm(right.x)
+        return {"dropped, off by": dropped - right.dropped,
+                "error over 100 κ u": off / (100 * kappa * FP64.u)}
+
+    return grade.check_identity(
+        answer if answer is ... or not callable(answer) else joined, faults, cases, name="careful",
+        bound={"error over 100 κ u": 1.0})

@@ -1,0 +1,131 @@
+"""Wrong answers to the exercises on the singular value decomposition, three at least for each.
+
+RIGHT holds solutions only for the checks that the chapter does not yet call.
+"""
+
+import numpy as np
+
+from lib import linear
+
+RIGHT = {}
+
+
+def late(A):
+    U, s, Vt = np.linalg.svd(A, full_matrices=False)
+    return Vt.T * np.where(s > 1e-10, 1 / s, 0) @ U.T
+
+
+def inverse(A, cutoff):
+    U, s, Vt = np.linalg.svd(A, full_matrices=False)
+    return Vt.T * np.divide(1, s, out=np.zeros_like(s), where=s > cutoff) @ U.T
+
+
+def by_difference(A, share):
+    squares = np.linalg.svd(A)[1] ** 2
+    total = np.sum(squares)
+    k = 0
+    while total and 1 - np.sum(squares[:k]) / total > share**2:
+        k = k + 1
+    return k
+
+
+def counted(A, share, more=0, order=None):
+    s = np.linalg.svd(A)[1]
+    k = 0
+    while np.linalg.norm(s[k:], order) > share * np.linalg.norm(s, order):
+        k = k + 1
+    return k + more
+
+
+def by_qr(A):
+    Q = np.linalg.qr(A)[0]
+    return Q @ Q.T
+
+
+def by_fixed_cutoff(A):
+    U, s, _ = np.linalg.svd(A, full_matrices=False)
+    return U[:, s > 1e-10] @ U[:, s > 1e-10].T
+
+
+def by_columns(A):
+    return A @ np.linalg.pinv(A.T @ A) @ A.T
+
+
+def iterated(A, power=-0.5, steps=60):
+    forward, backward = linear.lu(A), linear.lu(A.T.copy())
+    v = np.random.default_rng(14).standard_normal(len(A))
+    for _ in range(steps):
+        v = forward.solve(backward.solve(v / np.linalg.norm(v)))
+    return np.linalg.norm(v) ** power
+
+
+def in_their_units(A, b, cutoff):
+    found = linear.truncated_least_squares(A, b, cutoff)
+    return found.x, found.dropped
+
+
+def by_gram(A, b, cutoff):
+    lengths = np.linalg.norm(A, axis=0)
+    B = A / lengths
+    s = np.linalg.svd(B)[1]
+    x = np.linalg.pinv(B.T @ B, rcond=cutoff) @ B.T @ b
+    return x / lengths, np.count_nonzero(s <= cutoff * s[0])
+
+
+def not_scaled_back(A, b, cutoff):
+    found = linear.truncated_least_squares(A / np.linalg.norm(A, axis=0), b, cutoff)
+    return found.x, found.dropped
+
+
+# By what the report has to say of each, somewhere.
+WRONG = {
+    "read": {
+        "exchanged the two lines": (3, 2, 10, "no cure"),
+        "'cure' is not right": (2, 3, 10, "cure"),
+        "5 is too small": (2, 3, 5, "no cure"),
+        "is no power of ten": (2, 3, 1e10, "no cure"),
+    },
+    "judge": {
+        "'Ada' is not right": ("Ada", 100),
+        "what the solver adds": ("Ben", 1.1e-11),
+        "without the size of the errors": ("Ben", 1e5),
+        "without dividing them": ("Ben", 1e-3),
+    },
+    "pinv": {
+        "raised FloatingPointError": late,
+        "a fixed cutoff drops everything": lambda A: inverse(A, 1e-10),
+        "a fixed cutoff keeps a rounding error": lambda A: inverse(A, 1e-15 * np.max(A.shape)),
+        "another road": lambda A: np.linalg.pinv(A, rcond=1e-14),
+        "5 of 6 cases stable": lambda A: inverse(A, 1e-10 * np.linalg.norm(A, 2)),
+    },
+    "terms": {
+        "one minus the part that was kept cancels": by_difference,
+        "one too many": lambda A, share: counted(A, share, 1),
+        "one too few": lambda A, share: counted(A, share, -1),
+        "for the 2-norm": lambda A, share: counted(A, share, 0, np.inf),
+    },
+    "projection": {
+        "the trace is not the rank": by_qr,
+        "in small units  ": by_fixed_cutoff,
+        "5 of 6 cases stable": by_columns,
+        "P A is not A": lambda A: np.diag(1.0 * (np.arange(len(A)) < np.linalg.matrix_rank(A))),
+    },
+    "correlation": {
+        "does not break": 0.9999,
+        "QR keeps two digits": 1 - 1e-15,
+        "a number between 0 and 1": 1.0,
+    },
+    "smallest": {
+        "this is its square": lambda A: iterated(A, -1.0),
+        "this is its inverse": lambda A: iterated(A, 0.5),
+        "Hilbert, n = 7": lambda A: np.linalg.eigvalsh(A.T @ A)[0] ** 0.5,
+        "another road": lambda A: iterated(A) + 0 * np.linalg.svd(A)[1][0],
+    },
+    "careful": {
+        "degree 10": in_their_units,
+        "κ = 1e8": by_gram,
+        "error over 100": not_scaled_back,
+        "wrong": lambda A, b, cutoff: np.linalg.lstsq(A, b)[0],
+        "dropped, off by": lambda A, b, cutoff: (np.linalg.lstsq(A, b)[0], 0),
+    },
+}
