@@ -29,7 +29,6 @@ from numbers import Number
 import numpy as np
 
 from chapter import asked, read
-from former import TOPICS as FORMER
 from numerals import is_literal
 
 SECONDS = 30
@@ -148,11 +147,10 @@ def says_value(test):
     return near or len(test.ops) > 1 or isinstance(test.ops[0], ast.Eq | ast.NotEq)
 
 
-def toothless(source, namespace, written=(), former=False):
+def toothless(source, namespace, written=()):
     """Return the asserts (parts joined by `and`) of a claim cell that wrong values do not break.
 
-    The namespace is the one after the cell ran; `written` names values that nothing computed;
-    chapters of the former contract are held to a factor of 1000 throughout.
+    The namespace is the one after the cell ran; `written` names values that nothing computed.
     """
     tree = ast.parse(source)
     parts = Parts()
@@ -169,7 +167,7 @@ def toothless(source, namespace, written=(), former=False):
     wide = wide_lines(source)
     return [ast.unparse(test) for number, test in enumerate(parts.tests)
             if number not in (any_teeth if test.end_lineno in wide else
-                              twofold if says_value(test) and not former else finite)]
+                              twofold if says_value(test) else finite)]
 
 
 def wide_lines(source):
@@ -236,7 +234,7 @@ def faults(chapter):
     for cell in chapter.cells:
         if cell.kind == "code":
             with capture_output():
-                found += faults_of_cell(shell, cell, written, chapter.topic in FORMER)
+                found += faults_of_cell(shell, cell, written)
             if found and " raises " in found[-1]:
                 break  # What follows would raise for want of this cell.
     InteractiveShell.clear_instance()
@@ -246,7 +244,7 @@ def faults(chapter):
     return found
 
 
-def faults_of_cell(shell, cell, written, former=False):
+def faults_of_cell(shell, cell, written):
     """Run one cell; return its faults; keep `written`, the names set to plain numbers."""
     result = shell.run_cell(cell.source, silent=False, store_history=False)
     error = result.error_before_exec or result.error_in_exec
@@ -254,7 +252,7 @@ def faults_of_cell(shell, cell, written, former=False):
         expected = "raises-exception" in cell.tags
         return [] if expected else [f"{cell.id} raises {type(error).__name__}: {error}".strip()]
     return judged(cell, written,
-                  lambda source, written: toothless(source, shell.user_ns, written, former))
+                  lambda source, written: toothless(source, shell.user_ns, written))
 
 
 def judged(cell, written, toothless_in):

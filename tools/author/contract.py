@@ -9,7 +9,6 @@ import enter  # noqa: F401  runs this with any Python
 import sys
 
 import density
-import former
 import laws
 import story
 import tasks
@@ -17,18 +16,12 @@ import uses
 import workings
 from chapter import asked, read
 
-ALWAYS = (*story.RULES, *workings.RULES)
-RULES = (*ALWAYS, *tasks.RULES, *laws.RULES, *density.RULES, *uses.RULES)
-
-
-def rules(topic):
-    """Return the rules that a chapter is held to."""
-    return (*ALWAYS, *former.RULES) if topic in former.TOPICS else RULES
+RULES = (*story.RULES, *workings.RULES, *tasks.RULES, *laws.RULES, *density.RULES, *uses.RULES)
 
 
 def faults(chapter):
     """Return everything that a chapter leaves to do."""
-    return [fault for rule in rules(chapter.topic) for fault in rule(chapter)]
+    return [fault for rule in RULES for fault in rule(chapter)]
 
 
 def main(arguments):

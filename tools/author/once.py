@@ -83,8 +83,7 @@ class File(nbval.plugin.IPyNbFile):
     def toothless(self, source, written):
         """Return the asserts of a claim that no wrong value makes fail."""
         return ask(self.kernel, f"__import__('claims').toothless({source!r}, "
-                                f"get_ipython().user_ns, {written!r}, "
-                                f"{self.chapter.topic in claims.FORMER})")
+                                f"get_ipython().user_ns, {written!r})")
 
     def teardown(self):
         """Keep what the cells showed, if all of them ran and showed what is stored."""
