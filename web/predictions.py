@@ -80,7 +80,7 @@ def put_after(block, node):
 
 def make(cells, blocks, number, prediction):
     """Turn the end of a cell into options or a field, and wrap what answers."""
-    own = [block for at, block in blocks if at == number and not isinstance(block, nodes.section)]
+    own = [block for at, block in blocks if at == number and not is_unseen(block)]
     if not own:
         raise PredictionError("the cell asks nothing")
     box = nodes.container(classes=["prediction"])
@@ -100,6 +100,12 @@ def make(cells, blocks, number, prediction):
     asked = html.escape(json.dumps({"cell": cells[number]["id"], **data}))
     box += [raw(f'<div class="prediction-tools" data-prediction="{asked}">'), told, raw("</div>")]
     wrap_answer(cells, blocks, number)
+
+
+def is_unseen(block):
+    """Tell whether a block is the section itself, or a note for the book's own tests."""
+    return isinstance(block, nodes.section | nodes.comment) or (
+        isinstance(block, nodes.raw) and block.astext().lstrip().startswith("<!--"))
 
 
 def judge_options(options, prediction):
@@ -180,12 +186,8 @@ def unlink(item):
 
 
 def wrap_answer(cells, blocks, number):
-    """Wrap the output of the next code cell and the text that goes with it."""
-    cell = next((block for at, block in blocks if at > number), None)
-    if cell is None or cell.get("nb_element") != "cell_code":
-        raise PredictionError("the next cell is not code that answers")
-    if cell[-1].get("nb_element") != "cell_code_output":
-        raise PredictionError("the code in the next cell puts nothing out")
+    """Wrap the output of the code that follows and the text that goes with it."""
+    cell = answer_cell([block for at, block in blocks if at > number])
     classes = ["answer", f"to-{cells[number]['id']}"]
     cell[-1]["classes"] += classes
     after = answering(cells, blocks[[block for _, block in blocks].index(cell) + 1:])
@@ -194,6 +196,17 @@ def wrap_answer(cells, blocks, number):
         first, last = section.index(after[0]), section.index(after[-1])
         box = nodes.container("", *section[first:last + 1], classes=classes)
         section[first:last + 1] = [box]
+
+
+def answer_cell(blocks):
+    """Return the first cell of code with an output; only code may stand before it."""
+    for place, cell in enumerate(blocks):
+        if cell.get("nb_element") != "cell_code":
+            raise PredictionError("the code in the next cell puts nothing out" if place else
+                                  "the next cell is not code that answers")
+        if cell[-1].get("nb_element") == "cell_code_output":
+            return cell
+    raise PredictionError("the next cell is not code that answers")
 
 
 def answering(cells, blocks):

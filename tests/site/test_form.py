@@ -617,7 +617,7 @@ def made_of(*kinds):
 
 @pytest.mark.parametrize("kinds, fault", [
     (["text"], "not code that answers"), (["text", "text", "code"], "not code that answers"),
-    (["text", "silent", "text"], "puts nothing out"),
+    (["text", "silent", "text"], "puts nothing out"), (["text", "silent"], "not code that answers"),
 ])
 def test_a_question_without_an_answer_is_refused(kinds, fault):
     with pytest.raises(predictions.PredictionError, match=fault):
@@ -632,6 +632,12 @@ def test_a_faulty_prediction_is_a_warning_with_its_cell_and_covers_nothing(caplo
     predictions.cover(cells_made, blocks, "page")
     assert "x-0: the cell does not end in an ordered list of options" in caplog.text
     assert not any("answer" in node["classes"] for node in blocks[1][1].findall(nodes.container))
+
+
+def test_code_that_puts_nothing_out_may_stand_before_the_answer():
+    cells_made, blocks = made_of("text", "silent", "code", "text")
+    predictions.wrap_answer(cells_made, blocks, 0)
+    assert "answer" not in blocks[1][1][-1]["classes"] and "answer" in blocks[2][1][-1]["classes"]
 
 
 def test_an_answer_ends_before_code_in_sight():

@@ -83,9 +83,9 @@ def prediction(chapter, cell):
     """Yield what is wrong with one prediction."""
     if cell.source.count("**Predict**") != 1:
         yield f"{cell.id}: asks one question, after the word **Predict**"
-    following = chapter.cells[chapter.cells.index(cell) + 1]
-    if following.kind != "code" or following.step == "claim":
-        yield f"{cell.id}: the next cell is the code that answers"
+    following = answer_cell(chapter.cells[chapter.cells.index(cell) + 1:])
+    if following is None or following.step == "claim":
+        yield f"{cell.id}: the next cell is the code that answers, with an output"
     asked, offered = cell.metadata.get("prediction", {}), options(cell)
     if "number" in asked:
         if offered or not {"within", "factor"} & set(asked):
@@ -101,6 +101,14 @@ def prediction(chapter, cell):
                                     for text in reasons.values()):
         yield (f"{cell.id}: `misconceptions` says of each wrong option why somebody chooses it: a "
                "clause that follows “you thought that”, without a full stop")
+
+
+def answer_cell(cells):
+    """Return the first cell with an output; None if text stands before it."""
+    for cell in cells:
+        if cell.kind != "code" or cell.outputs:
+            return cell if cell.kind == "code" else None
+    return None
 
 
 def options(cell):
