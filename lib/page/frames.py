@@ -6,6 +6,7 @@ import html
 import json
 
 from lib.page.pieces import Pieces
+from lib.page.readout import chosen
 from lib.page.stage import PIXELS, STYLE
 
 BUDGET = 80_000  # Bytes of a figure on the page, after gzip.
@@ -21,10 +22,11 @@ def page(stage, params, grid, start, alt, told=()):
 
     What a frame says of an error stands in the picture too; what `told` says of it, below.
     """
-    pieces, frames, words = Pieces(COLOURS, ID), [], dict(enumerate(told))
+    pieces, frames, words = Pieces(COLOURS, ID), [], {}
     for number, values in enumerate(grid):
         svg, said = stage.svg(values)
         frames.append(pieces.pack(svg))
+        said = chosen(said, told[number] if told else "")
         words |= {number: said} if said else {}
     data = {"alt": alt, "frames": frames, "pieces": list(pieces.pieces), "words": words,
             "texts": [one.texts for one in params.values()]}

@@ -5,6 +5,7 @@ import html
 
 import numpy as np
 
+from lib.page.readout import chosen
 from lib.page.stage import PIXELS
 
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -34,7 +35,7 @@ def widget(stage, params, alt, told=()):
         picture.value, said = stage.png(values)
         if told:
             place = [control.index for control in controls]
-            said = said or told[np.ravel_multi_index(place, sizes)]
+            said = chosen(said, told[np.ravel_multi_index(place, sizes)])
         setting = ", ".join(f"{control.description} = {control.label}" for control in controls)
         words.value = WORDS.format(html.escape(f"{alt} ({setting})"), "" if told else UNSEEN,
                                    html.escape(said))

@@ -1,5 +1,7 @@
 """Say in a sentence what each frame of a figure that moves shows."""
 
+from lib.page.stage import EMPTY
+
 
 def sentences(say, grid):
     """Return the sentence of each frame, or refuse what is none, or does not follow a control.
@@ -36,6 +38,17 @@ def sentences(say, grid):
             raise ValueError(f"say returns the same sentence whatever {name} is, as in "
                              f"{told[0]!r}: say what changes in the picture")
     return told
+
+
+def chosen(said, told):
+    """Return the words of a frame: an error that it tells of, else its sentence, else what it says.
+
+    Examples
+    --------
+    >>> chosen("Nothing finite to draw.", "The pivot is refused."), chosen("Cannot be drawn.", "A.")
+    ('The pivot is refused.', 'Cannot be drawn.')
+    """
+    return told if told and not said.replace(EMPTY, "").strip() else said
 
 
 def follows(name, grid, told):

@@ -16,6 +16,7 @@ STYLE = matplotlib.rc_params_from_file(
     str(files("lib.page") / "book.mplstyle"), use_default_template=False
 ) | {"svg.fonttype": "path", "svg.hashsalt": "explore", "path.simplify_threshold": 0.2}
 PIXELS = 96  # CSS pixels in an inch.
+EMPTY = "Nothing finite to draw."
 # Where an axis ends. Beyond it lie margins and ticks, on a log axis one more beyond each side, and
 # all must be floats; else matplotlib raises an error, or in silence shows an axis from 1 to 10.
 REACH = {"linear": 1e300, "log": 1e100}
@@ -35,7 +36,7 @@ class Stage:
             try:
                 axes = self._empty()
                 self.draw(axes[0] if self.panels == 1 else axes, **values)
-                words = ["" if _visible(ax) else "Nothing finite to draw." for ax in axes]
+                words = ["" if _visible(ax) else EMPTY for ax in axes]
                 for ax, (_, name, scale) in self._free():
                     _check_reach(ax, name, scale)
                 (self._hold if self.surveyed else self._widen)()

@@ -49,6 +49,7 @@ def test_the_page_holds_the_sentence_of_each_frame_and_shows_the_first(shown):
 def test_a_frame_that_cannot_be_drawn_says_that_instead(shown):
     words = page(shown(fails, say=slope, k=IntSlider(0, 5))).data["words"]
     assert words["0"] == slope(0) and "ZeroDivisionError" in words["1"]
+    assert words["2"] == slope(2)  # nothing finite is drawn, and the sentence says why
 
 
 def test_a_kernel_shows_and_speaks_the_sentence():
