@@ -1,9 +1,9 @@
 """Choose the parameter of ridge regression: by the size of the noise, or by predicting each row.
 
 Every function takes the factors U, s, Vt of a singular value decomposition, computed once, and a
-right-hand side b of shape (m,). It computes in float64. What ridge leaves of b is put together from
-lam / (s**2 + lam), the part of each direction that is not kept, and never as a difference of
-numbers that agree.
+right-hand side b of shape (m,). It computes in float64. What ridge leaves of b along the columns of
+U is put together from lam / (s**2 + lam), the part of each direction that is not kept. Only what
+lies outside of these columns is a difference, and for a square U nothing lies there.
 """
 
 import numpy as np
@@ -38,7 +38,8 @@ def discrepancy(factors, b, delta):
     ------
     TypeError, ValueError
         If an argument is complex, empty, not finite or of the wrong shape; if delta is not in the
-        range that residuals of ridge have: the message names both ends.
+        range that residuals of ridge have: the message names both ends; if it is so near to one of
+        them that the root of lam is 1e15 times smaller, or larger, than all singular values.
     OverflowError
         If lam, the square of what is compared with singular values, is no normal float.
 
@@ -64,12 +65,16 @@ def discrepancy(factors, b, delta):
     def is_too_large(root):
         return np.hypot(fixed, _length(_faded(s, root) * beta)) > delta
 
-    return _root_between(is_too_large, np.min(s[s > 0]), np.max(s)) ** 2
+    ends = np.log(np.min(s[s > 0])) - 35, np.log(np.max(s)) + 35
+    if is_too_large(np.exp(ends[0])) or not is_too_large(np.exp(ends[1])):
+        raise ValueError(f"delta = {delta}: residuals of ridge have norms between {least:.6g} and "
+                         f"{most:.6g}, and this is too near to an end to tell lam: state delta "
+                         "again, or use least_squares where nothing is noise")
+    return _root_between(is_too_large, *ends) ** 2
 
 
-def _root_between(is_too_large, smallest, largest):
-    """Return the root of lam at which a residual that grows with it becomes too large."""
-    low, high = np.log(smallest) - 35, np.log(largest) + 35
+def _root_between(is_too_large, low, high):
+    """Return the root of lam, its logarithm in an interval, at which a residual is too large."""
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         if is_too_large(np.exp(middle)):
@@ -99,13 +104,18 @@ def leave_one_out(factors, b, lams):
     Returns
     -------
     ndarray, shape (k,)
+        With U orthonormal up to rounding in its dtype, of roundoff u, and own the smallest one
+        minus leverage, the root of m times each score, x, has an error of at most
+        10 sqrt(m n) u (norm(b) + x) / own, n the number of columns of U.
 
     Raises
     ------
     TypeError, ValueError
         If an argument is complex, empty, not finite or of the wrong shape; if a lam is not
-        positive; if a row has the leverage 1 to rounding, and so nothing but itself to be
+        positive; if own is at most 1000 n u: a row with leverage 1 has nothing but itself to be
         predicted from.
+    OverflowError
+        If a score, the square of an error in b, is no normal float.
 
     References
     ----------
@@ -117,19 +127,11 @@ def leave_one_out(factors, b, lams):
     >>> leave_one_out(factors, np.array([1.0, 1.0]), [1.0]).round(4)
     array([0.4595])
     """
-    U, s, b = _problem(factors, b)
-    beta, unfit = _coordinates(U, b)
-    outside = 1 - np.sum(U**2, axis=1)
-    scores = []
-    for root in _roots(lams):
-        faded = _faded(s, root)
-        residual = unfit + U @ (faded * beta)
-        own = outside + U**2 @ faded
-        if np.min(own) <= 10 * U.shape[1] * unit_roundoff(float):
-            raise ValueError(f"row {np.argmin(own)} has leverage 1 at lam = {root**2:.3g}: no "
-                             "other row says anything about it; start with larger lam")
-        scores.append(np.mean((residual / own) ** 2))
-    return np.array(scores)
+    def one_minus_leverages(U, faded):
+        outside = 0 if len(U) == U.shape[1] else 1 - np.sum(U**2, axis=1)
+        return outside + U**2 @ faded
+
+    return _scores(factors, b, lams, one_minus_leverages)
 
 
 def generalized_cross_validation(factors, b, lams):
@@ -147,12 +149,13 @@ def generalized_cross_validation(factors, b, lams):
     -------
     ndarray, shape (k,)
         mean(residual**2) / (1 - sum(f) / m)**2 with the filter factors f. Other than
-        `leave_one_out` it stays the same if A and b are multiplied by an orthogonal matrix.
+        `leave_one_out` it stays the same if A and b are multiplied by an orthogonal matrix. The
+        error is bounded as there, with own = 1 - sum(f) / m.
 
     Raises
     ------
-    TypeError, ValueError
-        As `leave_one_out`; if all rows together have nothing left to be predicted from.
+    TypeError, ValueError, OverflowError
+        As `leave_one_out`.
 
     References
     ----------
@@ -164,19 +167,40 @@ def generalized_cross_validation(factors, b, lams):
     >>> generalized_cross_validation(factors, np.array([1.0, 1.0]), [1.0]).round(4)
     array([0.4711])
     """
+    def mean_of_them(U, faded):
+        m, k = U.shape
+        return np.atleast_1d((m - k + np.sum(faded)) / m)
+
+    return _scores(factors, b, lams, mean_of_them)
+
+
+def _scores(factors, b, lams, left_of):
+    """Return mean((residual / own)**2) for each lam, where left_of(U, faded) returns own."""
     U, s, b = _problem(factors, b)
-    beta, unfit = _coordinates(U, b)
-    m, k = U.shape
+    given = float_matrix(next(iter(factors)), "U")  # U as float64 is still rounded to this
+    limit = 1000 * len(s) * unit_roundoff(given.dtype)
+    exponent = np.frexp(np.max(np.abs(b)))[1]  # so that no square over- or underflows
+    beta, unfit = _coordinates(U, np.ldexp(b, -exponent))
     scores = []
     for root in _roots(lams):
         faded = _faded(s, root)
-        residual = unfit + U @ (faded * beta)
-        own = (m - k + np.sum(faded)) / m
-        if own <= 10 * k * unit_roundoff(float):
-            raise ValueError(f"lam = {root**2:.3g} leaves nothing to predict from: A has as many "
-                             "directions as rows; start with larger lam")
+        residual, own = unfit + U @ (faded * beta), left_of(U, faded)
+        if np.min(own) <= limit:
+            raise ValueError(f"row {np.argmin(own)} has a leverage near 1 at lam = {root**2:.3g}, "
+                             f"nearer than {limit:.2g}: no other row says anything about it; "
+                             "start with larger lam")
         scores.append(np.mean((residual / own) ** 2))
-    return np.array(scores)
+    return _in_units_of_b(np.array(scores), 2 * exponent)
+
+
+def _in_units_of_b(scores, exponent):
+    """Return scores times a power of two, or raise OverflowError."""
+    with np.errstate(all="ignore"):  # what leaves the range is found at once
+        scaled = np.ldexp(scores, exponent)
+    if np.any((scores > 0) & ~((scaled >= np.finfo(float).tiny) & (scaled < np.inf))):
+        raise OverflowError(f"a score, {np.max(scores):.3g} times 2**{exponent}, is out of the "
+                            "range of float64: scale b")
+    return scaled
 
 
 def _problem(factors, b):
@@ -199,7 +223,7 @@ def _length(x):
 def _coordinates(U, b):
     """Return the coordinates of b along the columns of U, and what of b lies outside of them."""
     beta = U.T @ b
-    return beta, b - U @ beta
+    return beta, np.zeros_like(b) if len(U) == U.shape[1] else b - U @ beta
 
 
 def _faded(s, root):

@@ -31,7 +31,8 @@ def landweber(A, b, step, count):
         If A or b is complex, empty, not finite or of the wrong shape, the step is not positive, or
         the count no whole number.
     OverflowError
-        If x grows out of the range of the dtype: the step is too large.
+        If x grows out of the range of the dtype: the step is too large; if the step itself is no
+        normal number there.
 
     References
     ----------
@@ -72,6 +73,8 @@ def landweber_filter(s, step, count):
     TypeError, ValueError
         If s is no vector of finite floats that are not negative; if the step is not positive or
         too large.
+    OverflowError
+        If the count is above 2**1000.
 
     Examples
     --------
@@ -80,6 +83,9 @@ def landweber_filter(s, step, count):
     """
     s = float_vector(s, "s")
     step, count = _descent(step, count)
+    if count > 2**1000:
+        raise OverflowError(f"count has {count.bit_length()} bits, too many for float64: after so "
+                            "many steps each factor of a positive s is 1")
     wide = np.sqrt(step) * s.astype(float)
     if np.any(s < 0) or np.max(wide) ** 2 > 1 + 1e-6:
         raise ValueError(f"s = {s}, step = {step}: filter factors of descent lie between 0 and 1 "
@@ -94,6 +100,9 @@ def _problem(A, b, step, count):
     """Return A and b, and step and count in what A computes with, or refuse them."""
     A = float_matrix(A)
     step, count = _descent(step, count)
+    if not np.finfo(A.dtype).tiny <= step <= np.finfo(A.dtype).max:
+        raise OverflowError(f"step = {step} is no normal number of {A.dtype}: scale A and b, or "
+                            "use float64")
     return A, right_hand_side(b, A), A.dtype.type(step), count
 
 

@@ -1,10 +1,19 @@
 """Solve with a diagonal plus a matrix of low rank, at the price of the low rank."""
 
+import warnings
+
 import numpy as np
 
-from lib.linear.checks import checked_finite, float_matrix, right_hand_side, vector
+from lib.linear.checks import (
+    IllConditionedWarning,
+    checked_finite,
+    float_matrix,
+    right_hand_side,
+    vector,
+)
 from lib.linear.filters import ridge
-from lib.numbers import real_array
+from lib.linear.jacobi import jacobi_svd
+from lib.numbers import real_array, unit_roundoff
 
 
 def woodbury_solve(d, F, b):
@@ -25,9 +34,9 @@ def woodbury_solve(d, F, b):
     -------
     ndarray, shape (n,)
         For a single number d, its absolute error is at most 10 sqrt(n k) u kappa norm(b) / d with
-        kappa = sqrt((s[0]**2 + d) / (s[-1]**2 + d)) of the singular values s of F. That is small
-        beside norm(b) / d; it is not small beside x where x is far smaller, as for b in the range
-        of F.
+        kappa = sqrt((s[0]**2 + d) / (s[-1]**2 + d)) of the min(n, k) singular values s of F. For a
+        moderate kappa that is small beside norm(b) / d; it is not small beside x where x is far
+        smaller, as for b in the range of F.
 
     Raises
     ------
@@ -35,6 +44,13 @@ def woodbury_solve(d, F, b):
         If an argument is complex, empty, not finite or of the wrong shape; if d is not positive.
     OverflowError
         If x, or a number on the way to it, is out of the range of the dtype.
+
+    Warns
+    -----
+    IllConditionedWarning
+        If x is not more than twice as long as this bound (for a vector d: x times the root of d,
+        with norm(c) for norm(b) / d and the singular values of G for those of F, and 1 for d).
+        Where it says nothing, x is right to better than its own length.
 
     References
     ----------
@@ -57,4 +73,23 @@ def woodbury_solve(d, F, b):
         G = checked_finite(F / root[:, None], "F over the root of d")
         c = checked_finite(b / root, "b over the root of d")
         left = c - G @ ridge(G, c, 1.0)
-        return checked_finite(left / root, "the solution")
+        x = checked_finite(left / root, "the solution")
+        if _is_rounding(left, G, c):
+            warnings.warn("the solution is no longer than the bound of its rounding errors, which "
+                          "are relative to b / d: x may have no correct digit; for b in the range "
+                          "of F use ridge(F, b, d), or scale d up", IllConditionedWarning,
+                          stacklevel=2)
+    return x
+
+
+def _is_rounding(left, G, c):
+    """Return whether what the fit of c by G leaves is not above twice the bound of its error."""
+    largest = np.max(np.abs(c)).astype(float)
+    if largest == 0:
+        return False
+    left, c = (np.sqrt(np.sum((x / largest) ** 2)) for x in (left, c))  # no square overflows
+    unit = 20 * np.sqrt(G.size) * unit_roundoff(G.dtype) * c
+    if left > unit * np.hypot(1, np.sqrt(G.size) * np.max(np.abs(G)).astype(float)):
+        return False  # kappa is no larger, so that nobody needs to find it
+    s = jacobi_svd(G).s.astype(float)
+    return bool(left <= unit * np.hypot(1, s[0]) / np.hypot(1, s[-1]))

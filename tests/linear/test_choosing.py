@@ -12,7 +12,7 @@ from lib.linear import (
     ridge,
 )
 from lib.problems import with_singular_values
-from tests.linear.helpers import MATRICES, norm, rng, stated, unit
+from tests.linear.helpers import DTYPES, MATRICES, norm, rng, roundoff, stated, unit
 
 
 def refit(A, b, lam):
@@ -119,3 +119,82 @@ def test_a_row_that_nothing_predicts_is_refused(score):
     for lam in (0.0, -1.0):
         with pytest.raises(ValueError, match="lam > 0"):
             score(jacobi_svd(np.eye(3)), np.ones(3), [lam])
+
+
+def test_a_noise_too_near_to_the_least_is_refused():
+    factors = np.eye(2), np.array([1.0, 1.0]), np.eye(2)
+    for delta in (1e-40, 1e-300):
+        with pytest.raises(ValueError, match="too near to an end"):
+            discrepancy(factors, np.ones(2), delta)
+    # lam / (1 + lam) of b remains.
+    assert discrepancy(factors, np.ones(2), 1e-20) == pytest.approx(1e-20 / np.sqrt(2), rel=1e-12)
+
+
+def orthonormal(U):
+    """Return the columns of U made orthonormal in the digits of mpmath, as a matrix."""
+    columns = []
+    for column in U.T:
+        for _ in range(2):
+            for other in columns:
+                column = column - other * mpmath.fdot(other, column)
+        columns.append(column / mpmath.sqrt(mpmath.fdot(column, column)))
+    return np.array(columns).T
+
+
+def by_hand(U, s, b, lam):
+    """Return x of leave-one-out, that of GCV, and the smallest own of each, in many digits."""
+    with mpmath.workdps(60):
+        to_mp = np.vectorize(lambda x: mpmath.mpf(float(x)), otypes=[object])
+        U, s, b = orthonormal(to_mp(U)), to_mp(s), to_mp(b)
+        f = s**2 / (s**2 + lam)
+        residual, own = b - U @ (f * (U.T @ b)), 1 - U**2 @ f
+        mean = np.sum(own) / len(own)
+        one, two = (mpmath.norm(list(residual / x)) for x in (own, mean))
+        return float(one), float(two), float(min(own)), float(mean)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("shape", [(5, 5), (5, 8), (9, 4), (2, 2), (1, 1), (20, 20)])
+@pytest.mark.parametrize("lam", 10.0 ** -np.arange(0, 15, 2))
+@pytest.mark.parametrize("inside", [False, True])
+def test_scores_keep_their_bound_or_are_refused(dtype, shape, lam, inside):
+    A, b = rng().standard_normal(shape).astype(dtype), rng(6).standard_normal(shape[0])
+    b = (A @ np.ones(shape[1]) if inside else b).astype(dtype)
+    U, s, Vt = jacobi_svd(A)
+    *wanted, least, mean = by_hand(U, s, b, lam)
+    m, n = U.shape
+    bound = stated(leave_one_out, "error of at most {} (norm(b)", m=m, n=n, u=roundoff(dtype))
+    limit = stated(leave_one_out, "own is at most {}:", n=n, u=roundoff(dtype))
+    pairs = zip((leave_one_out, generalized_cross_validation), wanted, (least, mean), strict=True)
+    for score, x, own in pairs:
+        try:
+            found = np.sqrt(m * score((U, s, Vt), b, [lam])[0])
+        except ValueError:
+            assert own <= 1.1 * limit
+        else:
+            assert own >= 0.9 * limit
+            assert abs(found - x) <= bound * (np.linalg.norm(b) + x) / own
+
+
+@pytest.mark.parametrize("lam", [1e-8, 1e-10])
+def test_nothing_cancels_where_U_is_square(lam):
+    A, b = rng(3).standard_normal((5, 5)), rng(6).standard_normal(5)
+    factors = jacobi_svd(A)
+    *wanted, _, _ = by_hand(factors.U, factors.s, b, lam)
+    # What the differences lost, 3e-6 at 1e-10, is not lost: errors are some u over entries of U.
+    for score, x in zip((leave_one_out, generalized_cross_validation), wanted, strict=True):
+        assert score(factors, b, [lam])[0] == pytest.approx(x**2 / 5, rel=1e-11)
+
+
+@pytest.mark.parametrize("score", [leave_one_out, generalized_cross_validation])
+def test_scores_have_the_units_of_b_squared(score):
+    factors, b = jacobi_svd(rng().standard_normal((5, 2))), rng(6).standard_normal(5)
+    lams = [1e-3, 1.0]
+    plain = score(factors, b, lams)
+    for exponent in (-500, 500):
+        assert np.array_equal(score(factors, np.ldexp(b, exponent), lams),
+                              np.ldexp(plain, 2 * exponent))
+    for scale in (1e-170, 1e170):
+        with pytest.raises(OverflowError, match="scale b"):
+            score(factors, scale * b, lams)
+    assert not np.any(score(factors, 0 * b, lams))

@@ -64,3 +64,17 @@ def test_from_two_over_the_largest_square_on_it_does_not_converge():
     below = landweber(A, b, 1.9 / 4, 1001) - 1
     assert abs(at_the_limit[0]) == 1
     assert norm(below[None]) < 1e-13  # 0.9**1001, and rounding
+
+
+@pytest.mark.parametrize("step", [1e-50, 5e-44, 1e40])
+def test_a_step_that_float32_cannot_hold_is_refused(step):
+    A = np.array([[1e25]], np.float32)
+    with pytest.raises(OverflowError, match="no normal number of float32"):
+        landweber(A, np.array([1e-10], np.float32), step, 1)
+
+
+def test_a_count_beyond_floats_is_refused():
+    s = np.array([1.0, 1e-3, 0.0])
+    assert np.array_equal(landweber_filter(s, 1.0, 2**1000), [1, 1, 0])
+    with pytest.raises(OverflowError, match="count has 1329 bits"):
+        landweber_filter(s, 1.0, 10**400)
