@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
+from importlib.util import find_spec
 from numbers import Number
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
@@ -49,8 +50,11 @@ class Budget:
     Raises
     ------
     TypeError
-        If a name is one that the hook does not see (a ufunc, a class): a fault of the exercise. A
-        module that is not installed cannot be called, and is no fault.
+        If a name is one that the hook does not see (a ufunc, a class), or a text stands where a
+        sequence of them is asked for: a fault of the exercise.
+    ValueError
+        If a name is of nothing that there is, as a misspelt one, which would forbid nothing. A
+        package that is not installed cannot be called, and is no fault.
 
     Examples
     --------
@@ -72,6 +76,10 @@ class Budget:
     operations: object = None
 
     def __post_init__(self):
+        for option in ("forbidden", "numbers"):
+            if isinstance(getattr(self, option), str):
+                raise TypeError(f"{option} = {getattr(self, option)!r} is a text: give a list of "
+                                "names, even of one")
         for name in (*self.forbidden, *self.calls, *self.given):
             target(name)
 
@@ -117,6 +125,10 @@ def target(name):
         A str is the name of a module, installed or not.
     """
     found = attempt(lambda: pkgutil.resolve_name(name), lambda problem: None)
+    package = str(name).partition(".")[0]
+    if found is None and (not package or attempt(lambda: find_spec(package), bool)):
+        raise ValueError(f"{name!r} is the name of nothing in {package or 'any package'}: give a "
+                         "function or a module by its full name")
     if found is None or isinstance(found, ModuleType):
         return name
     inner = inspect.unwrap(found)

@@ -75,7 +75,7 @@ def test_calls_are_counted_in_each_case():
     assert fault(by_lu, calls=once) == ""
     assert fault(by_cramer, calls=once) == "calls lib.linear.lu 0 times, asked for are 1"
     assert fault(lambda A, b: (by_lu(A, b) + by_lu(A, b)) / 2, calls=once | {
-        "lib.linear.qr": (0, 0)}) == "calls lib.linear.lu 2 times, asked for are 1"
+        "lib.linear.cholesky": (0, 0)}) == "calls lib.linear.lu 2 times, asked for are 1"
     assert fault(by_lu, calls={"lib.linear.lu": (2, 3)}).endswith("1 times, asked for are 2 to 3")
 
 
@@ -177,6 +177,20 @@ def test_what_cannot_be_seen_is_a_fault_of_the_exercise(name, kind):
     for option in ({"forbidden": [name]}, {"calls": {name: (0, 1)}}, {"given": {name: ()}}):
         with pytest.raises(TypeError, match=f"calls of {name} cannot be seen, it is a {kind}"):
             Budget(**option)
+
+
+@pytest.mark.parametrize("name", ["math.fsumm", "numpy.linalg.slove", "lib.linaer.lu",
+                                  "lib.linear.lu.nothing", "", ".fsum"])
+def test_a_misspelt_name_is_a_fault_of_the_exercise(name):
+    for option in ({"forbidden": [name]}, {"calls": {name: (0, 1)}}, {"given": {name: ()}}):
+        with pytest.raises(ValueError, match="is the name of nothing in"):
+            Budget(**option)
+
+
+@pytest.mark.parametrize("option", ["forbidden", "numbers"])
+def test_a_text_in_the_place_of_a_list_is_a_fault_of_the_exercise(option):
+    with pytest.raises(TypeError, match=f"{option} = 'math.fsum' is a text: give a list"):
+        Budget(**{option: "math.fsum"})
 
 
 def test_a_target_is_code_a_builtin_or_a_module():
