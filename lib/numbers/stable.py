@@ -202,6 +202,7 @@ def log_softmax(x, axis=-1):
     return np.moveaxis(np.where(s.finite, logs, np.nan), -1, axis)
 
 
+@np.errstate(over="ignore")
 def cross_entropy(logits, labels):
     """Return the mean of -log(softmax(logits)[label]) over the rows.
 
@@ -241,9 +242,14 @@ def cross_entropy(logits, labels):
     for label in (labels.min(), labels.max()):
         if not 0 <= label < logits.shape[-1]:
             raise ValueError(f"label {label} is not a class: there are {logits.shape[-1]}, from 0")
-    logs = np.take_along_axis(log_softmax(logits), labels[..., None], axis=-1).reshape(-1)
-    halvings = len(logs).bit_length()  # so that the sum of all cannot overflow
-    return 0 - np.ldexp(exact_sum(np.ldexp(logs, -halvings)) / len(logs), halvings)
+    logs, own = (np.take_along_axis(part, labels[..., None], axis=-1).reshape(-1)
+                 for part in (log_softmax(logits), logits))
+    top = np.max(logits, axis=-1).reshape(-1)
+    far = np.isinf(logs) & np.isfinite(own) & np.isfinite(top)  # a loss beyond the range
+    halvings = len(logs).bit_length() + bool(far.any())  # so that the sum of all cannot overflow
+    small = np.ldexp(logs, -halvings)
+    small[far] = np.ldexp(own[far], -halvings) - np.ldexp(top[far], -halvings)
+    return 0 - np.ldexp(exact_sum(small) / len(logs), halvings)
 
 
 @np.errstate(divide="ignore", under="ignore")
