@@ -86,7 +86,7 @@ class Budget:
     def watch(self, f):
         """Return a new `Watch` for one call of f."""
         named = (*self.forbidden, *self.calls, *self.given)
-        return Watch({name: target(name) for name in named}, getattr(f, "__globals__", None))
+        return Watch({name: target(name) for name in named}, peek(f, "__globals__"))
 
     def fault(self, f, args, watch):
         """Return what is not within the budget in one case, a text; empty if all is."""
@@ -161,7 +161,7 @@ class Watch:
         """Note one call or return."""
         if event in ("call", "c_call"):
             ours = event == "call"
-            module = frame.f_globals.get("__name__") if ours else getattr(arg, "__module__", None)
+            module = frame.f_globals.get("__name__") if ours else peek(arg, "__module__")
             for name, seen in self.targets.items():
                 inside = isinstance(seen, str) and f"{module}.".startswith(f"{seen}.")
                 if inside or seen is (frame.f_code if ours else arg):
@@ -170,6 +170,11 @@ class Watch:
                     self.given.setdefault(name, set()).update(kinds(arguments))
         if frame.f_globals is self.home and event in ("call", "c_call", "return"):
             self.held.update(kinds(frame.f_locals.values()), kinds([arg]))
+
+
+def peek(value, name):
+    """Return an attribute of whatever was written, None where there is none or it raises."""
+    return attempt(lambda: getattr(value, name, None), lambda problem: None)
 
 
 def kinds(values, depth=2):
@@ -185,16 +190,17 @@ def kinds(values, depth=2):
     """
     found = set()
     for value in values:
-        dtype = getattr(value, "dtype", None)
+        dtype = peek(value, "dtype")
         if isinstance(dtype, np.dtype) and dtype.kind in "fc":
             found.add(dtype.name)
-        elif isinstance(value, list | tuple) or getattr(dtype, "hasobject", False):
+        elif isinstance(value, list | tuple) or (
+                isinstance(dtype, np.dtype) and dtype.hasobject):
             inside = value[:100] if dtype is None else np.ravel(value)[:100].tolist()
             found |= kinds(inside, depth - 1) if depth else set()
         elif isinstance(value, float | complex):
             found.add("float64" if isinstance(value, float) else "complex128")
         elif isinstance(value, Number | Decimal) and not isinstance(value, int | np.integer):
             found.add(type(value).__name__)
-        elif hasattr(value, "_mpf_"):
+        elif peek(value, "_mpf_"):
             found.add("mpf")
     return found

@@ -204,3 +204,27 @@ def test_kinds_are_found_in_lists_and_not_too_deep():
     assert kinds([x]) == {"float64", "float16"}
     assert kinds([1, True, np.int64(1), "one", None]) == set()
     assert kinds([np.array([Decimal(1), 2], dtype=object), 1j]) == {"Decimal", "complex128"}
+
+
+class Silent:
+    def __getattr__(self, name):
+        raise RuntimeError("no attribute")
+
+
+class SilentFunction(Silent):
+    def __call__(self, A, b):
+        return by_cramer(A, b)
+
+
+def beside_silence(A, b):
+    near = [Silent()]
+    return by_cramer(A, b) if near else near
+
+
+@pytest.mark.parametrize("budget", [
+    {"numbers": ("float64",)}, {"forbidden": ["numpy.linalg"]}, {"given": {"math.fsum": ()}}])
+@pytest.mark.parametrize("make, verdict", [
+    (SilentFunction, "stable"), (lambda: beside_silence, "stable"), (Silent, "wrong"),
+    (lambda: lambda A, b: Silent(), "wrong")])
+def test_what_has_no_attributes_to_give_gets_a_verdict(make, verdict, budget):
+    assert judged(make(), **budget).verdict == verdict
