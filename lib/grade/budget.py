@@ -193,8 +193,7 @@ def kinds(values, depth=2):
         dtype = peek(value, "dtype")
         if isinstance(dtype, np.dtype) and dtype.kind in "fc":
             found.add(dtype.name)
-        elif isinstance(value, list | tuple) or (
-                isinstance(dtype, np.dtype) and dtype.hasobject):
+        elif isinstance(value, list | tuple) or peek(dtype, "hasobject"):
             inside = value[:100] if dtype is None else np.ravel(value)[:100].tolist()
             found |= kinds(inside, depth - 1) if depth else set()
         elif isinstance(value, float | complex):
