@@ -83,8 +83,8 @@ def trace(f, *args, digits=60, **kwargs):
     Every float among the arguments (in lists, tuples, dicts, dataclasses and float64 arrays
     too) is exact and carries its exact value through f.  Numbers that f computes without
     touching one count as exact data as well.  Control flow follows floats: comparisons, the
-    whole numbers that int, math.floor and round(x) give, and exceptions that f handles.
-    Exactly, round(x, 3) is x: rounding to decimals is an error made on purpose.
+    whole numbers that math.floor, math.ceil, math.trunc and round(x) give, and exceptions that
+    f handles.  Exactly, round(x, 3) is x: rounding to decimals is an error made on purpose.
 
     Parameters
     ----------

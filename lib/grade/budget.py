@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
+from importlib.util import find_spec
 from numbers import Number
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
@@ -49,8 +50,11 @@ class Budget:
     Raises
     ------
     TypeError
-        If a name is one that the hook does not see (a ufunc, a class): a fault of the exercise. A
-        module that is not installed cannot be called, and is no fault.
+        If a name is one that the hook does not see (a ufunc, a class), or a text stands where a
+        sequence of them is asked for: a fault of the exercise.
+    ValueError
+        If a name is of nothing that there is, as a misspelt one, which would forbid nothing. A
+        package that is not installed cannot be called, and is no fault.
 
     Examples
     --------
@@ -72,13 +76,17 @@ class Budget:
     operations: object = None
 
     def __post_init__(self):
+        for option in ("forbidden", "numbers"):
+            if isinstance(getattr(self, option), str):
+                raise TypeError(f"{option} = {getattr(self, option)!r} is a text: give a list of "
+                                "names, even of one")
         for name in (*self.forbidden, *self.calls, *self.given):
             target(name)
 
     def watch(self, f):
         """Return a new `Watch` for one call of f."""
         named = (*self.forbidden, *self.calls, *self.given)
-        return Watch({name: target(name) for name in named}, getattr(f, "__globals__", None))
+        return Watch({name: target(name) for name in named}, peek(f, "__globals__"))
 
     def fault(self, f, args, watch):
         """Return what is not within the budget in one case, a text; empty if all is."""
@@ -117,6 +125,10 @@ def target(name):
         A str is the name of a module, installed or not.
     """
     found = attempt(lambda: pkgutil.resolve_name(name), lambda problem: None)
+    package = str(name).partition(".")[0]
+    if found is None and (not package or attempt(lambda: find_spec(package), bool)):
+        raise ValueError(f"{name!r} is the name of nothing in {package or 'any package'}: give a "
+                         "function or a module by its full name")
     if found is None or isinstance(found, ModuleType):
         return name
     inner = inspect.unwrap(found)
@@ -149,7 +161,7 @@ class Watch:
         """Note one call or return."""
         if event in ("call", "c_call"):
             ours = event == "call"
-            module = frame.f_globals.get("__name__") if ours else getattr(arg, "__module__", None)
+            module = frame.f_globals.get("__name__") if ours else peek(arg, "__module__")
             for name, seen in self.targets.items():
                 inside = isinstance(seen, str) and f"{module}.".startswith(f"{seen}.")
                 if inside or seen is (frame.f_code if ours else arg):
@@ -158,6 +170,11 @@ class Watch:
                     self.given.setdefault(name, set()).update(kinds(arguments))
         if frame.f_globals is self.home and event in ("call", "c_call", "return"):
             self.held.update(kinds(frame.f_locals.values()), kinds([arg]))
+
+
+def peek(value, name):
+    """Return an attribute of whatever was written, None where there is none or it raises."""
+    return attempt(lambda: getattr(value, name, None), lambda problem: None)
 
 
 def kinds(values, depth=2):
@@ -173,16 +190,16 @@ def kinds(values, depth=2):
     """
     found = set()
     for value in values:
-        dtype = getattr(value, "dtype", None)
+        dtype = peek(value, "dtype")
         if isinstance(dtype, np.dtype) and dtype.kind in "fc":
             found.add(dtype.name)
-        elif isinstance(value, list | tuple) or getattr(dtype, "hasobject", False):
+        elif isinstance(value, list | tuple) or peek(dtype, "hasobject"):
             inside = value[:100] if dtype is None else np.ravel(value)[:100].tolist()
             found |= kinds(inside, depth - 1) if depth else set()
         elif isinstance(value, float | complex):
             found.add("float64" if isinstance(value, float) else "complex128")
         elif isinstance(value, Number | Decimal) and not isinstance(value, int | np.integer):
             found.add(type(value).__name__)
-        elif hasattr(value, "_mpf_"):
+        elif peek(value, "_mpf_"):
             found.add("mpf")
     return found

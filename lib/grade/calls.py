@@ -55,14 +55,14 @@ def is_stub(f):
     >>> is_stub(unwritten), is_stub(printing), is_stub(lambda x: x)
     (True, False, False)
     """
-    around = getattr(f, "__closure__", None) or ()
+    around = attempt(lambda: getattr(f, "__closure__", None), lambda problem: None) or ()
     return _is_empty(f) or any(attempt(lambda cell=cell: _is_empty(cell.cell_contents),
                                        lambda problem: False) for cell in around)
 
 
 def _is_empty(f):
     """Return whether f is a function whose code does nothing and returns a constant."""
-    code = getattr(f, "__code__", None)
+    code = attempt(lambda: getattr(f, "__code__", None), lambda problem: None)
     nothing = {"RESUME", "NOP", "COPY_FREE_VARS", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
     return code is not None and {step.opname for step in dis.get_instructions(code)} <= nothing
 

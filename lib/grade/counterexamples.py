@@ -67,7 +67,7 @@ def check_counterexample(example, measure, *, below=None, above=None, valid=None
         for value in args:
             written(value)
         _admit(valid, args)
-        value = called(lambda *given: np.asarray(measure(*given)).item(), args)
+        value = called(lambda *given: _measured(measure(*given)), args)
         verdict, reason = _outcome(value, below, above, unit)
         return verdict, reason, WORDS[verdict]
 
@@ -77,6 +77,13 @@ def check_counterexample(example, measure, *, below=None, above=None, valid=None
         (why for why, is_it in (known or {}).items()
          if attempt(lambda is_it=is_it: bool(called(is_it, args)), lambda problem: False)), "")
     return Report(name, (case,), note=note, good="breaks")
+
+
+def _measured(value):
+    """Return what was measured as one object of Python, or refuse what is masked."""
+    if isinstance(value, np.ma.MaskedArray):  # its number is one that was not to be used
+        raise TypeError("the measure is masked, which is no number")
+    return np.asarray(value).item()
 
 
 def _admit(valid, args):

@@ -66,6 +66,8 @@ def check_identity(f, identity, cases, *, bound, weak=None, name=None, known=Non
 def _residuals(found):
     """Return the largest residual of each name; one without a name is called residual."""
     named = found if isinstance(found, dict) else {"": found}
+    if not named:
+        raise ValueError("the identity has no residuals: give one at least")
     return {label: np.max(np.abs(plain_array(residual, "residual").astype(complex)), initial=0.0)
             for label, residual in named.items()}
 

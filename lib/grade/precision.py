@@ -33,8 +33,9 @@ def rounded_to(exact, fmt):
 
 def _nearest(z):
     """Return the float or the complex number nearest to a number of any kind."""
+    is_complex = isinstance(z, complex | np.complexfloating) or hasattr(z, "_mpc_")
     try:
-        return complex(z) if getattr(z, "imag", 0) else float(z)
+        return complex(z) if is_complex else float(z)
     except OverflowError:  # a fraction or a whole number beyond the range
         return math.inf if z > 0 else -math.inf
 

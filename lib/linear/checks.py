@@ -115,12 +115,14 @@ def tall_matrix(A, name="A"):
 def right_hand_side(b, A, name="b", of="the matrix"):
     """Return b, of shape (m,) or (m, k) and of the dtype of A, or refuse it.
 
-    Messages call b by its name, and A what it is.
+    Where A holds integers, it is float64, in which systems with such a matrix are solved. Messages
+    call b by its name, and A what it is.
 
     Raises
     ------
     TypeError
-        If b is an array of another floating dtype than A: the caller decides what to round.
+        If b is an array of another floating dtype than A: the caller decides what to round. If A
+        is of a dtype in which nothing is solved, such as complex.
     ValueError
         If b has not as many rows as A.
     OverflowError
@@ -128,13 +130,16 @@ def right_hand_side(b, A, name="b", of="the matrix"):
     """
     if not isinstance(A, np.ndarray) or A.ndim == 0:
         A = matrix(A)
-    b = real_array(b, name, A.dtype)
+    dtype = np.dtype(float) if A.dtype.kind in "biu" else A.dtype
+    if dtype not in (np.float32, np.float64, object):
+        raise TypeError(f"{of} is of {dtype}, not float32 or float64: use .astype(float)")
+    b = real_array(b, name, dtype)
     if b.ndim not in (1, 2) or len(b) != len(A):
         raise ValueError(f"{name} has shape {b.shape}, but {of} has shape {A.shape}: "
                          f"{name} needs {len(A)} rows")
-    if b.dtype != A.dtype and object not in (b.dtype, A.dtype):
-        raise TypeError(f"{of} is of {A.dtype}, {name} of {b.dtype}: convert one of them")
-    return b.astype(np.result_type(A, b), copy=False)
+    if b.dtype != dtype and object not in (b.dtype, dtype):
+        raise TypeError(f"{of} is of {dtype}, {name} of {b.dtype}: convert one of them")
+    return b.astype(np.result_type(dtype, b), copy=False)
 
 
 def checked_finite(x, what):

@@ -4,6 +4,8 @@
 arrays of objects, as the routines of lib do; compiled routines refuse such arrays.
 """
 
+from numbers import Complex, Real
+
 import numpy as np
 
 from lib.numbers.arguments import plain_array
@@ -34,48 +36,91 @@ class Tally:
         return np.frompyfunc(lambda number: Counted(number, self), 1, 1)(np.asarray(x, float))
 
 
-class Counted(float):
-    """A float that adds to a tally whenever it takes part in an operation.
+class Counted:
+    """A number that adds to a tally whenever it takes part in an operation.
 
-    The result is a float that counts as well. Comparisons, abs, minus and powers count nothing;
-    the last, like math.sqrt, give a plain float.
+    It behaves as the float that it holds, and the result is a number that counts as well.
+    Comparisons, abs, signs and powers count nothing; the last, like roots, give a plain float. It
+    is no float itself, so that NumPy keeps it in arrays of objects, where it goes on counting.
     """
 
-    __array_priority__ = 1000.0  # arrays and scalars of NumPy leave their operations to it
+    def __init__(self, number, tally):
+        self.value, self.tally = float(number), tally
 
-    def __new__(cls, number, tally):
-        """Return a number that counts in a tally."""
-        counted = super().__new__(cls, number)
-        counted.tally = tally
-        return counted
+    def __float__(self):
+        return self.value
 
     def __neg__(self):
-        return Counted(-float(self), self.tally)
+        return Counted(-self.value, self.tally)
 
     def __abs__(self):
-        return Counted(abs(float(self)), self.tally)
+        return Counted(abs(self.value), self.tally)
+
+    def __pos__(self):
+        return self
 
     def __deepcopy__(self, memo):
         return self  # nothing in it changes, and a copy is to count in the same tally
 
+    def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+        kept = ufunc in KEPT
+        return getattr(ufunc, method)(*(
+            (np.array(x, object) if kept else x.value) if isinstance(x, Counted) else x
+            for x in inputs), **kwargs)
+
+    def sqrt(self):
+        """Return the root as a plain float; so NumPy calls it, for arrays of objects."""
+        return float(np.sqrt(self.value))
+
+    def conjugate(self):
+        """Return the number itself; so NumPy calls it, as in np.vdot."""
+        return self
+
+    real = property(conjugate)
+    imag = 0.0
+
+
+Real.register(Counted)
+
+# What gives numbers that count; other functions of NumPy take one that does as a plain float.
+KEPT = {np.add, np.subtract, np.multiply, np.divide, np.negative, np.positive, np.absolute,
+        np.maximum, np.minimum, np.conjugate}
+
 
 def _counting(name):
-    """Return the operation of a name, on floats that count."""
+    """Return the operation of a name, on numbers that count."""
     def operation(a, b):
         if isinstance(b, np.ndarray):
             return np.frompyfunc(lambda one: operation(a, one), 1, 1)(b)
-        value = getattr(float, name)(a, b)
-        if value is NotImplemented:
-            return value
+        if not isinstance(b, Real | np.bool_):
+            return NotImplemented
+        value = getattr(float, name)(a.value, float(b))
         a.tally.operations += 1
         return Counted(value, a.tally)
 
     return operation
 
 
+def _plain(name):
+    """Return a method of floats, for numbers that count: its result counts nothing."""
+    def method(a, *others):
+        if name in BINARY and not isinstance(others[0], Real | np.bool_):
+            return NotImplemented
+        return getattr(float, name)(a.value, *(float(b) if name in BINARY else b for b in others))
+
+    return method
+
+
+BINARY = {f"__{name}__" for name in (
+    "eq", "ne", "lt", "le", "gt", "ge", "pow", "rpow", "mod", "rmod", "floordiv", "rfloordiv",
+    "divmod", "rdivmod")}
 for _name in ("add", "sub", "mul", "truediv"):
     for _side in ("__", "__r"):
         setattr(Counted, f"{_side}{_name}__", _counting(f"{_side}{_name}__"))
+for _name in (*BINARY, "__hash__", "__bool__", "__int__", "__trunc__", "__floor__", "__ceil__",
+              "__round__", "__repr__", "__str__", "__format__", "is_integer", "as_integer_ratio",
+              "hex"):
+    setattr(Counted, _name, _plain(_name))
 
 
 def count_operations(f, *args):
@@ -84,20 +129,23 @@ def count_operations(f, *args):
     Parameters
     ----------
     f : callable
-        It is called once, on arrays of objects and on floats.
+        It is called once, on numbers of a kind of their own, and on arrays of these as objects.
     args : array_like or float
-        Whole numbers and truth values, alone, are handed on as they are: they are sizes.
+        Whole numbers and truth values, alone and in lists, and arrays of truth values are handed
+        on as they are: they are sizes and places. Arrays of integers count, and are no places.
 
     Returns
     -------
     int
         Additions, subtractions, multiplications and divisions of numbers that came from args.
+        What f stores in an array of floats, or converts by float(x) or .astype(float), counts no
+        more.
 
     Raises
     ------
     TypeError
-        If an argument is masked or a np.matrix; where f hands the numbers to compiled code that
-        takes floats alone, as np.linalg does.
+        If an argument is complex, masked or a np.matrix; where f hands the numbers to compiled code
+        that takes floats alone, as np.linalg does.
 
     Examples
     --------
@@ -110,12 +158,17 @@ def count_operations(f, *args):
 
 
 def counted_argument(x, tally):
-    """Return an argument with its floats counting in a tally, and whole numbers as they are."""
-    if isinstance(x, float | np.floating):
-        return Counted(float(x), tally)
+    """Return an argument with its numbers counting in a tally, and sizes as they are."""
     if isinstance(x, list | tuple):
-        return type(x)(counted_argument(part, tally) for part in x)
+        parts = [counted_argument(part, tally) for part in x]
+        return x._make(parts) if hasattr(x, "_make") else type(x)(parts)
     if isinstance(x, np.ndarray):
         x = plain_array(x, "an argument")
-    real = isinstance(x, np.ndarray) and x.dtype.kind == "f"
-    return tally.counting(x) if real else x
+    held = x.flat if isinstance(x, np.ndarray) and x.dtype == object else [x]
+    for part in held:
+        if (isinstance(part, Complex) and not isinstance(part, Real)) or np.iscomplexobj(part):
+            raise TypeError(f"an argument holds {part!r}, which is complex: operations are counted "
+                            "of real numbers; give real and imaginary parts")
+    if isinstance(x, float | np.floating):
+        return Counted(x, tally)
+    return tally.counting(x) if isinstance(x, np.ndarray) and x.dtype.kind in "fiuO" else x

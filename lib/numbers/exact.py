@@ -184,8 +184,8 @@ def relative(x, c):
     """
     gaps, size = differences(x, c), max(map(abs, c))
     if not all(isinstance(part, Fraction) for part in (*gaps, size)) or not any(gaps) or not size:
-        gap = absolute(x, c)
-        return math.inf if gap > 0 else gap
+        # A gap too small for a float is one, nevertheless.
+        return math.nan if any(part != part for part in gaps) else math.inf if any(gaps) else 0.0
     # Both lengths in units of their larger part: between 1 and sqrt(2), which cannot overflow.
     gap = max(gaps)
     above, below = (math.hypot(*(rounded(part / unit) for part in pair))

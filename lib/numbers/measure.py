@@ -191,7 +191,8 @@ def residual(A, x, b):
     TypeError
         If A, x or b is complex, masked, sparse, a np.matrix or of another dtype.
     ValueError
-        If A or b is not finite, or the shapes do not fit.
+        If A or b is not finite, the shapes do not fit, or an integer would be rounded, as 2**53 + 1
+        is.
 
     References
     ----------
@@ -225,11 +226,17 @@ def _system(A, x, b):
 
 
 def _floats(x, name, finite=True):
-    """Return x as an array of real floats; refuse objects too, which `real_array` lets through."""
-    x = real_array(x, name, finite=finite)
-    if x.dtype == object:
+    """Return x as an array of real floats; refuse objects, and integers that no float holds."""
+    floats = real_array(x, name, finite=finite)
+    if floats.dtype == object:
         raise TypeError(f"{name} holds objects, not float32 or float64: use {name}.astype(float)")
-    return x
+    given = plain_array(x, name)
+    pairs = zip(given.flat, floats.flat, strict=True) if given.dtype.kind in "iuO" else ()
+    for whole, kept in pairs:
+        if isinstance(whole, int | np.integer) and int(kept) != int(whole):
+            raise ValueError(f"{name} holds {whole}, which float64 would round to {kept:.17g}: use "
+                             "numbers that it holds")
+    return floats
 
 
 def _matrix(A, name, finite=True):

@@ -61,7 +61,8 @@ def _summands(a, b):
 def _refuse_rounded(a, b):
     """Refuse two numbers, one of which would be rounded before they are added."""
     # A number of the tracer counts as a float in isinstance, and is none.
-    kinds = {type(x) for x in (a, b) if issubclass(type(x), float | np.floating)}
+    rounding = float | complex | np.inexact
+    kinds = {type(x) for x in (a, b) if issubclass(type(x), rounding)}
     for x in (a, b):
         if isinstance(x, Fraction) and kinds:
             raise ValueError(f"{x} is a fraction beside a float, which would round it: convert a "
@@ -75,7 +76,7 @@ def _refuse_rounded(a, b):
 def _holds(kind, n):
     """Return whether a kind of floats holds a whole number."""
     try:
-        return int(kind(int(n))) == n
+        return int(kind(int(n)).real) == n
     except OverflowError:  # beyond the range
         return False
 

@@ -13,7 +13,10 @@ def real_number(x, name):
     array = plain_array(x, name)
     if array.shape == () and array.dtype.kind in "biufO":
         try:
-            return float(array[()])
+            value = float(array[()])
+            if abs(value) < inf or value != value or array[()] == value:
+                return value
+            raise OverflowError
         except OverflowError:
             raise ValueError(f"{name} is beyond 1.8e308, the range of floats: scale it") from None
         except (TypeError, ValueError):

@@ -6,7 +6,7 @@ computed and returned in the floating dtype that they arrive in; integers are re
 A row without a finite maximum has no softmax: all -inf (fully masked), or holding +inf or nan.
 """
 
-from typing import NamedTuple
+from collections import namedtuple
 
 import numpy as np
 
@@ -53,21 +53,13 @@ def _pair_sum(terms, low):
     return terms, low
 
 
-class _Shifted(NamedTuple):
+class _Shifted(namedtuple("_Shifted", "top finite shift lost terms rest low")):
     """What log-sum-exp, softmax and log-softmax share, over the last axis of x.
 
     top is the maximum m; shift + lost is the exact x - m; terms is exp(x - m); rest + low is their
     sum without the maximal term, which is the 1 of log1p. A row is finite if its maximum is; the
     others count as zeros.
     """
-
-    top: np.ndarray
-    finite: np.ndarray
-    shift: np.ndarray
-    lost: np.ndarray
-    terms: np.ndarray
-    rest: np.ndarray
-    low: np.ndarray
 
 
 def _shifted(x):
@@ -202,6 +194,7 @@ def log_softmax(x, axis=-1):
     return np.moveaxis(np.where(s.finite, logs, np.nan), -1, axis)
 
 
+@np.errstate(over="ignore")
 def cross_entropy(logits, labels):
     """Return the mean of -log(softmax(logits)[label]) over the rows.
 
@@ -241,9 +234,20 @@ def cross_entropy(logits, labels):
     for label in (labels.min(), labels.max()):
         if not 0 <= label < logits.shape[-1]:
             raise ValueError(f"label {label} is not a class: there are {logits.shape[-1]}, from 0")
-    logs = np.take_along_axis(log_softmax(logits), labels[..., None], axis=-1).reshape(-1)
-    halvings = len(logs).bit_length()  # so that the sum of all cannot overflow
-    return 0 - np.ldexp(exact_sum(np.ldexp(logs, -halvings)) / len(logs), halvings)
+    logs, halvings = _halved_logs(logits, labels)
+    return 0 - np.ldexp(exact_sum(logs) / len(logs), halvings)
+
+
+def _halved_logs(logits, labels):
+    """Return log(softmax(logits)[label]), halved so often that their sum cannot overflow."""
+    logs, own = (np.take_along_axis(part, labels[..., None], axis=-1).reshape(-1)
+                 for part in (log_softmax(logits), logits))
+    top = np.max(logits, axis=-1).reshape(-1)
+    far = np.isinf(logs) & np.isfinite(own) & np.isfinite(top)  # a loss beyond the range
+    halvings = len(logs).bit_length() + bool(far.any())
+    logs = np.ldexp(logs, -halvings)
+    logs[far] = np.ldexp(own[far], -halvings) - np.ldexp(top[far], -halvings)
+    return logs, halvings
 
 
 @np.errstate(divide="ignore", under="ignore")

@@ -119,3 +119,26 @@ def test_a_whole_exponent_is_no_operand(f):
     result = trace(f, -0.7)
     assert result.value == f(-0.7)
     assert result.lines[0].amplification == pytest.approx(3, rel=1e-15, abs=0)
+
+
+def by_floor(x):
+    return math.floor(x) * x
+
+
+def by_trunc(x):
+    return math.trunc(x) * x
+
+
+def by_round(x):
+    return round(x) * x
+
+
+def by_int(x):
+    return int(x) * x
+
+
+def test_whole_numbers_are_followed_from_all_but_int():
+    for f, whole in ((by_floor, 2), (by_trunc, 2), (by_round, 3)):
+        assert trace(f, 2.75).value == whole * 2.75  # exact: few bits
+    with pytest.raises(ShadowLost, match="without int or float"):
+        trace(by_int, 2.75)

@@ -216,3 +216,18 @@ def test_fewer_than_two_digits_are_wrong_in_every_format():
             assert report.verdict == verdict
     loose = check_accuracy(lambda: 1.015, [1.0], [()], ulps=1, weak=0.1)
     assert loose.verdict == "unstable"
+
+
+@pytest.mark.parametrize("exact", [
+    [1 + 0j], np.array([1 + 0j]), np.array([mpmath.mpc(1)], dtype=object),
+    np.ones(1, np.complex64)])
+@pytest.mark.parametrize("limit", [{"ulps": 1}, {"bound": 1e-15}])
+def test_a_complex_reference_may_have_no_imaginary_part(exact, limit):
+    for answer, verdict in (([1.0], "stable"), ([1 + 0j], "stable"), ([1 + 1j], "wrong")):
+        assert check_accuracy(lambda x, a=answer: a, [exact], [1.0], **limit).verdict == verdict
+
+
+def test_a_transform_of_equal_numbers_is_judged():
+    # All of it but the first entry is 0, exactly.
+    report = check_accuracy(np.fft.fft, [np.array([4, 0, 0, 0]) + 0j], [np.ones(4)], ulps=1)
+    assert report.passed

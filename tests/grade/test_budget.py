@@ -75,7 +75,7 @@ def test_calls_are_counted_in_each_case():
     assert fault(by_lu, calls=once) == ""
     assert fault(by_cramer, calls=once) == "calls lib.linear.lu 0 times, asked for are 1"
     assert fault(lambda A, b: (by_lu(A, b) + by_lu(A, b)) / 2, calls=once | {
-        "lib.linear.qr": (0, 0)}) == "calls lib.linear.lu 2 times, asked for are 1"
+        "lib.linear.cholesky": (0, 0)}) == "calls lib.linear.lu 2 times, asked for are 1"
     assert fault(by_lu, calls={"lib.linear.lu": (2, 3)}).endswith("1 times, asked for are 2 to 3")
 
 
@@ -179,6 +179,20 @@ def test_what_cannot_be_seen_is_a_fault_of_the_exercise(name, kind):
             Budget(**option)
 
 
+@pytest.mark.parametrize("name", ["math.fsumm", "numpy.linalg.slove", "lib.linaer.lu",
+                                  "lib.linear.lu.nothing", "", ".fsum"])
+def test_a_misspelt_name_is_a_fault_of_the_exercise(name):
+    for option in ({"forbidden": [name]}, {"calls": {name: (0, 1)}}, {"given": {name: ()}}):
+        with pytest.raises(ValueError, match="is the name of nothing in"):
+            Budget(**option)
+
+
+@pytest.mark.parametrize("option", ["forbidden", "numbers"])
+def test_a_text_in_the_place_of_a_list_is_a_fault_of_the_exercise(option):
+    with pytest.raises(TypeError, match=f"{option} = 'math.fsum' is a text: give a list"):
+        Budget(**{option: "math.fsum"})
+
+
 def test_a_target_is_code_a_builtin_or_a_module():
     assert target("lib.linear.lu") is linear.lu.__code__
     assert target("math.fsum") is math.fsum
@@ -190,3 +204,27 @@ def test_kinds_are_found_in_lists_and_not_too_deep():
     assert kinds([x]) == {"float64", "float16"}
     assert kinds([1, True, np.int64(1), "one", None]) == set()
     assert kinds([np.array([Decimal(1), 2], dtype=object), 1j]) == {"Decimal", "complex128"}
+
+
+class Silent:
+    def __getattr__(self, name):
+        raise RuntimeError("no attribute")
+
+
+class SilentFunction(Silent):
+    def __call__(self, A, b):
+        return by_cramer(A, b)
+
+
+def beside_silence(A, b):
+    near = [Silent()]
+    return by_cramer(A, b) if near else near
+
+
+@pytest.mark.parametrize("budget", [
+    {"numbers": ("float64",)}, {"forbidden": ["numpy.linalg"]}, {"given": {"math.fsum": ()}}])
+@pytest.mark.parametrize("make, verdict", [
+    (SilentFunction, "stable"), (lambda: beside_silence, "stable"), (Silent, "wrong"),
+    (lambda: lambda A, b: Silent(), "wrong")])
+def test_what_has_no_attributes_to_give_gets_a_verdict(make, verdict, budget):
+    assert judged(make(), **budget).verdict == verdict

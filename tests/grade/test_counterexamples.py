@@ -97,3 +97,9 @@ def test_why_an_example_does_not_break_is_said_where_it_is_known():
     for example, note in ((5.0, "it fits"), (-5.0, "it fits"), (50.0, ""), (1e3, ""), (..., "")):
         report = check_counterexample(example, lambda x: x < 100, known=known)
         assert report.note == note and report.passed == (example == 1e3)
+
+
+@pytest.mark.parametrize("value", [np.ma.masked, np.ma.masked_array([0.5], [1])])
+def test_a_measure_that_is_masked_breaks_nothing(value):
+    report = check_counterexample(1.0, lambda x: value, below=1)
+    assert not report.passed and "masked" in report.cases[0].reason

@@ -50,3 +50,8 @@ def test_of_several_properties_the_worst_decides():
 def test_a_function_that_forgot_to_return_is_told_so():
     (case,) = check_identity(print, lambda y: y, {"": ()}, bound=1).cases
     assert case.reason.startswith("returned None")
+
+
+def test_an_identity_without_residuals_says_nothing_and_does_not_raise():
+    report = check_identity(abs, lambda result, x: {}, [1.0], bound=1e-15)
+    assert report.verdict == "wrong" and "has no residuals" in report.cases[0].reason

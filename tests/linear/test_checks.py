@@ -208,6 +208,20 @@ def test_a_list_that_float32_cannot_hold_is_called_too_large_and_not_infinite():
         solve(single, [np.inf, 1e300])
 
 
+@pytest.mark.parametrize("dtype", [int, np.uint8, bool])
+def test_a_right_hand_side_of_a_matrix_of_integers_keeps_its_digits(dtype):
+    for b in ([1.5, 2.5], np.array([1.5, 2.5])):
+        result = right_hand_side(b, np.eye(2, dtype=dtype))
+        assert result.dtype == float and result.tolist() == [1.5, 2.5]
+    assert right_hand_side(np.array([1, 2]), np.eye(2, dtype=dtype)).dtype == float
+
+
+@pytest.mark.parametrize("dtype", [complex, np.float16])
+def test_a_right_hand_side_is_refused_beside_a_matrix_in_which_nothing_is_solved(dtype):
+    with pytest.raises(TypeError, match="the matrix is of"):
+        right_hand_side([1.5, 2.5], np.eye(2, dtype=dtype))
+
+
 def test_a_right_hand_side_takes_a_list_as_its_matrix():
     assert right_hand_side([1, 2], [[1, 0], [0, 1]]).dtype == float
     with pytest.raises(ValueError, match=r"has shape .*, but a matrix has two dimensions"):

@@ -1,6 +1,7 @@
 """Numbers that count tell the cost of an algorithm as its formula does."""
 
 import copy
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -34,7 +35,12 @@ def test_a_factorisation_costs_two_thirds_of_the_cube():
     (lambda x: x + 1, 4.0), (lambda x: 1 + x, 4.0), (lambda x: x - 1, 2.0), (lambda x: 1 - x, -2.0),
     (lambda x: x * 2, 6.0), (lambda x: 2 * x, 6.0), (lambda x: x / 2, 1.5), (lambda x: 6 / x, 2.0),
     (lambda x: np.float64(1) + x, 4.0), (lambda x: (x + np.ones(1))[0], 4.0),
-    (lambda x: (np.ones(1) - x)[0], -2.0), (lambda x: -abs(x) + 0.0, -3.0)])
+    (lambda x: (np.ones(1) - x)[0], -2.0), (lambda x: -abs(x) + 0.0, -3.0),
+    (lambda x: x * np.int64(2), 6.0), (lambda x: np.int64(2) * x, 6.0),
+    (lambda x: np.float32(6) / x, 2.0), (lambda x: x - np.float32(1), 2.0),
+    (lambda x: x + np.True_, 4.0), (lambda x: np.add(x, 1), 4.0), (lambda x: (+x) * 2, 6.0),
+    (lambda x: np.asarray(x) * 2, 6.0),
+    (lambda x: x + Fraction(1, 2), 3.5)])
 def test_every_operation_counts_once_and_its_result_counts_on(operation, value):
     tally = Tally()
     result = operation(Counted(3.0, tally))
@@ -47,6 +53,38 @@ def test_what_is_no_float_is_refused_as_floats_refuse_it():
     with pytest.raises(TypeError):
         Counted(1.0, Tally()) + "1"
     assert Counted(0.5, Tally()) + Fraction(1, 2) == 1  # as a float does
+    with pytest.raises(TypeError):
+        Counted(1.0, Tally()) * 1j
+
+
+@pytest.mark.parametrize("f, args, count", [
+    (lambda x: x.mean(), [np.arange(4.0)], 4),  # three additions and a division
+    (lambda x: np.asarray(x) + 1, [[1.0, 2.0]], 2),
+    (lambda a, b: np.array([a, b]) * 2, [1.0, 2.0], 2),
+    (lambda x: x * 2, [np.array([1, 2, 3])], 3),
+    (lambda x: x * 2, [np.array([Fraction(1, 2), 2, 3.0], dtype=object)], 3),
+    (lambda x: x / np.sqrt(x @ x), [np.ones(5)], 9 + 5),
+    (lambda x: x * np.int64(2), [3.0], 1),
+    (lambda x: x[int(np.isfinite(x[0])):] + 1, [np.ones(3)], 2)])
+def test_functions_of_numpy_hide_no_operation(f, args, count):
+    assert count_operations(f, *args) == count
+
+
+@pytest.mark.parametrize("method", [
+    np.sqrt, np.exp, np.isfinite, np.sign, lambda x: np.copysign(x, -1.0), lambda x: x**2, int,
+    lambda x: 2**x, round, lambda x: x // 2, lambda x: f"{x:.3f}", repr, bool, hash, str,
+    lambda x: x < 3, lambda x: x <= 3, lambda x: x == 2.5, lambda x: np.float64(2) < x, math.floor,
+    lambda x: divmod(7, x), math.sqrt, lambda x: np.array([1.0, 4.0]) < x, lambda x: x.imag,
+    lambda x: x.as_integer_ratio(), lambda x: np.maximum(x, 3.0)])
+def test_other_functions_take_it_as_the_float_that_it_holds(method):
+    tally = Tally()
+    assert np.all(method(Counted(2.5, tally)) == method(2.5)) and tally.operations == 0
+
+
+@pytest.mark.parametrize("x", [1j, np.ones(2) * 1j, [1.0, 1j], np.array([1j, 1], dtype=object)])
+def test_complex_numbers_are_refused_since_none_of_them_would_count(x):
+    with pytest.raises(TypeError, match="which is complex: operations"):
+        count_operations(lambda x: x, x)
 
 
 def test_two_tallies_do_not_meet_and_a_copy_counts_in_its_own():

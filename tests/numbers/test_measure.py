@@ -276,3 +276,12 @@ def test_correct_digits_have_a_cap_of_any_kind_and_a_meaning_at_infinity():
 def test_a_relative_error_does_not_overflow_on_the_way():
     right = 1.5e308 / abs(0.8 + 0.8j)
     assert abs(relative_error(1.5e308, 0.8 + 0.8j) - right) <= 8 * math.ulp(right)
+
+
+@pytest.mark.parametrize("x", [
+    Fraction(1, 10**400), Fraction(-1, 10**400), Decimal("1e-400"), mpmath.mpf(10) ** -400,
+    mpmath.mpc(0, mpmath.mpf(10) ** -400), mpmath.mpf(2) ** -(10**8)])
+@pytest.mark.parametrize("zero", [0, 0.0, Fraction(0), 0j])
+def test_beside_zero_a_number_below_all_floats_is_infinitely_wrong(x, zero):
+    assert relative_error(x, zero) == math.inf and relative_error(zero, x) == 1
+    assert relative_error(x, x) == 0

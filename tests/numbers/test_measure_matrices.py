@@ -386,3 +386,13 @@ def test_an_exact_solution_of_a_system_that_cancels_has_next_to_no_backward_erro
 def test_the_condition_of_a_singular_matrix_is_infinite_or_about_one_over_u():
     singular = np.array([[1.0, 2, 3], [4, 5, 6], [7, 8, 9]])
     assert condition(singular) > 0.1 / U and condition(singular, 1) > 0.1 / U
+
+
+@pytest.mark.parametrize("n", [2**53 + 1, -2**53 - 1, 2**63 + 1, 10**40])
+def test_integers_that_no_float_holds_are_refused(n):
+    for A, x, b in (([[n]], [1], [1]), ([[1]], [n], [1]), ([[1]], [1], [n])):
+        with pytest.raises(ValueError, match=f"holds {n}, which float64 would round to"):
+            residual(A, x, b)
+    with pytest.raises(ValueError, match="A holds"):
+        condition([[n]])
+    assert residual(np.array([[2**53]]), [2], [2**60]).tolist() == [2**60 - 2**54]

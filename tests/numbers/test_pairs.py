@@ -184,3 +184,12 @@ def test_two_sum_of_objects_is_exact_where_it_is_not_refused(a, b):
     terms = np.broadcast_arrays(np.array(a, dtype=object), np.array(b, dtype=object))
     for s, e, x, y in zip(sums, errors, *terms, strict=True):
         assert Fraction(s) + Fraction(e) == Fraction(x) + Fraction(y)
+
+
+@pytest.mark.parametrize("z", [0.1j, np.complex128(0.1j), np.complex64(0.5)])
+def test_a_fraction_beside_a_complex_number_is_refused_as_beside_a_float(z):
+    for a, b in ((Fraction(1, 3), z), (z, Fraction(1, 3)), ([Fraction(1, 3)], z)):
+        with pytest.raises(ValueError, match="is a fraction beside a float, which would round it"):
+            two_sum(np.array(a, dtype=object) if isinstance(a, list) else a, b)
+    with pytest.raises(ValueError, match="round"):
+        two_sum(2**70 + 1, z)

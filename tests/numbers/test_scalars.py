@@ -3,6 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -61,3 +62,12 @@ def test_only_a_generator_is_a_source():
     for wrong in (7, np.random, np.random.RandomState(7), np.random.default_rng):
         with pytest.raises(TypeError, match="is not a generator of random numbers"):
             random_source(wrong)
+
+
+@pytest.mark.parametrize("kind", [Decimal, mpmath.mpf])
+def test_numbers_beyond_all_floats_are_no_infinity(kind):
+    for text in ("1e400", "-1e400"):
+        with pytest.raises(ValueError, match="x is beyond 1"):
+            real_number(kind(text), "x")
+    assert real_number(kind("inf"), "x") == -real_number(kind("-inf"), "x") == float("inf")
+    assert np.isnan(real_number(kind("nan"), "x")) and real_number(kind("1e308"), "x") == 1e308

@@ -682,3 +682,17 @@ def test_a_whole_coefficient_that_no_float_holds_is_refused():
     with pytest.raises(TypeError, match="b = 9007199254740993 would be rounded"):
         quadratic_roots(1.0, 2**53 + 1, 1)
     assert quadratic_roots(1.0, 2**53, 0) == (-(2.0**53), 0)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_one_loss_beyond_the_range_leaves_a_mean_within_it(dtype):
+    top = np.ldexp(dtype(1), int(np.finfo(dtype).maxexp) - 1)
+    logits = np.zeros((4, 2), dtype)
+    logits[0] = top, -top
+    # The losses are 2 top and three times log 2, far below its last digit.
+    assert cross_entropy(logits, [1, 0, 0, 0]) == top / 2
+    assert cross_entropy(logits, [0, 0, 0, 0]) == pytest.approx(0.75 * np.log(2), rel=1e-6)
+    assert cross_entropy(logits[:1], [1]) == np.inf  # 2 top is beyond the range
+    full = np.full((1, 2), np.finfo(dtype).max, dtype) * [[1, -1]]
+    assert cross_entropy(full.astype(dtype), [1]) == np.inf
+    assert cross_entropy([[0.0, -np.inf], [1e308, -1e308]], [1, 1]) == np.inf
