@@ -38,8 +38,8 @@ class LU:
     lower, upper : ndarray, shape (n, n)
         Unit lower and upper triangular, copied out of `packed` when first asked for.
     growth : float
-        max|upper| / max|A|. Where rows are exchanged this is the largest element met on the way;
-        without exchanges `lower` may have grown instead, unseen here.
+        max|upper| / max|A|. Where rows are exchanged this is the largest element met on the way,
+        up to a factor n; without exchanges `lower` may have grown instead, unseen here.
     """
 
     packed: np.ndarray
