@@ -182,7 +182,8 @@ def test_modules_and_functions_are_short(name):
 def test_only_measurements_and_problems_call_linalg(name):
     used = [node.lineno for node in ast.walk(ast.parse(MODULES[name]))
             if isinstance(node, ast.Attribute) and node.attr == "linalg"]
-    assert name in LINALG or not used
+    # A check may judge a routine of lib by another one than lib's own.
+    assert name in LINALG or name.startswith("grade/exercises/") or not used
 
 
 @pytest.mark.parametrize("name", MODULES)

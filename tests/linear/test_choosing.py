@@ -127,7 +127,8 @@ def test_a_noise_too_near_to_the_least_is_refused():
         with pytest.raises(ValueError, match="too near to an end"):
             discrepancy(factors, np.ones(2), delta)
     # lam / (1 + lam) of b remains.
-    assert discrepancy(factors, np.ones(2), 1e-20) == pytest.approx(1e-20 / np.sqrt(2), rel=1e-12)
+    wanted = 1e-20 / np.sqrt(2)
+    assert discrepancy(factors, np.ones(2), 1e-20) == pytest.approx(wanted, rel=1e-12, abs=0)
 
 
 def orthonormal(U):
@@ -183,7 +184,7 @@ def test_nothing_cancels_where_U_is_square(lam):
     *wanted, _, _ = by_hand(factors.U, factors.s, b, lam)
     # What the differences lost, 3e-6 at 1e-10, is not lost: errors are some u over entries of U.
     for score, x in zip((leave_one_out, generalized_cross_validation), wanted, strict=True):
-        assert score(factors, b, [lam])[0] == pytest.approx(x**2 / 5, rel=1e-11)
+        assert score(factors, b, [lam])[0] == pytest.approx(x**2 / 5, rel=1e-11, abs=0)
 
 
 @pytest.mark.parametrize("score", [leave_one_out, generalized_cross_validation])

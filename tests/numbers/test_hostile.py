@@ -52,6 +52,7 @@ from lib.numbers import (
     ulps_apart,
     unit_roundoff,
     values,
+    welford,
     whole_number,
 )
 from tests.hostile import LAYOUTS, NOT_NUMBERS, answer, same, steady
@@ -99,6 +100,7 @@ CALLS = [
     (compensated_dot, lambda x: compensated_dot(x, V), "x", W),
     (compensated_dot, lambda y: compensated_dot(V, y), "y", W),
     (running_moments, lambda x: [*vars(running_moments(x)).values()], "x", V),
+    (welford, lambda x: [*welford(x)], "x", V),
     (two_sum, lambda a: two_sum(a, V), "a", W),
     (two_sum, lambda b: two_sum(V, b), "b", W),
     (two_prod, lambda a: two_prod(a, V), "a", W),

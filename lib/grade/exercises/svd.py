@@ -81,6 +81,7 @@ def check_pinv(answer, seed=1955):
     Report
         Of a residual relative to the norm of the pseudoinverse, or to 1 for zeros.
     """
+    # The cases are data: they make the function long, and it does little else.
     rank_two = np.outer(np.arange(1.0, 6), np.ones(3)) + np.outer(np.ones(5), [0.0, 1.0, 0.0])
     harsh = with_singular_values([1, 1e-6, 1e-12], np.random.default_rng(seed), 5)
     tall = np.vander([1.0, 2.0, 3.0], 2)
@@ -154,6 +155,7 @@ def check_projection(answer, seed=1963):
     -------
     Report
     """
+    # The cases are data: they make the function long, and it does little else.
     rng = np.random.default_rng(seed)
     basis = rng.standard_normal((12, 3))
     cases = {"full rank": basis, "a column twice": basis[:, [0, 1, 0]],
@@ -249,6 +251,7 @@ def check_careful(answer, seed=1987):
     -------
     Report
     """
+    # The cases are data: they make the function long, and it does little else.
     rng = np.random.default_rng(seed)
     wampler = read_strd("Wampler1")
     powers = vandermonde(np.arange(33.0), 11)
@@ -264,18 +267,20 @@ def check_careful(answer, seed=1987):
         found = answer(A, b, cutoff)
         return np.append(*found) if isinstance(found, tuple) and len(found) == 2 else found
 
-    def faults(answered, A, b, cutoff):
-        if np.shape(answered) != (A.shape[1] + 1,):
-            return {"not a tuple of x and a number": 1.0}
-        x, dropped = answered[:-1], answered[-1]
-        lengths = np.linalg.norm(A, axis=0)
-        right = truncated_least_squares(A / lengths, b, cutoff)
-        s = right.singular_values
-        kappa = s[0] / s[right.rank - 1]
-        off = np.linalg.norm(lengths * x - right.x) / np.linalg.norm(right.x)
-        return {"dropped, off by": dropped - right.dropped,
-                "error over 100 κ u": off / (100 * kappa * FP64.u)}
-
     return grade.check_identity(
-        answer if answer is ... or not callable(answer) else joined, faults, cases, name="careful",
+        joined if callable(answer) else answer, _faults_of_careful, cases, name="careful",
         bound={"error over 100 κ u": 1.0})
+
+
+def _faults_of_careful(answered, A, b, cutoff):
+    """Return what is wrong with a truncated solution and the number that it dropped."""
+    if np.shape(answered) != (A.shape[1] + 1,):
+        return {"not a tuple of x and a number": 1.0}
+    x, dropped = answered[:-1], answered[-1]
+    lengths = np.linalg.norm(A, axis=0)
+    right = truncated_least_squares(A / lengths, b, cutoff)
+    s = right.singular_values
+    kappa = s[0] / s[right.rank - 1]
+    off = np.linalg.norm(lengths * x - right.x) / np.linalg.norm(right.x)
+    return {"dropped, off by": dropped - right.dropped,
+            "error over 100 κ u": off / (100 * kappa * FP64.u)}
