@@ -741,11 +741,13 @@ def test_a_listing_is_copied_as_it_is_written(tiny):
 
 def test_a_listing_keeps_its_text_and_is_split_once():
     page = ('<div class="highlight-ipython3 notranslate"><div class="highlight"><pre><span></span>'
-            '<span class="k">if</span> x:\n    <span class="k">pass</span>\n\ny\n'
+            '<span class="k">if</span> <span class="n">x</span>:\n    <span class="k">pass</span>'
+            '\n\ny\n'
             "</pre></div>\n</div>")
     split = listings.wrap_lines(page)
     assert re.sub("<[^>]*>", "", split) == re.sub("<[^>]*>", "", page)
     assert split.count('class="ln"') == 4 and split.count('style="--in:4"') == 1
+    assert split.count('class="k"') == 2 and 'class="n"' not in split  # looks like its surroundings
     assert listings.wrap_lines(split) == split
 
 
