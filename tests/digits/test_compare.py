@@ -64,7 +64,7 @@ class Slotted:
     (lambda x: Box if plainly(x) else Point, f"{WAY} <class '{__name__}.Box'> where"),
     (lambda x: {1, 2} if plainly(x) else {1, 3}, f"{WAY} 2 where this one returns 3 at in a set"),
     (lambda x: collections.deque([x], 2 if plainly(x) else 3), f"{WAY} something of another"),
-], ids=str)  # fmt: skip
+])  # fmt: skip
 def test_every_difference_in_structure_is_told(f, note):
     assert note in trace(f, 0.1).note
 
@@ -100,7 +100,7 @@ def fluent(x):
     (lambda x: collections.UserDict(a=x), lambda v: v["a"]),
     (lambda x: [Box(x)] * 2, lambda v: v[1].a),
     (fluent, lambda v: v["a"]), (lambda x: fluent(x / 3), lambda v: v.total),
-], ids=str)  # fmt: skip
+])  # fmt: skip
 def test_numbers_of_the_value_are_plain_wherever_they_are(f, get):
     result = trace(f, 0.1)
     assert type(get(result.value)) is float and get(result.value) == 0.1 and not result.note
