@@ -106,7 +106,8 @@ class Assets:
         own = [self.sheets[name] for name in OWN_SHEETS if name in self.sheets]
         words = set(re.findall(r"[\w-]+", pages + self.script()))
         return sheets.joined([*theme, mathematics.KATEX / "katex.min.css", *own], words,
-                             mathematics.visible(pages), self.static)
+                             mathematics.visible(pages), self.static,
+                             {"KaTeX_SansSerif": mathematics.sans_serif(pages)})
 
 
 def quiet(code):

@@ -125,6 +125,12 @@ def visible(pages):
     return set(html.unescape(re.sub(r"<[^>]*>", "", "".join(drawn))))
 
 
+def sans_serif(pages):
+    """Return the characters that formulas set in a sans serif: the T of a transpose, mostly."""
+    drawn = re.findall(r'<span class="[^"]*\b(?:mathsf|textsf)\b[^"]*">([^<]*)', pages)
+    return set(html.unescape("".join(drawn)))
+
+
 def setup(app):
     """Register the renderer."""
     app.add_config_value("katex_macros", {}, "html", dict)

@@ -26,13 +26,18 @@ NESTING = ("media", "supports", "layer", "container")  # at-rules that hold rule
 MORE_FORMATS = re.compile(r'(format\("woff2"\))(?:,\s*url\([^)]*\)\s*format\("\w+"\))+')
 
 
-def joined(paths, words, drawn, static):
-    """Return one sheet for `static` with what the words name and the drawn characters need."""
+def joined(paths, words, drawn, static, own=()):
+    """Return one sheet for `static` with what the words name and the drawn characters need.
+
+    `own` has the characters of fonts that draw few of them, by the start of their names.
+    """
     rules = [rule for path in paths for rule in used(read(path), words)]
     characters = {*drawn, *"".join(token.value for token in walk(rules, "string"))}
     for address in walk(rules, "url"):
         if isinstance(address, Address):
-            address.representation = f'url("{placed(address.path, characters, static)}")'
+            mine = [few for name, few in dict(own).items() if address.path.name.startswith(name)]
+            needed = mine[0] if mine else characters
+            address.representation = f'url("{placed(address.path, needed, static)}")'
     return f'@charset "utf-8";{tinycss2.serialize(rules)}'
 
 

@@ -320,3 +320,8 @@ def test_a_formula_that_cannot_be_typeset_fails_the_build_with_its_place_and_not
 
 def test_cell_ids_of_other_files_are_none():
     assert cells.read_cells("index.md") == []
+
+
+def test_the_font_of_transposes_holds_what_it_draws():
+    formula = '<span class="mord mathsf mtight">T</span><span class="mord">x</span>'
+    assert mathematics.sans_serif(f"<p>y</p>{formula}") == {"T"}
