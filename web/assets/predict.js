@@ -80,7 +80,11 @@
     button(text, at) {
       const button = document.createElement("button");
       button.type = "button";
-      button.append(...text.childNodes);
+      // A formula alone is no name that every screen reader speaks.
+      const name = document.createElement("span");
+      name.className = "visually-hidden";
+      name.textContent = `Option ${at + 1}: `;
+      button.append(name, ...text.childNodes);
       text.replaceWith(button);
       button.addEventListener("click", () => this.give(at + 1));
       return button;
