@@ -80,11 +80,15 @@
     button(text, at) {
       const button = document.createElement("button");
       button.type = "button";
-      // A formula alone is no name that every screen reader speaks.
-      const name = document.createElement("span");
-      name.className = "visually-hidden";
-      name.textContent = `Option ${at + 1}: `;
-      button.append(name, ...text.childNodes);
+      const bare = text.cloneNode(true);
+      for (const formula of bare.querySelectorAll(".katex")) formula.remove();
+      if (!bare.textContent.trim()) {  // a formula alone is no name that every screen reader speaks
+        const name = document.createElement("span");
+        name.className = "visually-hidden";
+        name.textContent = `Option ${at + 1}: `;
+        button.append(name);
+      }
+      button.append(...text.childNodes);
       text.replaceWith(button);
       button.addEventListener("click", () => this.give(at + 1));
       return button;
