@@ -38,6 +38,14 @@ def browser():
         chrome.close()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Leave what opens a browser to its stage: an open one keeps an event loop running."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
 def fail_if_skipped_for_torch(report):
     """Turn a skip for want of torch into a failure where torch is required."""
     if torch_is_required() and report.skipped and "torch" in str(report.longrepr):

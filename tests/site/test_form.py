@@ -31,7 +31,6 @@ from tests.site.test_site import (
 from tests.site.visits import Visit
 from web import cells, folds, listings, predictions
 
-browser_test = pytest.mark.browser
 TINY = "chapters/tiny.html"
 WIDTHS = (768, 1024, 1200, 1440)
 TOUCH = 44  # pixels that a thumb needs
@@ -134,19 +133,16 @@ def unfolded(visit):
     return sorted(set(found.items()) ^ set(WORDS.items()))
 
 
-@browser_test
 def test_cells_are_folded_under_words_that_say_what_is_inside(tiny):
     assert unfolded(tiny()) == []
     assert unfolded(tiny(java_script_enabled=False)) == []
 
 
-@browser_test
 def test_a_fold_that_is_open_is_seen(spoilt):
     opened = spoilt(('<details class="admonition hide', '<details open class="admonition hide'))
     assert len(unfolded(opened)) == 2 * len(WORDS)
 
 
-@browser_test
 def test_a_figure_stays_in_sight_while_its_code_is_folded(tiny):
     seen = tiny("?", java_script_enabled=False)
     assert in_sight(seen, "fig-line", "fig-two", "fig-sum") == ["fig-line", "fig-two", "fig-sum"]
@@ -154,7 +150,6 @@ def test_a_figure_stays_in_sight_while_its_code_is_folded(tiny):
     assert not seen.page.locator("#check-add .lib-report").is_visible()
 
 
-@browser_test
 def test_a_fold_opens_by_keyboard_and_without_scripts(tiny):
     seen = tiny(java_script_enabled=False)
     for key in ("Enter", "Space"):
@@ -162,7 +157,6 @@ def test_a_fold_opens_by_keyboard_and_without_scripts(tiny):
         assert seen.page.locator("#setup .cell_input").is_visible() == (key == "Enter")
 
 
-@browser_test
 @pytest.mark.parametrize("name", ["setup", "check-add", "solution-add", "explore-size"])
 def test_a_link_into_a_folded_cell_opens_the_fold(name, tiny):
     direct = tiny(f"#{name}")
@@ -176,7 +170,6 @@ def test_a_link_into_a_folded_cell_opens_the_fold(name, tiny):
     assert 0 <= top < 940
 
 
-@browser_test
 def test_paper_shows_all_in_dark_ink_and_the_page_is_as_it_was_afterwards(tiny):
     for scheme in ("light", "dark"):
         seen = tiny(scheme=scheme)
@@ -211,20 +204,17 @@ def lost_anchors(visit):
     return lost + turned
 
 
-@browser_test
 def test_every_cell_is_an_anchor_in_order(tiny):
     seen = tiny()
     assert lost_anchors(seen) == []
     assert repeated_ids(seen) == []
 
 
-@browser_test
 def test_a_cell_that_is_no_anchor_is_seen(spoilt):
     seen = spoilt((' id="riddle"', ""), (' id="predict-share"', ""), (' id="card"', ' id="title"'))
     assert lost_anchors(seen) == ["title", "riddle", "predict-share", "card"]
 
 
-@browser_test
 def test_a_heading_keeps_its_own_link(tiny):
     link = tiny().page.locator("#numbers-with-gaps > h2 > a.headerlink")
     assert link.get_attribute("href") == "#numbers-with-gaps"
@@ -297,7 +287,6 @@ def total(visit):
     return visit.page.locator(".prediction-sum p").inner_text()
 
 
-@browser_test
 def test_answers_are_covered_until_an_option_is_chosen(tiny):
     seen = tiny()
     assert in_sight(seen, *COVERED, *FREE) == FREE
@@ -312,7 +301,6 @@ def test_answers_are_covered_until_an_option_is_chosen(tiny):
     assert kept(seen) == {"chapters/tiny": {"predict-gap": 1}}
 
 
-@browser_test
 def test_a_wrong_option_is_told_its_misconception_and_the_first_guess_counts(tiny):
     seen = tiny()
     options = box(seen, "predict-gap").locator("ol button")
@@ -327,7 +315,6 @@ def test_a_wrong_option_is_told_its_misconception_and_the_first_guess_counts(tin
     assert kept(seen) == {"chapters/tiny": {"predict-gap": 3}}
 
 
-@browser_test
 def test_show_me_shows_and_is_no_prediction(tiny):
     seen = tiny()
     box(seen, "predict-again").get_by_role("button", name="Show me").click()
@@ -347,7 +334,6 @@ NUMBERS = {  # prediction: what may be typed, and whether it is right; None: no 
 }
 
 
-@browser_test
 @pytest.mark.parametrize("name", NUMBERS)
 def test_a_number_is_right_within_its_bounds_however_it_is_written(name, tiny):
     seen = tiny()
@@ -363,7 +349,6 @@ def test_a_number_is_right_within_its_bounds_however_it_is_written(name, tiny):
     assert verdict(seen, name).endswith(("is 1e-16.", ": 0.25 of all sums."))
 
 
-@browser_test
 def test_guesses_are_remembered_summed_up_and_forgotten(tiny):
     seen = tiny()
     box(seen, "predict-gap").locator("ol button").nth(1).click()
@@ -393,7 +378,6 @@ def test_the_switch_stands_at_the_top_and_the_sum_below_the_summary(text):
     assert places == sorted(places)
 
 
-@browser_test
 def test_one_switch_shows_all_answers_and_is_remembered(tiny):
     seen = tiny()
     switch = seen.page.get_by_role("switch", name="Show all answers")
@@ -408,7 +392,6 @@ def test_one_switch_shows_all_answers_and_is_remembered(tiny):
     assert seen.page.evaluate("localStorage.answers") is None
 
 
-@browser_test
 def test_an_answer_that_is_not_covered_is_seen(spoilt):
     seen = spoilt((" answer to-", " to-"), ('"answer to-', '"to-'))
     assert in_sight(seen, *COVERED) == COVERED
@@ -429,7 +412,6 @@ def moved(visit):
     return [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
 
 
-@browser_test
 @pytest.mark.parametrize("width", [390, 1200])
 def test_predicting_moves_nothing(width, tiny):
     seen = tiny(width=width)
@@ -437,13 +419,11 @@ def test_predicting_moves_nothing(width, tiny):
     assert shifts(seen) == []
 
 
-@browser_test
 def test_a_verdict_that_moves_the_page_is_seen(spoilt):
     seen = spoilt(style(".prediction-verdict:not(.is-said) { display: none !important }"))
     assert moved(seen) != []
 
 
-@browser_test
 def test_nothing_is_covered_without_scripts_or_without_the_one_script(tiny, browser, address):
     plain = tiny(java_script_enabled=False)
     assert in_sight(plain, *(set(COVERED) - {"claim-gap"})) and output(plain, "run-gap")
@@ -459,7 +439,6 @@ def test_nothing_is_covered_without_scripts_or_without_the_one_script(tiny, brow
     context.close()
 
 
-@browser_test
 def test_paper_shows_the_options_as_a_list_and_every_answer(tiny):
     seen = tiny()
     box(seen, "predict-gap").locator("ol button").nth(1).click()
@@ -472,7 +451,6 @@ def test_paper_shows_the_options_as_a_list_and_every_answer(tiny):
     assert first.inner_text() == "as many numbers as between 1 and 2;"
 
 
-@browser_test
 def test_a_browser_that_keeps_nothing_covers_and_uncovers(browser, address):
     context = browser.new_context()
     context.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw 0; }})")
@@ -487,7 +465,6 @@ def test_a_browser_that_keeps_nothing_covers_and_uncovers(browser, address):
     context.close()
 
 
-@browser_test
 def test_a_link_into_an_answer_uncovers_it(tiny):
     seen = tiny("#claim-gap")
     assert in_sight(seen, *COVERED) == ANSWERS["predict-gap"]
@@ -498,7 +475,6 @@ def test_a_link_into_an_answer_uncovers_it(tiny):
     assert in_sight(seen, *COVERED) == ANSWERS["predict-gap"] + ANSWERS["predict-again"]
 
 
-@browser_test
 def test_a_figure_in_an_answer_moves_once_it_is_uncovered(tiny):
     seen = tiny()
     show_all(seen)
@@ -506,7 +482,6 @@ def test_a_figure_in_an_answer_moves_once_it_is_uncovered(tiny):
     assert stuck(seen) == []
 
 
-@browser_test
 def test_predictions_are_made_by_keyboard_and_what_is_covered_is_out_of_reach(tiny):
     seen = tiny()
     seen.page.get_by_role("switch", name="Show all answers").focus()
@@ -532,7 +507,6 @@ def too_small_for_thumbs(visit):
       .map(one => one.offsetHeight + ": " + one.textContent)""", TOUCH)
 
 
-@browser_test
 def test_controls_of_predictions_are_large_enough_for_thumbs(tiny, spoilt):
     assert too_small_for_thumbs(tiny(width=390)) == []
     low = spoilt(style(".prediction-options > li > button { min-height: 0 !important; "
@@ -540,7 +514,6 @@ def test_controls_of_predictions_are_large_enough_for_thumbs(tiny, spoilt):
     assert len(too_small_for_thumbs(low)) >= 2
 
 
-@browser_test
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_chapter_is_accessible_before_and_after_predicting(scheme, tiny):
     seen = tiny(scheme=scheme)
@@ -557,7 +530,6 @@ def test_the_chapter_is_accessible_before_and_after_predicting(scheme, tiny):
     assert seen.messages == [] and strangers(seen) == []
 
 
-@browser_test
 def test_the_page_keeps_its_budget(tiny):
     seen = tiny()
     bodies = [request.response().body() for request in seen.at_first]
@@ -659,7 +631,6 @@ def test_the_line_about_an_exercise_has_its_parts(text):
     assert '<span class="stars">★★</span>' in text
 
 
-@browser_test
 def test_what_lies_beyond_the_core_is_marked_in_its_heading_and_in_the_contents(tiny):
     for scheme in ("light", "dark"):
         seen = tiny(scheme=scheme)
@@ -697,7 +668,6 @@ def lines_at(visit, width):
     return visit.page.evaluate(LINES)
 
 
-@browser_test
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_listing_of_79_columns_scrolls_or_wraps(width, spoilt):
     full = small.WIDE + " " * (79 - len(small.WIDE) - 1) + "#"
@@ -710,7 +680,6 @@ def test_no_listing_of_79_columns_scrolls_or_wraps(width, spoilt):
     assert seen.page.evaluate(SCROLLING) == []
 
 
-@browser_test
 def test_a_listing_that_scrolls_is_seen(spoilt):
     large = spoilt(style(".bd-article .highlight pre { white-space: pre !important; "
                          "font-size: 16px !important }"))
@@ -720,7 +689,6 @@ def test_a_listing_that_scrolls_is_seen(spoilt):
     assert [line for line in lines_at(wrapped, 1200) if line["rows"] > 1] != []
 
 
-@browser_test
 @pytest.mark.parametrize("width", [320, 390])
 def test_a_long_line_wraps_under_a_mark_on_a_phone(width, tiny):
     lines = lines_at(tiny(), width)
@@ -729,7 +697,6 @@ def test_a_long_line_wraps_under_a_mark_on_a_phone(width, tiny):
     assert [line for line in lines if line["marks"] != line["rows"] - 1] == []
 
 
-@browser_test
 def test_a_listing_is_copied_as_it_is_written(tiny):
     seen = tiny(permissions=["clipboard-read"])
     seen.page.locator("#run-wide .cell_input").hover()
