@@ -304,7 +304,7 @@ def check_judge(answer):
     Examples
     --------
     >>> check_judge(("B", 0.001)).cases[1].reason
-    '0.001 is too small'
+    '0.001 is too large'
     """
     largest = JUDGEMENT[1]
     return grade.check_judgement(
