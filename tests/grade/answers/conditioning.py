@@ -18,6 +18,17 @@ def without_end(A, x, b):
     return 2 * product / (1 - product)
 
 
+def at_kappa_eta(rule):
+    """Return the bound that rule makes of kappa eta."""
+    return lambda A, x, b: rule(measure.condition(A, np.inf) * measure.backward_error(A, x, b))
+
+
+def without_b(A, x, b):
+    size = np.linalg.norm(A, np.inf) * np.max(np.abs(x))
+    product = measure.condition(A, np.inf) * np.max(np.abs(b - A @ x)) / size
+    return 2 * product / (1 - product) if product < 1 else np.inf
+
+
 def residual_alone(A, x, b):
     return measure.condition(A, np.inf) * np.max(np.abs(b - A @ x))
 
@@ -51,18 +62,24 @@ WRONG = {
         "'cure' is not right": (3, 4, 6, "cure"),
         "line 2 is not it": (2, 4, 6, "no cure"),
         "3 given, 4 wanted": (3, 4, 6),
+        "7 is too large": (3, 4, 7, "no cure"),
+        "5 is too small": (3, 4, 5, "no cure"),
     },
     "judge": {
         "'Ada' is not right": ("Ada", 3.5e-4),
         "residual without its denominator": ("Ben", 0.0014),
         "the other one": ("Ben", 1.46e-8),
         "left b out": ("Ben", 7.0e-4),
+        "in the 2-norm": ("Ben", 3.09e-4),
+        "0.00036 is too large": ("Ben", 3.6e-4),
+        "0.00034 is too small": ("Ben", 3.4e-4),
         "none of these: Ada, Ben": ("both", 3.5e-4),
         "a single one given, 2 wanted": "Ben",
     },
     "bound": {
         "you left out the 2": lambda A, x, b: bound(A, x, b, factor=1),
-        "promises nonsense": without_end,
+        "promises nonsense": at_kappa_eta(lambda p: 2 * np.divide(p, 1 - p)),
+        "κη is 1.3 here": without_end,
         "the denominator is missing":
             lambda A, x, b: 2 * measure.condition(A, np.inf) * measure.backward_error(A, x, b),
         "in the 2-norm": lambda A, x, b: bound(A, x, b, 2),
@@ -70,6 +87,12 @@ WRONG = {
         "expected inf": lambda A, x, b: measure.condition(A, 1) * measure.backward_error(A, x, b),
         "so nothing is promised": lambda A, x, b: min(bound(A, x, b), 1e6),
         "error_bound: wrong": residual_alone,
+        "ZeroDivisionError": at_kappa_eta(lambda p: 2 * p / (1 - p) if p <= 1 else np.inf),
+        "κη has reached 1": at_kappa_eta(lambda p: 2 * p / (1 - p) if p < 1 else 1e9),
+        "a bound above 1 is one": at_kappa_eta(lambda p: 2 * p / (1 - p) if p <= 1 / 3 else np.inf),
+        "large, and still a bound": at_kappa_eta(lambda p: 2 * p / (1 - p) if p < 0.9 else np.inf),
+        "κη = 1.005  ": at_kappa_eta(lambda p: np.inf if p > 1.2 or p == 1 else 2 * p / (1 - p)),
+        "you left b out": without_b,
         "returned None": lambda A, x, b: print(end=""),
     },
     "labels": {
@@ -100,6 +123,11 @@ WRONG = {
         "can be negative": lambda A, u: -np.log10(measure.condition(scaled(A), np.inf) * u),
         "natural one": lambda A, u: max(0, -np.log(measure.condition(scaled(A), np.inf) * u)),
         "wrong": lambda A, u: 12.0 if np.linalg.cond(A) < 1e12 else 0.0,
+        "divided by their lengths": lambda A, u: max(0, -np.log10(
+            measure.condition(A / np.linalg.norm(A, axis=1, keepdims=True), np.inf) * u)),
+        "divided by their sums": lambda A, u: max(0, -np.log10(
+            measure.condition(A / np.sum(np.abs(A), axis=1, keepdims=True), np.inf) * u)),
+        "the 2-norm": lambda A, u: max(0, -np.log10(measure.condition(scaled(A)) * u)),
         "columns were scaled": lambda A, u: max(0, -np.log10(
             measure.condition(A / np.max(np.abs(A), axis=0), np.inf) * u)),
     },
@@ -111,10 +139,13 @@ WRONG = {
         "finite": np.full((5, 2), np.inf),
         "the means are 0 already": np.column_stack(
             [np.arange(-2.0, 3), np.array([1, -1, 0, -1, 1]) * 1e-3]),
+        "neither overflow nor underflow": 1e200 * np.random.default_rng(3).normal(size=(6, 2)),
+        "real numbers": np.random.default_rng(3).normal(size=(6, 2)) + 1j,
         "times worse": np.random.default_rng(11).normal(size=(9, 3)),
     },
     "outer": {
         "whole numbers": ([1.0, 2.0], [3.0, 5.0]),
+        "four products are exact": (np.float32([0.1, 0.3]), np.float32([0.7, 1.1])),
         "doubling is exact": ([0.1, 0.2], [0.7, 1.1]),
         "two vectors of two numbers each": ([0.1, 0.3, 0.5], [0.7, 1.1, 0.9]),
         "of two numbers": [0.1, 0.3],
