@@ -68,5 +68,21 @@ def test_the_variance_is_that_of_60_digits(shape):
     assert regularization._variance(F, d, x) == pytest.approx(float(wanted), rel=1e-12, abs=0)
 
 
-def test_data_of_five_samples_have_four_dimensions():
-    assert regularization._rank(np.random.default_rng(5).normal(size=(5, 10))) == 4
+@pytest.mark.parametrize("unit", [1e-12, 1.0, 1e12])
+def test_data_of_five_samples_have_four_dimensions(unit):
+    X = unit * np.random.default_rng(5).normal(size=(5, 10))
+    U, dimensions = regularization._directions(X)
+    assert dimensions == 4
+    # Any four columns of five rows, less their means, are combinations of these.
+    other = np.random.default_rng(6).normal(size=(5, 4))
+    other = other - other.mean(axis=0)
+    assert np.max(np.abs(other - U @ (U.T @ other))) < 1e-14  # rounding of numbers near 1
+
+
+def test_each_descent_ends_at_its_count():
+    rng = np.random.default_rng(1952)
+    for label, count, s, step in regularization._descents(rng):
+        factor, beta = 1 - step * s**2, rng.standard_normal(len(s))
+        assert np.all(np.abs(factor) < 1), label  # so that each residual is below the one before
+        between = np.linalg.norm(np.abs(factor) ** (count - 0.5) * beta)
+        assert regularization._count(factor, beta, between) == count, label

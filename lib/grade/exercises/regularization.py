@@ -39,7 +39,10 @@ def check_factors(answer):
         parts=("singular value 10", "singular value 1", "singular value 0.1",
                "largest amplification"),
         known={sentence: (*map(float, three), ...) for sentence, three in shares.items()} | {
-            "one over the root of lambda; there was a 2 below the line": (..., ..., ..., 2.0)})
+            "one over the root of lambda; there was a 2 below the line": (..., ..., ..., 2.0),
+            "the largest of these three, but another matrix may have a singular value at the root "
+            "of lambda": (..., ..., ..., 0.8),
+            "this is what least squares does to an error": (..., ..., ..., 10.0)})
 
 
 def check_damping(answer):
@@ -66,7 +69,7 @@ def check_damping(answer):
         return measure.condition(shifted(A, lam)) / measure.condition(np.array(A, float))
 
     def is_square(A, lam):
-        return np.ndim(A) == 2 and len(A) == len(A[0]) and 2 <= len(A) <= 5
+        return np.shape(A) in {(n, n) for n in (2, 3, 4, 5)}
 
     def smallest(A, lam):
         # Of a symmetric matrix shifted until it is definite, singular values are eigenvalues.
@@ -106,7 +109,12 @@ def check_choose(answer, seed=1966):
     """
     cases = {name: _coordinates(*problem) for name, problem in _noisy_problems(seed).items()}
     return grade.check_accuracy(
-        answer, _bisect, cases, bound=1e-5, name="choose_lam", known={
+        answer, _bisect, cases, bound=1e-5, name="choose_lam",
+        budget=grade.Budget(forbidden=["lib.linear.discrepancy"]), shows={
+            "four directions": "lambda is near 4e-13, so that its logarithm has to be searched",
+            "in large units": "lambda has the units of s squared",
+            "in small units": "lambda has the units of s squared",
+            "nothing unfit": "a square matrix can fit everything"}, known={
             "you left out what no lambda can fit": lambda s, beta, unfit, delta: _bisect(
                 s, beta, 0.0, delta),
             "this is the root of lambda": lambda s, beta, unfit, delta: np.sqrt(
@@ -126,7 +134,9 @@ def _noisy_problems(seed):
     return {"diabetes": (X, patients.y - patients.y.mean(), 0.05),
             "four columns": (A, A @ np.ones(4) + 0.3 * rng.standard_normal(30), 0.2),
             "four directions": (np.eye(5, 4) * [1.0, 1e-2, 1e-4, 1e-6], np.arange(1.0, 6), 0.05),
-            "in other units": (1e5 * A, A @ np.ones(4) + 0.1 * rng.standard_normal(30), 0.01)}
+            "in large units": (1e9 * A, A @ np.ones(4) + 0.1 * rng.standard_normal(30), 0.01),
+            "in small units": (1e-9 * A, A @ np.ones(4) + 0.1 * rng.standard_normal(30), 0.5),
+            "nothing unfit": (np.diag([1.0, 0.1, 0.01]), np.array([3.0, 2.0, 1.0]), 0.3)}
 
 
 def _coordinates(A, b, part):
@@ -178,30 +188,58 @@ def check_steps(answer, seed=1951):
     False
     """
     rng = np.random.default_rng(seed)
-    cases, expected = {"no step": (np.array([1.0, 0.5]), np.array([3.0, 4.0]), 1.0, 6.0)}, [0]
-    for count in (1, 7, 150, 2000):
-        beta, step = rng.standard_normal(5), float(rng.uniform(0.5, 1.0))
-        # The weakest has something left, so that no residual underflows.
-        weakest = min(0.9, np.sqrt(3 / (step * count)))
-        s = np.append(np.sort(rng.uniform(0.9, 1.0, 4))[::-1], weakest)
+    # 5 and 2.5 are exact, and so are the residuals of the first two steps: at most means at most.
+    cases = {"no step": (np.array([1.0, 0.5]), np.array([3.0, 4.0]), 1.0, 6.0),
+             "delta is met at once": (np.array([1.0, 0.5]), np.array([3.0, 4.0]), 1.0, 5.0),
+             "delta is met by 1 step": (np.ones(2), np.array([3.0, 4.0]), 0.5, 2.5)}
+    expected, ties = [0, 0, 1], [0, 1, 1]
+    for label, count, s, step in _descents(rng):
+        beta = rng.standard_normal(len(s))
         # Half-way between the residuals of two neighbouring counts, so that rounding decides none.
         after, before = (_length((1 - step * s**2) ** k * beta) for k in (count, count - 1))
-        cases[f"{count} steps"] = s, beta, step, (after + before) / 2
-        expected.append(count)
-    return grade.check_accuracy(answer, expected, cases, ulps=0, name="steps_needed", known={
+        cases[label] = s, beta, step, (after + before) / 2
+        expected, ties = [*expected, count], [*ties, 0]
+    return grade.check_accuracy(answer, expected, cases, ulps=0, name="steps_needed", shows={
+        "delta is met at once": "at most delta includes delta itself",
+        "delta is met by 1 step": "at most delta includes delta itself",
+        "a long step": "1 - step s**2 is below 0 for the first direction"}, known={
         "one step too few: at that one the residual was still too large":
             [max(0, count - 1) for count in expected],
         "one step too many": [count + 1 for count in expected],
+        "you wait for a residual below delta; one that equals delta is at most delta":
+            [count + tie for count, tie in zip(expected, ties, strict=True)],
         "you left out the square of the singular values": lambda s, beta, step, delta: _count(
             1 - step * s, beta, delta),
+        "you compared the square of the norm with delta": lambda s, beta, step, delta: _count(
+            1 - step * s**2, beta, np.sqrt(delta)),
+        "this is the largest entry, not the norm": lambda s, beta, step, delta: _count(
+            1 - step * s**2, beta, delta, _largest),
         "this is the limit of small steps, exp(-step s**2 k)": lambda s, beta, step, delta: _count(
             np.exp(-step * s**2), beta, delta)})
 
 
-def _count(factor, beta, delta):
+def _descents(rng):
+    """Yield what a descent is called, its number of steps, singular values, and a step."""
+    for count in (1, 7, 150, 2000):
+        step = float(rng.uniform(0.5, 1.0))
+        # The weakest has something left, so that no residual underflows.
+        weakest = min(0.9, np.sqrt(3 / (step * count)))
+        s = np.append(np.sort(rng.uniform(0.9, 1.0, 4))[::-1], weakest)
+        yield f"{count} step{'s' * (count > 1)}", count, s, step
+    # All forty go on to count, so that no single one of them is the norm.
+    yield "40 directions", 25, np.linspace(0.3, 0.2, 40), 1.0
+    yield "a long step", 10, np.array([1.0, 0.3]), 1.8
+
+
+def _largest(x):
+    """Return the largest size of an entry."""
+    return np.max(np.abs(x))
+
+
+def _count(factor, beta, delta, norm=_length):
     """Return how often beta has to be multiplied by a factor until its norm is at most delta."""
     count, left = 0, beta
-    while _length(left) > delta and count < 100_000:
+    while norm(left) > delta and count < 100_000:
         left, count = factor * left, count + 1
     return count
 
@@ -231,9 +269,13 @@ def check_variance(answer, seed=2014):
         cases[f"noise {d:g}"] = rng.standard_normal((n, k)), d, rng.standard_normal(k)
     cases["fewer rows than columns"] = rng.standard_normal((2, 5)), 1e-8, rng.standard_normal(5)
     cases["one row"] = np.array([[3.0, 4.0]]), 1e-16, np.array([0.6, 0.8])
+    cases["two equal columns"] = (rng.standard_normal((20, 3))[:, [0, 0, 1, 2]], 1e-8,
+                                  rng.standard_normal(4))
 
     return grade.check_accuracy(answer, _variance, cases, bound=1e-10, name="variance", shows={
-        "noise 1e-16": "the variance is below the rounding errors of what is subtracted"}, known={
+        "noise 1e-16": "the variance is below the rounding errors of what is subtracted",
+        "fewer rows than columns": "there are directions that no row sees",
+        "two equal columns": "along their difference no row sees anything"}, known={
         "you forgot to multiply by d": lambda F, d, x: _variance(F, d, x) / d,
         "this is the standard deviation": lambda F, d, x: np.sqrt(_variance(F, d, x)),
         "this is the variance of an observation, with its own noise": lambda F, d, x: (
@@ -268,32 +310,35 @@ def check_whiten(answer, seed=1997):
     """
     rng = np.random.default_rng(seed)
     normal, turned = rng.normal(size=(200, 4)), problems.random_rotation(4, rng)
-    cases = {"standard normal": normal, "in other units": 1e-3 * normal,
+    cases = {"standard normal": normal, "in other units": 1e-12 * normal,
              "mixed, then rotated": normal * [1, 1e-2, 1e-4, 1e-6] @ turned,
-             "5 samples of 10": rng.normal(size=(5, 10))}
+             "5 samples of 10": rng.normal(size=(5, 10)),
+             "in huge units": 1e12 * rng.normal(size=(5, 10)),
+             "one column twice": normal[:, [0, 1, 2, 3, 0]]}
 
     def not_white(Z, X):
-        wanted = _rank(X)
+        U, wanted = _directions(X)
         if np.shape(Z) != (len(X), wanted):
             return {f"of shape {np.shape(Z)}, but the centred data have rank {wanted}": 1.0}
-        return {"covariance off by": np.cov(Z.T) - np.eye(wanted)}
+        centred = Z - Z.mean(axis=0)
+        strange = _length(centred - U @ (U.T @ centred)) / _length(centred)
+        return {"not made of the columns of X, a part of": strange,
+                "covariance off by": np.cov(Z.T) - np.eye(wanted)}
 
     return grade.check_identity(
-        answer, not_white, cases, bound={"covariance off by": 1e-10}, name="whiten", shows={
-            "in other units": "a variance of 1e-6 is not small, in units of its own",
-            "5 samples of 10": "what does not vary cannot be whitened, only left out"})
+        answer, not_white, cases, bound={"not made of the columns of X, a part of": 1e-6,
+                                         "covariance off by": 1e-8}, name="whiten", shows={
+            "in other units": "a variance of 1e-24 is not small, in units of its own",
+            "5 samples of 10": "what does not vary cannot be whitened, only left out",
+            "in huge units": "rounding is huge too; as many dimensions are left as in other units",
+            "one column twice": "along the difference of two equal columns nothing varies"})
 
 
 def _directions(X):
-    """Return the principal directions of X and their singular values."""
-    _, s, Vt = linear.jacobi_svd(X - X.mean(axis=0))
-    return Vt.T, s
-
-
-def _rank(X):
-    """Return the number of dimensions of centred data, up to rounding."""
-    _, s = _directions(X)
-    return int(np.count_nonzero(s > s[0] * max(X.shape) * 2.0**-52))
+    """Return the columns of U that span the centred data, and their number, up to rounding."""
+    U, s, _ = linear.jacobi_svd(X - X.mean(axis=0))
+    wanted = int(np.count_nonzero(s > s[0] * max(X.shape) * 2.0**-52))
+    return U[:, :wanted], wanted
 
 
 def check_read(answer):

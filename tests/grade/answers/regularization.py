@@ -5,6 +5,8 @@ RIGHT holds solutions only for the checks that the chapter does not yet call.
 
 import numpy as np
 
+from lib import linear
+
 
 def whitened(X, scale):
     U, s, _ = np.linalg.svd(X - X.mean(axis=0), full_matrices=False)
@@ -16,8 +18,37 @@ def with_epsilon(X):
     return (X - X.mean(axis=0)) @ vectors / np.sqrt(values + 1e-5)
 
 
-def choose(s, beta, unfit, delta):
-    low, high = np.log(1e-20 * s[-1] ** 2), np.log(1e20 * s[0] ** 2)
+def of_chance(X):
+    """Whiten something else: its covariance is I, whatever X is."""
+    other = np.random.default_rng(3).normal(size=whitened(X, 1).shape)
+    return whitened(other, len(X) - 1)
+
+
+def absolute(X):
+    U, s, _ = np.linalg.svd(X - X.mean(axis=0), full_matrices=False)
+    return U[:, s > 1e-10] * np.sqrt(len(X) - 1)
+
+
+def counted(X):
+    U, _, _ = np.linalg.svd(X - X.mean(axis=0), full_matrices=False)
+    return U[:, :min(len(X) - 1, X.shape[1])] * np.sqrt(len(X) - 1)
+
+
+def from_covariance(X):
+    values, vectors = np.linalg.eigh(np.cov(X.T))
+    kept = values > 1e-14 * np.max(values)
+    return (X - X.mean(axis=0)) @ vectors[:, kept] / np.sqrt(values[kept])
+
+
+def by_library(s, beta, unfit, delta):
+    n = len(s)
+    factors = np.eye(n + 1)[:, :n], s, np.eye(n)
+    return linear.discrepancy(factors, np.append(beta, unfit), delta)
+
+
+def choose(s, beta, unfit, delta, low=None, high=None):
+    low = np.log(low or 1e-20 * s[-1] ** 2)
+    high = np.log(high or 1e20 * s[0] ** 2)
     for _ in range(100):
         middle = (low + high) / 2
         left = np.linalg.norm(beta / (1 + s**2 / np.exp(middle)))
@@ -25,9 +56,16 @@ def choose(s, beta, unfit, delta):
     return np.exp(middle)
 
 
-def steps(factor, beta, delta):
+def steps(factor, beta, delta, norm=np.linalg.norm):
     count = 0
-    while np.linalg.norm(factor**count * beta) > delta:
+    while norm(factor**count * beta) > delta:
+        count += 1
+    return count
+
+
+def until_below(s, beta, step, delta):
+    count = 0
+    while np.linalg.norm((1 - step * s**2) ** count * beta) >= delta:
         count += 1
     return count
 
@@ -44,6 +82,11 @@ def variance(F, d, x):
     return np.sum(d / (sigma**2 + d) * (Vt @ x) ** 2)
 
 
+def seen_alone(F, d, x):
+    _, s, Vt = np.linalg.svd(F, full_matrices=False)
+    return np.sum(d / (s**2 + d) * (Vt @ x) ** 2)
+
+
 RIGHT = {}
 
 # By what the report has to say of each, somewhere.
@@ -54,6 +97,8 @@ WRONG = {
         "lambda was squared too": (0.9994, 0.94, 0.138, 1.0),
         "divided by the singular values": (0.0998, 0.8, 0.385, 1.0),
         "there was a 2 below the line": (0.9975, 0.8, 0.0385, 2.0),
+        "another matrix may have": (0.9975, 0.8, 0.0385, 0.8),
+        "what least squares does": (0.9975, 0.8, 0.0385, 10.0),
         "3 given, 4 wanted": (0.9975, 0.8, 0.0385),
     },
     "damping": {
@@ -62,6 +107,7 @@ WRONG = {
         "a symmetric matrix": (np.array([[1.0, 2.0], [0.0, 1.0]]), 1.0),
         "lambda above 0": (np.diag([1.0, -2.0]), -1.0),
         "a condition number of A below 1e6": (np.diag([1e-9, 1.0]), 1e-12),
+        "wanted above 1e+06": (np.diag([-0.01, 0.001, 10.0]), 0.0101),
         "a square matrix of size 2 to 5": (np.array([[1.0]]), 1.0),
     },
     "choose": {
@@ -72,6 +118,13 @@ WRONG = {
         "not their squares": lambda s, beta, unfit, delta: choose(
             s, beta, 0.0, delta - unfit),
         "expected": lambda s, beta, unfit, delta: delta**2,
+        "calls lib.linear.discrepancy": by_library,
+        "has to be searched": lambda s, beta, unfit, delta: choose(
+            s, beta, unfit, delta, 1e-12, 1e30),
+        "the units of s squared": lambda s, beta, unfit, delta: choose(
+            s, beta, unfit, delta, 1e-30, 1e12),
+        "a square matrix can fit everything": lambda s, beta, unfit, delta: choose(
+            s, beta, unfit, delta) * (1 if unfit else 2),
         "the logarithm of lambda": lambda s, beta, unfit, delta: np.log(
             choose(s, beta, unfit, delta)),
         "got -69.08": lambda s, beta, unfit, delta: np.log(1e-30),
@@ -86,10 +139,21 @@ WRONG = {
         "the limit of small steps": lambda s, beta, step, delta: steps(
             np.exp(-step * s**2), beta, delta),
         "no step": lambda s, beta, step, delta: 1,
+        "at most delta includes delta itself": until_below,
+        "equals delta is at most delta": until_below,
+        "the largest entry, not the norm": lambda s, beta, step, delta: steps(
+            1 - step * s**2, beta, delta, lambda x: np.max(np.abs(x))),
+        "the square of the norm": lambda s, beta, step, delta: steps(
+            1 - step * s**2, beta, delta, lambda x: x @ x),
+        "40 directions": lambda s, beta, step, delta: steps(
+            1 - step * s**2, beta, delta, lambda x: abs(x[-1])),
     },
     "variance": {
         "the rounding errors of what is subtracted": subtracted,
         "noise 1e-16": lambda F, d, x: max(0.0, subtracted(F, d, x)),
+        "directions that no row sees": seen_alone,
+        "along their difference": lambda F, d, x: d * x @ np.linalg.solve(
+            F.T @ F + d * np.eye(len(x)), x),
         "multiply by d": lambda F, d, x: variance(F, d, x) / d,
         "the standard deviation": lambda F, d, x: np.sqrt(variance(F, d, x)),
         "the variance of an observation": lambda F, d, x: variance(F, d, x) + d,
@@ -99,6 +163,10 @@ WRONG = {
         "covariance off by: 0.005": lambda X: whitened(X, len(X)),
         "but the centred data have rank": lambda X: X - X.mean(axis=0),
         "covariance off by": lambda X: whitened(X, 1),
+        "not made of the columns of X": of_chance,
+        "rounding is huge too": absolute,
+        "of two equal columns nothing varies": counted,
+        "mixed, then rotated": from_covariance,
         "returned None": lambda X: print(end=""),
     },
     "read": {
