@@ -1,11 +1,13 @@
 """The references of the chapter's checks are those of the mathematics, found another way."""
 
+import math
+
 import numpy as np
 import pytest
 
 from lib import digits
 from lib.grade.exercises import softmax as checks
-from lib.numbers import cross_entropy, formats, relative_error, softmax
+from lib.numbers import cross_entropy, formats, logsumexp, relative_error, softmax
 
 
 def log_of_the_rest(x):
@@ -24,8 +26,8 @@ def test_the_sums_end_where_the_check_says():
     while following > total:
         total, following = following, float(formats.round_to(following + 1, formats.BF16))
     assert checks.check_row((3, 65_520, total)).passed
-    assert checks.check_row((3, 65_505, total)).passed  # three digits are enough
-    assert not checks.check_row((3, 66_000, total)).passed
+    for not_the_first in (65_504, 65_519, 65_521):
+        assert not checks.check_row((3, not_the_first, total)).passed
 
 
 @pytest.mark.parametrize("x", [-800.0, -3.0, 0.0, 2.0, 25.0, 300.0])
@@ -35,6 +37,34 @@ def test_the_log_sigmoid_is_a_series_where_that_converges(x):
     if x > 20:
         rest = np.exp(-x)
         assert relative_error(exact, -rest + rest**2 / 2) < 4 * 2.0**-53
+
+
+@pytest.mark.parametrize("log_sigmoid", [
+    lambda x: -logsumexp([0.0, -x]),
+    lambda x: -np.logaddexp(0, -x),
+    lambda x: x - math.log1p(math.exp(x)) if x < 0 else -math.log1p(math.exp(-x))],
+    ids=["logsumexp", "logaddexp", "two branches"])
+def test_every_log_sigmoid_that_is_right_for_all_x_passes(log_sigmoid):
+    for seed in (2016, 3, 4):
+        assert checks.check_sigmoid(log_sigmoid, seed).passed
+
+
+def test_a_maximum_of_its_own_passes_for_every_way_to_guard_a_row():
+    def by_row(scores, values):
+        result = np.zeros((len(scores), values.shape[1]))
+        for row, weights in zip(result, scores, strict=True):
+            if np.any(weights > -np.inf):
+                terms = np.exp(weights - np.max(weights))
+                row[:] = terms / np.sum(terms) @ values
+        return result
+
+    def cleaned(scores, values):
+        weights = softmax(scores)
+        return np.where(np.isnan(weights), 0, weights) @ values
+
+    for seed in (2017, 3, 4):
+        assert checks.check_attend(by_row, seed).passed
+        assert checks.check_attend(cleaned, seed).passed
 
 
 @pytest.mark.parametrize("place, classes", [(0, 2), (1, 1000)])

@@ -5,7 +5,7 @@ RIGHT holds solutions only for the checks that the chapter does not yet call.
 
 import numpy as np
 
-from lib.numbers import softmax
+from lib.numbers import logsumexp, softmax
 
 
 def cut_at_30(x):
@@ -15,6 +15,11 @@ def cut_at_30(x):
     if x < -30:
         return x
     return -np.log(1 + np.exp(-x))
+
+
+def cut_on_the_right(x):
+    """Nearly right: the series is cut after one term where the next still counts."""
+    return -np.exp(-x) if x > 30 else min(x, 0.0) - np.log1p(np.exp(-abs(x)))
 
 
 def cut_to_zero(x):
@@ -42,6 +47,16 @@ def attend_with(mask):
     return attend
 
 
+def attend_shifted_by(find_top):
+    """Guard the empty rows, and shift by a maximum of the wrong numbers."""
+    def attend(scores, values):
+        terms = np.exp(scores - find_top(scores))
+        total = np.sum(terms, axis=-1, keepdims=True)
+        return np.where(total == 0, 0, terms / np.where(total == 0, 1, total)) @ values
+
+    return attend
+
+
 def attend_unmasked(scores, values):
     return softmax(np.where(scores == -np.inf, 0, scores)) @ values
 
@@ -56,6 +71,11 @@ WRONG = {
         "you stopped the sum in float16": (3, 65_520, 2048),
         "the limit of the exponent": (11.09, 65_520, 256),
         "too small": (3, 2048, 256),
+        "65 504 terms fit": (3, 65_504, 256),
+        "is rounded down to it": (3, 65_505, 256),
+        "is rounded up to it": (3, 65_536, 256),
+        "still nearer to 65 504": (3, 65_519, 256),
+        "a tie goes to the even neighbour": (3, 65_520, 257),
         "2 given, 3 wanted": (3, 65_520),
         "the others not attempted": (3, ..., ...),
     },
@@ -64,6 +84,9 @@ WRONG = {
         "log1p is right for small terms": lambda x: -np.log1p(np.exp(-x)),
         "the rest wants log1p": lambda x: min(x, 0.0) - np.log(1 + np.exp(-abs(x))),
         "no place for a cut": cut_at_30,
+        "31    ": cut_on_the_right,
+        "a small difference of large numbers": lambda x: x - logsumexp([x, 0.0]),
+        "a subnormal number, and not 0": lambda x: 0.0 if x > 700 else -np.logaddexp(0, -x),
         "got 0, expected -4.248e-18": cut_to_zero,
         "the other class": lambda x: min(-x, 0.0) - np.log1p(np.exp(-abs(x))),
         "got 0, expected -0.6931": lambda x: min(x, 0.0),
@@ -93,6 +116,9 @@ WRONG = {
             np.where(scores == -np.inf, -1e9, scores)) @ values,
         "a mask of -1e9 is a score like these": attend_with(-1e9),
         "scores lie below -1e9": attend_with(-1e6),
+        "far below     wrong": attend_with(-np.finfo(float).max),
+        "one maximum for all queries": attend_shifted_by(np.max),
+        "each query has a maximum of its own": attend_shifted_by(lambda scores: np.max(scores, 0)),
         "returns zeros": attend_unmasked,
         "returned shape": lambda scores, values: (softmax(scores) @ values).T,
     },
@@ -108,6 +134,8 @@ WRONG = {
         "line 3 only shows what another line has made": (3, 3, 11, "no cure"),
         "exchanged the two lines": (3, 2, 11, "no cure"),
         "'cure' is not right": (2, 3, 11, "cure"),
+        "12 is too large": (2, 3, 12, "no cure"),
+        "10 is too small": (2, 3, 10, "no cure"),
         "is no power of ten": (2, 3, 1e11, "no cure"),
         "3 given, 4 wanted": (2, 3, 11),
     },
