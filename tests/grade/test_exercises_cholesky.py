@@ -14,7 +14,7 @@ def nearness(x, y):
 
 
 def test_the_trace_shows_what_the_reading_says():
-    trace = repr(digits.trace(nearness, 1000.0, 1000.001))
+    trace = repr(digits.trace(nearness, 1024.0, 1024.002))
     assert f"e{cholesky.READING[2]} times" in trace
     assert "lost in the subtraction" in trace and "made in" in trace
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 
 from lib import grade
-from lib.linear import NotPositiveDefiniteError, cholesky, jacobi_svd, lu
+from lib.linear import NotPositiveDefiniteError, cholesky, forward_substitution, jacobi_svd, lu
 from lib.numbers import FP32, FP64, measure
 from lib.problems import read_strd, read_table
 
@@ -13,10 +13,13 @@ from lib.problems import read_strd, read_table
 READING = (2, 3, 12, "no cure")
 # Rounding of the entries and of the factorisation of a kernel of 100 points, variance 1.
 JUDGEMENT = ("Ben", 102 * 100 * FP64.u)
-EIGENVALUES = tuple(f"numpy.linalg.{name}" for name in ("eig", "eigh", "eigvals", "eigvalsh"))
+EIGENVALUES = tuple(f"{package}.linalg.{name}" for package in ("numpy", "scipy")
+                    for name in ("eig", "eigh", "eigvals", "eigvalsh"))
 FACTORS = ("numpy.linalg.cholesky", "scipy.linalg.cholesky", "scipy.linalg.cho_factor",
            "lib.linear.cholesky", "lib.linear.lu", "numpy.linalg.inv", "numpy.linalg.solve",
            "scipy.linalg.inv", "scipy.linalg.solve")
+ROUNDS = 100  # of a thousand directions each: a matrix that passes one round by luck fails others
+REFUSED = np.full((1, 1), -1.0)  # stands for a ValueError, of which a report cannot ask
 
 
 def check_float32(answer):
@@ -68,35 +71,68 @@ def check_judge(answer):
     """
     return grade.check_judgement(
         answer, JUDGEMENT, choices=("Ada", "Ben"), factor=2.0, number="what rounding can push",
-        known={"you took n u; the factorisation multiplies by n again": 100 * FP64.u,
+        known={"you gave an eigenvalue; how far below 0 it lies has no sign": -JUDGEMENT[1],
+               "you took n u; the factorisation multiplies by n again": 100 * FP64.u,
                "you took u alone": FP64.u})
 
 
 def check_weights(answer, seed=1910):
-    """Judge `weights(y, K)`, which returns K^-1 y, by its backward error.
+    """Judge `weights(y, K)`, which returns K^-1 y, by its backward error in fitting units.
 
     Parameters
     ----------
     answer : callable
     seed : int
-        Of a random definite matrix beside the two tables.
+        Of two random definite matrices beside the tables.
 
     Returns
     -------
     Report
+        A general solver fails in mixed units, where its exchanges of rows choose small pivots; an
+        inverse fails also where a variable is nearly known.
     """
     rng = np.random.default_rng(seed)
     patients = np.cov(read_table("diabetes").X.T)
     speeds = read_strd("Michelso").data / 299.792458
-    apart = np.subtract.outer(np.arange(100.0), np.arange(100.0))
-    drift = 1.7e-4**2 * np.exp(-apart**2 / 200) + 2e-4**2 * np.eye(100)
+    drift = 1.7e-4**2 * _smooth(np.arange(100.0), 10) + 2e-4**2 * np.eye(100)
     rows = rng.normal(size=(40, 30))
+    near = _smooth(np.linspace(0, 1, 20), 0.2) + 1e-6 * np.eye(20)
+    units, mixed = _mixed(rng, 12)
     cases = {"Michelson": (speeds - np.mean(speeds), drift), "diabetes": (np.ones(10), patients),
-             "random": (rng.normal(size=30), rows.T @ rows)}
+             "random": (rng.normal(size=30), rows.T @ rows),
+             "nearly known": (near @ rng.normal(size=20), near),
+             "mixed units": (units * rng.normal(size=12), mixed)}
     return grade.check_identity(
-        answer, lambda w, b, A: measure.backward_error(A, w, b), cases, name="weights",
-        bound=lambda b, A: 10 * len(b) * FP64.u, known={
-            "this is y: nothing was solved": lambda y, K: y})
+        answer, _faults_of_weights, cases, name="weights",
+        bound=lambda y, K: {"residual": 10 * len(y) * FP64.u},
+        known={"this is y: nothing was solved": lambda y, K: y}, shows={
+            "nearly known": "K is nearly singular, where an inverse loses digits",
+            "mixed units": "deviations of 1e-9 to 1e9: exchanging rows loses digits"})
+
+
+def _smooth(x, length):
+    """Return the Gaussian kernel of points."""
+    return np.exp(-(np.subtract.outer(x, x) / length)**2 / 2)
+
+
+def _mixed(rng, n):
+    """Return n units, from small to large, and a covariance of variables hardly correlated.
+
+    Elimination takes its first pivots off the diagonal there, and they are small in their units.
+    """
+    units = 2.0**np.linspace(-30, 30, n).round()
+    rows = rng.uniform(1, 2, (n, n)) * 1e-6
+    return units, (np.eye(n) + rows + rows.T) * np.outer(units, units)
+
+
+def _faults_of_weights(w, y, K):
+    """Return the backward error of K w = y in units in which all variances are about 1."""
+    if np.shape(w) != np.shape(y):
+        raise ValueError(f"shape {np.shape(w)} for {len(y)} unknowns")
+    units = 2.0**np.round(np.log2(np.diag(K)) / 2)
+    half = forward_substitution(cholesky(K), y)
+    return {"half of the way, L z = y": np.allclose(w, half, rtol=1e-6, atol=0),
+            "residual": measure.backward_error(K / np.outer(units, units), w * units, y / units)}
 
 
 def check_sneaky(answer, seed=1000):
@@ -104,27 +140,32 @@ def check_sneaky(answer, seed=1000):
 
     Parameters
     ----------
-    answer : array_like, shape (n, n)
+    answer : array_like, shape (n, n), n at most 200
     seed : int
         Of the directions.
 
     Returns
     -------
     Report
+        The directions are drawn a hundred times, and no draw may notice.
     """
-    def passes(A):
-        x = np.random.default_rng(seed).normal(size=(1000, len(A)))
-        return not bool(np.all(np.sum((x @ A) * x, axis=1) > 0))
+    def noticed(A):
+        rng, A = np.random.default_rng(seed), np.array(A, float)
+        rounds = (rng.normal(size=(1000, len(A))) for _ in range(ROUNDS))
+        return sum(bool(np.any(np.sum((x @ A) * x, axis=1) <= 0)) for x in rounds)
 
     def negative(A):
         largest = jacobi_svd(np.array(A, float)).s[0]
         return not _factors(np.array(A, float), (1 - 1e-9) * 1e-3 * largest)
 
-    return grade.check_counterexample(answer, passes, name="sneaky", valid={
-        "a square matrix of finite floats": lambda A: (
-            np.ndim(A) == 2 and len(A) == len(A[0]) and bool(np.all(np.isfinite(A)))),
-        "a symmetric matrix": lambda A: np.array_equal(A, np.transpose(A)),
-        "an eigenvalue of -1e-3 of the largest, or less": negative})
+    return grade.check_counterexample(
+        answer, noticed, below=1, name="sneaky",
+        unit=f"of {ROUNDS} draws of a thousand directions notice it", valid={
+            "a square matrix of finite floats": lambda A: (
+                np.ndim(A) == 2 and len(A) == len(A[0]) and bool(np.all(np.isfinite(A)))),
+            "at most 200 rows": lambda A: len(A) <= 200,
+            "a symmetric matrix": lambda A: np.array_equal(A, np.transpose(A)),
+            "an eigenvalue of -1e-3 of the largest, or less": negative})
 
 
 def check_shift(answer, seed=1931):
@@ -186,20 +227,22 @@ def check_longley(answer):
     """
     longley, patients = read_strd("Longley").X[:, 1:], read_table("diabetes").X
     cases = {"Longley, year": (longley,), "Longley, army": (longley[:, [0, 1, 2, 4, 5, 3]],),
-             "diabetes, s6": (patients,)}
+             "diabetes, s6": (patients,), "Longley, in small units": (longley * 2.0**-40,)}
     exact = [_share(*case) for case in cases.values()]
     return grade.check_accuracy(answer, exact, cases, bound=1e-9, name="left_over", known={
         "this is what the others explain": [1 - float(share) for share in exact],
         "this is its inverse, the variance inflation factor": [1 / float(s) for s in exact],
         "this is its root: a pivot is the square of the diagonal": [float(s)**0.5 for s in exact],
         "this is the pivot itself; divide by the variance":
-            lambda X: cholesky(np.cov(X.T))[-1, -1] ** 2})
+            lambda X: cholesky(np.cov(X.T))[-1, -1] ** 2,
+        "the constant was left out: subtract the means":
+            [float(_share(*case, mean=0)) for case in cases.values()]})
 
 
-def _share(X):
-    """Return the share as a fraction."""
+def _share(X, mean=None):
+    """Return the share as a fraction, of the columns less their means or less what is given."""
     F = np.vectorize(Fraction, otypes=[object])(X)
-    F = F - F.sum(axis=0) / len(F)
+    F = F - (F.sum(axis=0) / len(F) if mean is None else mean)
     products = F.T @ F
     return lu(products, pivot=False).upper[-1, -1] / products[-1, -1]
 
@@ -211,39 +254,65 @@ def check_grow(answer, seed=1983):
     ----------
     answer : callable
     seed : int
-        Of the matrices; the last case has no variance left, and asks for a ValueError.
+        Of the matrices.
 
     Returns
     -------
     Report
-        Within twice the operations of a triangular solve, and without a new factorisation.
+        In the two last cases no variance is left, exactly, and a ValueError is asked for; in the
+        one before a little is, 1e-9, which a test against a constant takes for nothing.
     """
     rng = np.random.default_rng(seed)
     cases = {}
     for k in (1, 9, 60):
         rows = rng.normal(size=(k + 3, k + 1))
-        K = rows.T @ rows
-        cases[f"{k} old points"] = cholesky(K[:k, :k]), K[:k, k], K[k, k]
-    cases["nothing left"] = np.eye(2), np.array([0.8, 0.8]), 1.0
+        cases[f"{k} old points"] = _bordered(rows.T @ rows)
+    rows = rng.normal(size=(8, 6))
+    cases["in small units"] = _bordered(rows.T @ rows * 2.0**-80)
+    L, row = cholesky(_mixed(rng, 12)[1]), rng.uniform(0.1, 0.2, 12)
+    cases["in mixed units"] = L, L @ row, 1.0
+    # Small whole numbers and powers of two: nothing is rounded, on any road.
+    row = np.array([(3, 4), (5, 12), (8, 15), (20, 21)][rng.integers(4)], float)
+    L = np.array([[2.0**rng.integers(-2, 3), 0], [rng.integers(1, 5), 2.0**rng.integers(-2, 3)]])
+    known = row @ row
+    for label, left in (("1e-9 left", 2.0**-30), ("nothing left", 0), ("less than nothing", -1)):
+        cases[label] = L, L @ row, known + left
 
-    # A report cannot ask for an exception: where one is asked for, it becomes a matrix of zeros.
     def grown(L, column, corner):
         try:
             return answer(L, column, corner)
         except ValueError:
-            if column @ column > corner:
-                return np.zeros((3, 3))
+            if _nothing_left(L, column, corner):
+                return REFUSED
             raise
 
     return grade.check_identity(
         grown if callable(answer) else answer, _faults_of_factor, cases, name="grow",
-        bound={"residual": 100 * FP64.u}, budget=grade.Budget(forbidden=FACTORS))
+        bound={"residual": 100 * FP64.u}, budget=grade.Budget(forbidden=FACTORS), shows={
+            "in small units": "no constant is small in every unit",
+            "in mixed units": "deviations of 1e-9 to 1e9: a triangular solve keeps all digits",
+            "1e-9 left": "little is left, which is more than rounding makes"})
+
+
+def _bordered(K):
+    """Return the factor of K without its last row, that row, and the corner."""
+    return cholesky(K[:-1, :-1]), K[:-1, -1], K[-1, -1]
+
+
+def _nothing_left(L, column, corner):
+    """Return whether a point has no variance of its own; only the exact cases may have none."""
+    row = forward_substitution(L, column)
+    return len(L) == 2 and corner - row @ row <= 0
 
 
 def _faults_of_factor(G, L, column, corner):
     """Return what is wrong with a factor that has grown by one row; all but the last must be 0."""
-    if len(L) == 2:
-        return {"a factor where no variance is left": np.any(G)}
+    if _nothing_left(L, column, corner):
+        return {"a factor where no variance is left": not np.array_equal(G, REFUSED)}
+    if np.shape(G) != (len(L) + 1, len(L) + 1):
+        raise ValueError(f"shape {np.shape(G)} for {len(L) + 1} points")
     K = np.block([[L @ L.T, column[:, None]], [column, corner]])
-    return {"not lower triangular": np.max(np.abs(np.triu(G, 1))),
-            "residual": np.max(np.abs(G @ G.T - K)) / np.max(np.abs(K))}
+    units = np.sqrt(np.diag(K))
+    return {"not lower triangular": np.any(np.triu(G, 1)),
+            "a diagonal that is not positive": np.any(np.diag(G) <= 0),
+            "residual": np.max(np.abs(G @ G.T - K) / np.outer(units, units))}

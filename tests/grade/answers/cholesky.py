@@ -25,13 +25,51 @@ def refactored(L, column, corner):
     return np.linalg.cholesky(K)
 
 
-def bordered(L, row, corner):
+def bordered(L, row, left):
     n = len(L)
     larger = np.zeros((n + 1, n + 1))
     larger[:n, :n] = L
     larger[n, :n] = row
-    larger[n, n] = np.sqrt(np.abs(corner - row @ row))
+    larger[n, n] = np.sqrt(np.abs(left))
     return larger
+
+
+def growing(refused, solve=lambda L, b: scipy.linalg.solve_triangular(L, b, lower=True)):
+    """Return an answer that refuses a new point by a test of the variance left and the corner."""
+    def grow(L, column, corner):
+        row = solve(L, column)
+        left = corner - row @ row
+        if refused(left, corner):
+            raise ValueError("no variance left")
+        return bordered(L, row, left)
+
+    return grow
+
+
+def shared(covariance):
+    return np.linalg.cholesky(covariance)[-1, -1] ** 2 / covariance[-1, -1]
+
+
+def uncentred(X):
+    return shared(X.T @ X)
+
+
+def halfway(y, K):
+    return scipy.linalg.solve_triangular(np.linalg.cholesky(K), y, lower=True)
+
+
+def twice_forward(y, K):
+    L = np.linalg.cholesky(K)
+    return scipy.linalg.solve_triangular(L.T, halfway(y, K), lower=True)
+
+
+def by_general_solves(y, K):
+    L = np.linalg.cholesky(K)
+    return np.linalg.solve(L.T, np.linalg.solve(L, y))
+
+
+def with_constant(y, K):
+    return scipy.linalg.cho_solve(scipy.linalg.cho_factor(K + 1e-6 * np.eye(len(y))), y)
 
 
 # By what the report has to say of each, somewhere.
@@ -47,31 +85,45 @@ WRONG = {
         "'cure' is not right": (2, 3, 12, "cure"),
         "9 is too small": (2, 3, 9, "no cure"),
         "is no power of ten": (2, 3, 4e12, "no cure"),
+        "line 3 only shows": (3, 3, 12, "no cure"),
     },
     "judge": {
         "'Ada' is not right": ("Ada", 1.1e-12),
         "you took n u": ("Ben", 1.1e-14),
         "you took u alone": ("Ben", 1.1e-16),
+        "has no sign": ("Ben", -1.1e-12),
         "too large": ("Ben", 1e-8),
     },
     "weights": {
         "wrong": tutorial,
         "nothing was solved": lambda y, K: y,
-        "0 of 3 cases stable": lambda y, K: scipy.linalg.solve_triangular(
-            np.linalg.cholesky(K), y, lower=True),
+        "half of the way, L z = y": halfway,
+        "0 of 5 cases stable": twice_forward,
         "returned None": lambda y, K: print(end=""),
+        "nearly known  unstable": lambda y, K: np.linalg.inv(K) @ y,
+        "mixed units   unstable": lambda y, K: np.linalg.solve(K, y),
+        "exchanging rows loses digits": by_general_solves,
+        "Michelson     wrong": with_constant,
     },
     "sneaky": {
         "an eigenvalue of -1e-3": np.eye(50),
-        "does not break": np.diag([1.0, -1.0]),
+        "100 of 100 draws": np.diag([1.0, -1.0]),
+        "does not break": np.diag([1.0] * 2 + [-1e-3]),  # one draw of a thousand may miss it
+        "draws of a thousand directions notice": np.diag([1.0] * 6 + [-0.1]),
         "a symmetric matrix": np.triu(np.ones((3, 3))),
         "a square matrix": np.ones(3),
+        "at most 200 rows": np.diag([1.0] * 300 + [-0.01]),
     },
     "shift": {
         "too large": lambda A: needed(A) + 1,
         "too small: A + cI does not factor": needed,
         "another road": lambda A: needed(A) + 1e-7 * np.max(np.abs(A)) * (
             np.linalg.eigvalsh(A)[0] < np.inf),
+        "calls scipy.linalg.eigh": lambda A: max(
+            0, -scipy.linalg.eigvalsh(A)[0]) + 1e-7 * np.max(np.abs(A)),
+        "negative": lambda A: np.max(
+            np.abs(A).sum(axis=1) - np.diag(np.abs(A) + A)) + 1e-7 * np.max(np.abs(A)),
+        "semidefinite, small  wrong": lambda A: needed(A) + 1e-9,
         "wrong": lambda A: 5.0,
     },
     "longley": {
@@ -80,19 +132,23 @@ WRONG = {
         "variance inflation factor": lambda X: np.linalg.inv(np.corrcoef(X.T))[-1, -1],
         "this is its root": lambda X: np.linalg.cholesky(np.corrcoef(X.T))[-1, -1],
         "divide by the variance": lambda X: np.linalg.cholesky(np.cov(X.T))[-1, -1] ** 2,
+        "the constant was left out": uncentred,
+        "Longley, in small units  wrong": lambda X: shared(np.cov(X.T) + 1e-6 * np.eye(X.shape[1])),
+        "unstable": lambda X: shared(np.corrcoef(X.T) + 1e-8 * np.eye(X.shape[1])),
     },
     "grow": {
-        "another road": lambda L, column, corner: bordered(
-            L, np.linalg.solve(L, column), corner) if corner > np.sum(
-                np.linalg.solve(L, column)**2) else _refuse(),
-        "a factor where no variance is left": lambda L, column, corner: bordered(
-            L, scipy.linalg.solve_triangular(L, column, lower=True), corner),
-        "wrong": lambda L, column, corner: bordered(L, column, corner),
-        "not lower triangular": lambda L, column, corner: bordered(
-            L, scipy.linalg.solve_triangular(L, column, lower=True), corner).T,
+        "calls numpy.linalg.cholesky": refactored,
+        "in mixed units": growing(lambda left, corner: not left > 0, np.linalg.solve),
+        "a factor where no variance is left": growing(lambda left, corner: False),
+        "nothing left       wrong": growing(lambda left, corner: left < 0),
+        "in small units     wrong": growing(lambda left, corner: left < 1e-10),
+        "1e-9 left          wrong": growing(lambda left, corner: left < 1e-8 * corner),
+        "wrong": lambda L, column, corner: bordered(L, column, corner - column @ column),
+        "not lower triangular": lambda L, column, corner: growing(
+            lambda left, corner: not left > 0)(L, column, corner).T,
+        "a diagonal that is not positive": lambda L, column, corner: -growing(
+            lambda left, corner: not left > 0)(L, column, corner),
+        "for 2 points": lambda L, column, corner: growing(
+            lambda left, corner: not left > 0)(L, column, corner)[-1],
     },
 }
-
-
-def _refuse():
-    raise ValueError("no variance left")
