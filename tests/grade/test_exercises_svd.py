@@ -3,6 +3,8 @@
 from fractions import Fraction
 
 import numpy as np
+import pytest
+import scipy
 
 from lib import digits
 from lib.grade.exercises import svd
@@ -62,3 +64,83 @@ def test_the_normal_equations_lose_all_where_kappa_squared_u_exceeds_one():
         assert kept < 100 * np.sqrt((1 + rho) / (1 - rho)) * u
     lost, kept = svd._float32_errors(1 - 2e-9)
     assert lost > 0.5 and kept < 0.01
+
+
+def chosen_before(A):
+    U, s, Vt = np.linalg.svd(A, full_matrices=False)
+    kept = s > 1e-14 * s[0]
+    return Vt.T * np.where(kept, 1 / np.where(kept, s, 1), 0) @ U.T
+
+
+def term_by_term(A):
+    U, s, Vt = np.linalg.svd(A)
+    total = np.zeros(A.T.shape)
+    for k in range(np.linalg.matrix_rank(A)):
+        total += np.outer(Vt[k], U[:, k]) / s[k]
+    return total
+
+
+def from_the_tail(A, share):
+    s = np.append(np.linalg.svd(A)[1], 0)
+    tails = np.sqrt(np.cumsum(s[::-1] ** 2))[::-1]
+    return np.count_nonzero(tails > share * tails[0])
+
+
+def by_pictures(A, share):
+    U, s, Vt = np.linalg.svd(A, full_matrices=False)
+    k = 0
+    while np.linalg.norm(A - U[:, :k] * s[:k] @ Vt[:k]) > share * np.linalg.norm(A):
+        k = k + 1
+    return float(k)
+
+
+def with_pivots(A):
+    Q, R, _ = scipy.linalg.qr(A, mode="economic", pivoting=True)
+    size = np.abs(np.diag(R))
+    Q = Q[:, size > 1e-14 * size[0]]
+    return Q @ Q.T
+
+
+def orthonormal(A):
+    Q = scipy.linalg.orth(A)
+    return Q @ Q.T
+
+
+def twice_solved(A):
+    v = np.ones(len(A))
+    for _ in range(60):
+        v = np.linalg.solve(A, np.linalg.solve(A.T, v / np.linalg.norm(v)))
+    return np.linalg.norm(v) ** -0.5
+
+
+def from_the_other_side(A):
+    R = np.linalg.qr(A.T)[1]
+    v = np.arange(1.0, 1 + len(A))
+    for _ in range(80):
+        w = scipy.linalg.solve_triangular(R, v / np.linalg.norm(v), trans="T")
+        v = scipy.linalg.solve_triangular(R, w)
+    return 1 / np.sqrt(np.linalg.norm(v))
+
+
+def by_numpy(A, b, cutoff):
+    lengths = np.sqrt(np.sum(A**2, axis=0))
+    x, _, rank, _ = np.linalg.lstsq(A / lengths, b, rcond=cutoff)
+    return [x / lengths, min(A.shape) - rank]
+
+
+def by_pseudoinverse(A, b, cutoff):
+    lengths = np.linalg.norm(A, axis=0)
+    s = np.linalg.svd(A / lengths)[1]
+    x = np.linalg.pinv(A / lengths, rcond=cutoff) @ b
+    return x / lengths, float(np.sum(s <= cutoff * s[0]))
+
+
+@pytest.mark.parametrize("check, answer", [
+    (svd.check_pinv, chosen_before), (svd.check_pinv, term_by_term),
+    (svd.check_terms, from_the_tail), (svd.check_terms, by_pictures),
+    (svd.check_projection, with_pivots), (svd.check_projection, orthonormal),
+    (svd.check_smallest, twice_solved), (svd.check_smallest, from_the_other_side),
+    (svd.check_careful, by_numpy), (svd.check_careful, by_pseudoinverse)])
+def test_a_right_answer_in_another_style_passes(check, answer):
+    report = check(answer)
+    assert report.passed, report
