@@ -6,7 +6,7 @@ RIGHT holds solutions only for the checks that the chapter does not yet call.
 import numpy as np
 import scipy.linalg
 
-from lib import linear
+from lib import linear, problems
 from lib.numbers import measure
 
 
@@ -69,12 +69,36 @@ def deviations(X, s, of=lambda d: np.sqrt(d)):
     return s * of(np.diag(np.linalg.inv(X.T @ X)))
 
 
+def of_symmetric(A, b, is_symmetric):
+    return printed(A, b) if is_symmetric(A) else scipy.linalg.solve(A, b, assume_a="gen")
+
+
 def refined(A, b, dtype, plain=False, steps=7):
     factors, x = linear.lu(A.astype(dtype)), np.zeros(len(b))
     for _ in range(steps):
         r = b - A @ x if plain else measure.residual(A, x, b)
         x = x + factors.solve(r.astype(dtype))
     return x
+
+
+def until(A, b, is_done):
+    for dtype in (np.float32, np.float64):
+        factors, x, size = linear.lu(A.astype(dtype)), np.zeros(len(b)), np.inf
+        for _ in range(30):
+            r = measure.residual(A, x, b)
+            d = factors.solve(r.astype(dtype)).astype(float)
+            x, before, size = x + d, size, np.max(np.abs(d))
+            if is_done(size, r):
+                return x
+            if size > before / 3:
+                break
+    return x
+
+
+def accepted_by_residual(A, b):
+    x = refined(A, b, np.float32)
+    small = np.max(np.abs(measure.residual(A, x, b))) < 1e-8
+    return x if small else refined(A, b, np.float64)
 
 
 def both_at_once(A, b):
@@ -106,6 +130,8 @@ WRONG = {
         "line 6 only shows what another line has made": (6, 6, 13, "no cure"),
         "exchanged the two lines": (6, 4, 13, "no cure"),
         "is no power of ten": (4, 6, 2e13, "no cure"),
+        "12 is too small": (4, 6, 12, "no cure"),
+        "14 is too large": (4, 6, 14, "no cure"),
         "'cure' is not right": (4, 6, 13, "cure"),
         "line 2 is not it": (2, 6, 13, "no cure"),
         "line 7 is not it": (4, 7, 13, "no cure"),
@@ -114,8 +140,9 @@ WRONG = {
     },
     "judge": {
         "'Ada' is not right": ("Ada", 1.25e-4),
-        "this is the residual": ("Ben", 5e-4),
-        "by norm(b) alone": ("Ben", 2.5e-4),
+        "divide the residual by": ("Ben", 5e-4),
+        "by one of norm(A) norm(x) and norm(b)": ("Ben", 2.5e-4),
+        "add up the elements of each row": ("Ben", 1.67e-4),
         "of the other kernel": ("Ben", 5e-8),
         "is too large": ("Ben", 2100),
         "too small": ("Ben", 1e-6),
@@ -126,6 +153,7 @@ WRONG = {
         "wanted above 1000": np.eye(20) - np.tri(20, k=-1) + np.eye(20)[:, [19]]
         * 0 + np.outer(np.r_[np.ones(19), 0], np.eye(20)[19]),
         "its growth, wanted above 1000": np.eye(20) - 0.2 * np.tri(20, k=-1),
+        "the noise breaks its ties": problems.wilkinson(20),
         "20 rows and 20 columns": np.eye(30) - 0.8 * np.tri(30, k=-1),
         "no element larger than 1": 2 * np.eye(20),
         "finite numbers": np.full((20, 20), np.nan),
@@ -136,7 +164,7 @@ WRONG = {
         "you forgot to reorder": lambda factors, g: transposed(factors, g, False, False),
         "west0067, lu           wrong": gathered,
         "wrong": swapped,
-        "columns have an order of their own": lambda factors, g: transposed(
+        "here columns are reordered": lambda factors, g: transposed(
             factors, g, columns=False),
         "calls numpy.linalg, which the task forbids": lambda factors, g: rebuilt(factors)(g),
         "calls lib.linear.lu, which the task forbids": lambda factors, g: rebuilt(
@@ -149,6 +177,12 @@ WRONG = {
         "has read the upper triangle": lambda A, b: printed(A, b, lower=False),
         "smart_solve: wrong": by_eigenvalues,
         "one element off": symmetrised,
+        "from the text, in small units  wrong": lambda A, b: of_symmetric(
+            A, b, lambda A: np.allclose(A, A.T)),
+        "symmetric to 12 digits         wrong": lambda A, b: of_symmetric(
+            A, b, lambda A: np.allclose(A, A.T, rtol=1e-10, atol=0)),
+        "raised LinAlgError": lambda A, b: of_symmetric(A, b, np.shape) if np.any(A != A.T) else (
+            scipy.linalg.cho_solve(scipy.linalg.cho_factor(A), b)),
         "calls scipy.linalg.cho_factor 0 times": lambda A, b: scipy.linalg.solve(A, b),
         "asked for are 1": lambda A, b: np.linalg.solve(A, b),
         "asked for are 0": lambda A, b: (printed(A, b), np.linalg.solve(A, b))[1],
@@ -156,8 +190,12 @@ WRONG = {
     "errors": {
         "you forgot the root": lambda X, s: deviations(X, s, lambda d: d),
         "you forgot s": lambda X, s: deviations(X, 1.0),
-        "not one over the diagonal": lambda X, s: s / np.sqrt(np.diag(X.T @ X)),
-        "not its square": lambda X, s: np.sqrt(s * np.diag(np.linalg.inv(X.T @ X))),
+        "one over the diagonal of X^T X": lambda X, s: s / np.sqrt(np.diag(X.T @ X)),
+        "s stands before the root": lambda X, s: np.sqrt(s * np.diag(np.linalg.inv(X.T @ X))),
+        "all columns in small units  wrong": lambda X, s: s * np.sqrt(np.diag(
+            np.linalg.inv(X.T @ X + 1e-8 * np.eye(X.shape[1])))),
+        "one column in small units   wrong": lambda X, s: s * np.sqrt(np.diag(
+            np.linalg.pinv(X.T @ X))),
         "returned shape": lambda X, s: s * np.sqrt(np.abs(np.linalg.inv(X.T @ X))),
     },
     "mixed": {
@@ -166,6 +204,8 @@ WRONG = {
         "factors in float32 do not converge here": lambda A, b: refined(A, b, np.float32),
         "in float64, asked for is float32": lambda A, b: refined(A, b, np.float64),
         "calls lib.linear.lu 2 times, asked for are 1": both_at_once,
+        "κ = 1e5, tiny unknowns   ": lambda A, b: until(A, b, lambda size, r: size < 1e-15),
+        "κ = 1e10, tiny unknowns  wrong": accepted_by_residual,
         "calls numpy.linalg.cond, which the task forbids": condition_first,
         "calls scipy.linalg, which the task forbids": lambda A, b: linear.refine(
             A, b, scipy.linalg.solve(A, b), linear.lu(np.float32(A))),
