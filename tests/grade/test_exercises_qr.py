@@ -6,6 +6,7 @@ import pytest
 from lib import digits, linear, problems
 from lib.grade.exercises import qr
 from lib.numbers import least_squares_backward_error, orthogonality_loss
+from tests.grade.answers.qr import ALSO_RIGHT
 
 
 def directions(ones, t):
@@ -70,3 +71,28 @@ def test_householders_reference_is_that_of_lapack():
     A, b = rng.normal(size=(9, 4)), rng.normal(size=9)
     ours = qr._by_mirrors(A, b, lambda first: np.copysign(1, first))
     assert np.max(np.abs(ours - np.linalg.lstsq(A, b)[0])) < 1e-13
+
+
+@pytest.mark.parametrize("word, number", [
+    (word, number) for word in ALSO_RIGHT for number in range(len(ALSO_RIGHT[word]))])
+def test_a_right_answer_in_another_style_passes(word, number):
+    report = getattr(qr, f"check_{word}")(ALSO_RIGHT[word][number])
+    assert report.passed, report
+
+
+@pytest.mark.parametrize("limit", [0.5, 1e-3, 1e-8, 2e-9, 5e-12, 1e-15, 0.0])
+def test_only_the_threshold_that_is_asked_for_passes(limit):
+    def basis(A):
+        return qr._basis(A, lambda A, k: limit * np.linalg.norm(A[:, k]))
+
+    assert not qr.check_threshold(basis).passed
+
+
+def test_the_reference_mirror_is_that_of_trigonometry():
+    rng = np.random.default_rng(1971)
+    for x in rng.normal(size=(50, 3)):
+        half = np.arctan2(np.linalg.norm(x[1:]), x[0]) / 2
+        v = np.array([-np.sin(half), *(np.cos(half) * x[1:] / np.linalg.norm(x[1:]))])
+        assert qr._off_axis(v, x)["off +norm(x) on the axis"] < 10 * qr.U
+        turned = np.array([np.cos(half), *(np.sin(half) * x[1:] / np.linalg.norm(x[1:]))])
+        assert next(iter(qr._off_axis(turned, x))).startswith("x is sent to -norm(x)")

@@ -14,8 +14,9 @@ JUDGEMENT = ("Ada", float(-np.log10((3000 + 3000**2 / 2) * U)))
 FACTORED = (*(f"{room}.linalg.{name}" for room in ("numpy", "scipy") for name in (
     "lstsq", "qr", "svd", "pinv", "eigh")), "lib.linear.orthogonal", "lib.linear.jacobi",
     "lib.linear.systems", "lib.linear.filters")
-SOLVED = (*(f"{room}.linalg.{name}" for room in ("numpy", "scipy") for name in (
-    "solve", "inv", "cholesky")), "lib.linear.elimination")
+INVERTED = tuple(f"{room}.linalg.{name}" for room in ("numpy", "scipy") for name in (
+    "solve", "inv"))
+SOLVED = (*INVERTED, "numpy.linalg.cholesky", "scipy.linalg.cholesky", "lib.linear.elimination")
 
 
 def check_read(answer):
@@ -60,7 +61,7 @@ def check_judge(answer):
         number="digits that Ben's method promises", known={
             "you left out the residual, which brings kappa squared back for QR too":
                 float(-np.log10(3000 * U)),
-            "this is kappa squared alone; the residual is half as long as norm(A) norm(x)":
+            "this is kappa squared alone, or eps in place of u; the residual counts by half":
                 float(-np.log10(3000**2 * U))})
 
 
@@ -71,7 +72,7 @@ def check_householder(answer, seed=1958):
     ----------
     answer : callable
     seed : int
-        Of a tall matrix with columns in different units.
+        Of a tall matrix with columns in different units, some of which have no square.
 
     Returns
     -------
@@ -83,18 +84,23 @@ def check_householder(answer, seed=1958):
     'another road'
     """
     rng, longley = np.random.default_rng(seed), problems.read_strd("Longley")
-    tall = rng.normal(size=(12, 4)) * 10.0 ** rng.uniform(-6, 6, 4)
-    cases = {  # What people forget: a first element of 0, a column on the axis, units.
+    tall = rng.normal(size=(12, 5)) * 10.0 ** np.array([-200, 6, 200, -6, 0])
+    cancels = "x[0] and norm(x) were subtracted here, and cancelled"
+    cases = {  # What people forget: a first element of 0, both ends of the axis, units.
         "4 by 3": ([[1, -1, 4], [1, 4, -2], [1, 4, 2], [1, -1, 0]], [5, 4, 6, -1]),
         "begins with 0": ([[0, 1], [1, 0], [1, 1]], [1, 2, 4]),
-        "nearly on the axis": ([[1, 2], [1e-9, 3], [0, 1]], [1, 2, 4]),
-        "on the axis": ([[-3, 1], [0, 2], [0, 1]], [1, 2, 4]), "square": (np.eye(2), [2, 3]),
-        "units": (tall, rng.normal(size=12)), "Longley": (longley.X, longley.y)}
+        "near the axis": ([[1, 2], [1e-9, 3], [0, 1]], [1, 2, 4]),
+        "near its other end": ([[-1, 2], [1e-9, 3], [0, 1]], [1, 2, 4]),
+        "on the axis": ([[-3, 1], [0, 2], [0, 1]], [1, 2, 4]),
+        "square": ([[0, 2], [3, 1]], [2, 3]), "units": (tall, rng.normal(size=12)),
+        "Longley": (longley.X, longley.y)}
     cases = {name: (np.array(A, float), np.array(b, float)) for name, (A, b) in cases.items()}
     return grade.check_identity(
         answer, _least_squares_error, cases, bound=100 * U, name="by_mirrors",
         budget=grade.Budget(forbidden=(*FACTORED, *SOLVED)), shows={
-            "begins with 0": "the sign of 0 is 0", "Longley": "its Gram matrix keeps half as much"},
+            "begins with 0": "the sign of 0 is 0", "Longley": "its Gram matrix keeps half as much",
+            "near the axis": cancels, "near its other end": cancels,
+            "on the axis": "is v zero?", "units": "1e-200 and 1e200 have no square in float64"},
         known={"the sign of 0 is 0, and v is then no mirror of this column":
                lambda A, b: _by_mirrors(A, b, np.sign),
                "b was not reflected": lambda A, b: linear.back_substitution(
@@ -119,13 +125,13 @@ def _by_mirrors(A, b, sign):
 
 
 def check_mirror(answer, seed=1971):
-    """Judge `mirror(x)`: a v that reflects x onto the first axis, to 10 u.
+    """Judge `mirror(x)`: a v that reflects x onto the positive end of the first axis, to 10 u.
 
     Parameters
     ----------
     answer : callable
     seed : int
-        Of two vectors beside those of the story.
+        Of three vectors beside those of the story.
 
     Returns
     -------
@@ -137,25 +143,33 @@ def check_mirror(answer, seed=1971):
     'v is zero: 1, allowed 0'
     """
     rng = np.random.default_rng(seed)
-    vectors = ([3, 4], [-3, 4], [0, 1], [-0.0, 2], [1, 1e-9], [-1, 1e-9], [5, 0], [0, 0, 7],
-               [0, *rng.normal(size=2)], rng.normal(size=4))
-    cases = {str(np.round(x, 9).tolist()): (np.array(x, float),) for x in vectors}
+    given = ([3, 4], [-3, 4], [0, 1], [-0.0, 2], [1, 1e-9], [-1, 1e-9], [1e-140, 1e-149],
+             [1e140, 1e131], [5, 0], [-5, 0, 0])
+    cases = {str(x): x for x in given} | {
+        "four elements": rng.normal(size=4), "near the axis": [1, *1e-5 * rng.normal(size=2)],
+        "near its other end": [-1, *1e-3 * rng.normal(size=2)]}
+    cases = {name: (np.array(x, float),) for name, x in cases.items()}
     return grade.check_identity(
-        answer, _off_axis, cases, bound={"off the axis": 10 * U}, name="mirror", known={
-            "np.sign(0) is 0, and the mirror of [0, 1] is then along x itself":
-                lambda x: _mirrored(x, np.sign(x[0])),
-            "this is the sign that cancels": lambda x: _mirrored(x, -np.copysign(1, x[0])),
-            "with one sign for all, some x cancel": lambda x: _mirrored(x, 1.0)})
+        answer, _off_axis, cases, bound={"off +norm(x) on the axis": 10 * U}, name="mirror",
+        known={
+            "this mirror leads to the other end of the axis wherever x[0] is not negative":
+                lambda x: _mirrored(x, np.copysign(1, x[0])),
+            "x[0] - norm(x) cancels where x is near the axis": lambda x: _mirrored(x, -1.0),
+            "the conjugate's denominator, x[0] + norm(x), cancels where x[0] is negative":
+                _by_conjugate})
 
 
 def _off_axis(v, x):
-    """Return how far the reflection along v leaves x from the axis, relative to its length."""
+    """Return how far the reflection along v leaves x from +norm(x) on the first axis, or why."""
     if v.shape != x.shape or not np.any(v):
         return {"v is zero" if v.shape == x.shape else f"v has shape {v.shape}": 1.0}
+    v, x = v / np.max(np.abs(v)), x / np.max(np.abs(x))
     image = x - 2 * v * (np.sum(v * x) / np.sum(v * v))
     goal = np.sqrt(np.sum(x * x)) * np.eye(len(x))[0]
-    off = min(np.max(np.abs(image - goal)), np.max(np.abs(image + goal)))
-    return {"off the axis": off / goal[0]}
+    here, there = (np.max(np.abs(image - end)) / goal[0] for end in (goal, -goal))
+    if there < 0.1:  # 0.1 is far from 2, the distance of the ends
+        return {"x is sent to -norm(x), not to +norm(x), off by": here}
+    return {"off +norm(x) on the axis": here}
 
 
 def _mirrored(x, sign):
@@ -163,8 +177,14 @@ def _mirrored(x, sign):
     return x + sign * np.sqrt(np.sum(x * x)) * np.eye(len(x))[0]
 
 
+def _by_conjugate(x):
+    """Return x with its first element by Parlett's formula, whatever its sign."""
+    rest = np.sum(x[1:] * x[1:])
+    return np.array([-rest / (x[0] + np.sqrt(np.sum(x * x))), *x[1:]])
+
+
 def check_threshold(answer, seed=1883):
-    """Judge `basis(A)`: orthonormal columns, zeros where A's depends, whatever the units.
+    """Judge `basis(A)`: orthonormal columns, zeros where A's depends to 1e-10, whatever the units.
 
     Parameters
     ----------
@@ -188,10 +208,16 @@ def check_threshold(answer, seed=1883):
     cases = {f"{name}, size {size:g}": (size * B,) for size in (1, 1e-12, 1e12) for name, B in (
         ("independent", A), ("dependent", dependent))}
     cases |= {"other units": (A * units,), "dependent, other units": (dependent * units,),
-              "a column of zeros": (A * [1, 0, 1, 1],)}
+              "zeros come first": (A * [0, 1, 0, 1],), "3 rows, 4 columns": (A[:3] * units,)}
+    for angle in (1e-9, 1e-11):
+        turned = np.column_stack([*A[:, :2].T, A[:, 0] + angle * 2 * directions[:, 3]])
+        cases[f"at an angle of {angle:g}"] = (turned,)
+    # The bound: one pass at an angle of 1e-9 leaves errors of 1e9 u.
     return grade.check_identity(
         answer, lambda Q, A: _no_span(Q, A, _basis(A, lambda A, k: 1e-10 * _lengths(A)[k])),
-        cases, bound=1e-12, name="basis", known={
+        cases, bound=1e-5, name="basis", shows={
+            "at an angle of 1e-09": "1e-9 is above the limit of 1e-10",
+            "at an angle of 1e-11": "1e-11 is below the limit of 1e-10"}, known={
             "your threshold has a unit: that of the data": lambda A: _basis(A, lambda A, k: 1e-10),
             "you compared with the whole matrix: a column in small units is lost in it":
                 lambda A: _basis(A, lambda A, k: 1e-10 * np.max(_lengths(A))),
@@ -200,13 +226,21 @@ def check_threshold(answer, seed=1883):
 
 
 def _no_span(Q, A, like):
-    """Return what of A the columns of Q leave out, and how far Q^T Q is from that of another."""
+    """Return what of A the columns of Q leave out, how far they are from orthonormal, or why.
+
+    Columns of zeros have to stand where those of another matrix stand.
+    """
     if Q.shape != A.shape:
         return {f"of shape {Q.shape} for an A of {A.shape}": 1.0}
+    kept, wanted = np.any(Q, axis=0), np.any(like, axis=0)
+    if np.any(kept != wanted):
+        k = int(np.argmax(kept != wanted))
+        return {f"column {k} is {'not zero' if kept[k] else 'zero'}, and "
+                f"{'does not depend' if wanted[k] else 'depends'} on those before it": 1.0}
     scaled = A / np.where(_lengths(A) == 0, 1, _lengths(A))
-    off = Q.T @ Q - np.diag(_lengths(like).round())
+    off = Q.T @ Q - np.diag(wanted)
     return {"columns of A left out": scaled - Q @ (Q.T @ scaled),
-            "wrong zeros or angles": np.sqrt(np.sum(off * off))}
+            "wrong angles or lengths": np.sqrt(np.sum(off * off))}
 
 
 def _basis(A, threshold):
@@ -300,12 +334,14 @@ def check_survey(answer):
                 lambda Q, R, b: linear.forward_substitution(R.T, Q.T @ b)})
 
 
-def check_products(answer):
-    """Judge `by_products(A)`: a Q of both surveys from products, Cholesky, triangular solves.
+def check_products(answer, seed=2015):
+    """Judge `by_products(A)`: a Q from products, Cholesky factorisations and triangular solves.
 
     Parameters
     ----------
     answer : callable
+    seed : int
+        Of a matrix beside those of the surveys.
 
     Returns
     -------
@@ -317,6 +353,9 @@ def check_products(answer):
     'another road'
     """
     cases = {name: (problems.read_matrix(name).toarray(),) for name in ("well1033", "illc1033")}
+    rng = np.random.default_rng(seed)
+    other = problems.with_singular_values(np.geomspace(1, 1e-6, 20), rng, m=90)
+    cases["kappa = 1e6, in other units"] = (other * 10.0 ** rng.uniform(-9, 9, 20),)
 
     def one_round(A):
         return linear.forward_substitution(linear.cholesky(A.T @ A), A.T.copy()).T
@@ -324,7 +363,7 @@ def check_products(answer):
     return grade.check_identity(
         answer, lambda Q, A: _no_span(Q, A, np.eye(*A.shape)), cases,
         bound=lambda A: 10 * np.sqrt(A.size) * U, name="by_products",
-        budget=grade.Budget(forbidden=FACTORED), known={
+        budget=grade.Budget(forbidden=(*FACTORED, *INVERTED)), known={
             "one round leaves a loss of kappa squared times u": one_round,
             "the triangle was not transposed: A is to be multiplied by the inverse of L's":
                 lambda A: linear.back_substitution(linear.cholesky(A.T @ A).T, A.T.copy()).T,

@@ -1,9 +1,11 @@
 """Answers to the exercises on QR: three that are wrong, at least, for each check.
 
-RIGHT holds solutions only for the checks that the chapter does not yet call.
+RIGHT holds solutions only for the checks that the chapter does not yet call; ALSO_RIGHT has
+answers in another style than that of the chapter.
 """
 
 import numpy as np
+from scipy.linalg import solve_triangular
 
 from lib import linear
 
@@ -13,12 +15,37 @@ def by_gram(A, b):
     return linear.back_substitution(L.T, linear.forward_substitution(L, A.T @ b))
 
 
-def by_mirrors(A, b, sign=np.copysign):
+def unscaled(A, b, sign=np.copysign):
     R, n = np.column_stack([A, b]), A.shape[1]
     for k in range(n):
         v = R[k:, k].copy()
         v[0] += sign(np.sqrt(np.sum(v * v)), v[0])
-        R[k:, k:] -= np.outer(v, 2 / np.sum(v * v) * (v @ R[k:, k:]))
+        if np.any(v):
+            R[k:, k:] -= np.outer(v, 2 / np.sum(v * v) * (v @ R[k:, k:]))
+    return linear.back_substitution(np.triu(R[:n, :n]), R[:n, n])
+
+
+def by_mirrors(A, b, sign=np.copysign):
+    largest = np.max(np.abs(A), axis=0)
+    return unscaled(A / largest, b, sign) / largest
+
+
+def by_matrices(A, b):
+    largest = 2.0 ** np.frexp(np.max(np.abs(A), axis=0))[1]
+    R, c, (m, n) = A / largest, b.copy(), A.shape
+    for k in range(n):
+        v, H = R[k:, k].copy(), np.eye(m)
+        v[0] += np.linalg.norm(v) if v[0] >= 0 else -np.linalg.norm(v)
+        H[k:, k:] -= 2 * np.outer(v, v) / (v @ v)
+        R, c = H @ R, H @ c
+    return linear.back_substitution(np.triu(R[:n]), c[:n]) / largest
+
+
+def by_the_other_mirrors(A, b):
+    R, n = np.column_stack([A, b]), A.shape[1]
+    for k in range(n):
+        v = half_angle(R[k:, k]) if k + 1 < len(R) else np.zeros(1)
+        R[k:, k:] -= 2 * np.outer(v, v @ R[k:, k:])
     return linear.back_substitution(np.triu(R[:n, :n]), R[:n, n])
 
 
@@ -28,12 +55,53 @@ def mirror(x, sign):
     return v
 
 
+def half_angle(x):
+    x = x / np.max(np.abs(x))
+    height = np.linalg.norm(x[1:])
+    if height == 0:
+        return np.eye(len(x))[1 if x[0] > 0 else 0]
+    half = np.arctan2(height, x[0]) / 2
+    return np.concatenate([[-np.sin(half)], np.cos(half) * x[1:] / height])
+
+
+def conjugate(x):
+    v = x.copy()
+    v[0] = x[0] - np.linalg.norm(x)
+    if x[0] > 0:
+        v[0] = -np.sum(x[1:] ** 2) / (x[0] + np.linalg.norm(x))
+    return v
+
+
+def or_first(x):
+    v = conjugate(x)
+    return v if np.any(v) else np.eye(len(x))[0]
+
+
+def or_second(x):
+    v = conjugate(x)
+    return v if np.any(v) else np.eye(len(x))[1]
+
+
 def basis(A, threshold):
     Q = np.zeros_like(A)
     for k in range(A.shape[1]):
         v = A[:, k] - Q[:, :k] @ (Q[:, :k].T @ A[:, k])
-        if np.linalg.norm(v) > threshold(A):
+        if np.linalg.norm(v) > threshold(A, k):
             Q[:, k] = v / np.linalg.norm(v)
+    return Q
+
+
+def relative(limit):
+    return lambda A: basis(A, lambda A, k: limit * np.linalg.norm(A[:, k]))
+
+
+def basis_in_two_passes(A):
+    Q = A / np.maximum(np.linalg.norm(A, axis=0), 1e-300)
+    for k in range(A.shape[1]):
+        for j in [*range(k), *range(k)]:
+            Q[:, k] -= Q[:, j] * (Q[:, j] @ Q[:, k])
+        left = np.linalg.norm(Q[:, k])
+        Q[:, k] = Q[:, k] / left if left > 1e-10 else 0
     return Q
 
 
@@ -42,17 +110,44 @@ def one_round(A):
     return linear.forward_substitution(L, A.T.copy()).T
 
 
-def projected(Q, R, b):
+def by_scipy(A, rounds=2):
+    for _ in range(rounds):
+        L = np.linalg.cholesky(A.T @ A)
+        A = solve_triangular(L, A.T, lower=True).T
+    return A
+
+
+def by_inverse(A):
+    for _ in range(2):
+        A = A @ np.linalg.inv(np.linalg.cholesky(A.T @ A)).T
+    return A
+
+
+def projected(Q, R, b, order=1):
     components = np.zeros(len(R))
-    for k in range(len(R)):
+    for k in range(len(R))[::order]:
         components[k] = np.sum(Q[:, k] * b)
         b -= components[k] * Q[:, k]
+    return linear.back_substitution(R, components)
+
+
+def in_two_passes(Q, R, b):
+    components = Q.T @ b
+    components = components + Q.T @ (b - Q @ components)
     return linear.back_substitution(R, components)
 
 
 PROMISED = float(-np.log10((3000 + 3000**2 / 2) * 2.0**-53))
 
 RIGHT = {}
+ALSO_RIGHT = {
+    "householder": (by_matrices, by_the_other_mirrors),
+    "mirror": (half_angle, or_second),
+    "threshold": (basis_in_two_passes, relative(3e-10)),
+    "units": ((2e-12, 1.0), [1, 1e12]),
+    "survey": (in_two_passes,),
+    "products": (by_scipy, lambda A: by_scipy(A, rounds=3)),
+}
 
 # By what the report has to say of each, somewhere.
 WRONG = {
@@ -67,9 +162,12 @@ WRONG = {
     },
     "householder": {
         "the sign of 0 is 0": lambda A, b: by_mirrors(A, b, lambda size, x: np.sign(x) * size),
-        "is nan": lambda A, b: by_mirrors(A, b, lambda size, x: -np.copysign(size, x)),
-        "nearly on the axis  unstable": lambda A, b: by_mirrors(
+        "near the axis       unstable": lambda A, b: by_mirrors(
             A, b, lambda size, x: -np.copysign(size, x)),
+        "near its other end  unstable": lambda A, b: by_mirrors(A, b, lambda size, x: size),
+        "were subtracted here, and cancelled": lambda A, b: by_mirrors(
+            A, b, lambda size, x: -size),
+        "1e-200 and 1e200 have no square": unscaled,
         "b was not reflected": lambda A, b: linear.back_substitution(
             linear.householder_qr(A)[1], b[: A.shape[1]]),
         "Longley             unstable": by_gram,
@@ -90,9 +188,15 @@ WRONG = {
         "a single one given, 2 wanted": "Ada",
     },
     "mirror": {
-        "np.sign(0) is 0": lambda x: mirror(x, np.sign),
-        "the sign that cancels": lambda x: mirror(x, lambda first: -np.copysign(1, first)),
-        "with one sign for all": lambda x: mirror(x, lambda first: 1.0),
+        "x[0] - norm(x) cancels": lambda x: mirror(x, lambda first: -1.0),
+        "the other end of the axis": lambda x: mirror(x, lambda first: np.copysign(1, first)),
+        "x is sent to -norm(x), not to +norm(x)": lambda x: mirror(x, np.sign),
+        "[1, 1e-09]          unstable  off +norm(x)": lambda x: mirror(
+            x, lambda first: -1.0),
+        "denominator, x[0] + norm(x), cancels": lambda x: np.array([-np.sum(x[1:] ** 2) / (
+            x[0] + np.linalg.norm(x)), *x[1:]]),
+        "[5, 0]              wrong   v is zero": conjugate,
+        "[5, 0]              wrong   x is sent to -norm(x)": or_first,
         "v is zero": lambda x: 0 * x,
         "v has shape": lambda x: np.append(x, 1.0),
         "changed its argument": lambda x: np.add(x, np.copysign(
@@ -100,15 +204,20 @@ WRONG = {
         "returned nan": lambda x: x * np.nan,
     },
     "threshold": {
-        "your threshold has a unit": lambda A: basis(A, lambda A: 1e-10),
+        "your threshold has a unit": lambda A: basis(A, lambda A, k: 1e-10),
         "you compared with the whole matrix": lambda A: basis(
-            A, lambda A: 1e-10 * np.max(np.linalg.norm(A, axis=0))),
-        "without a threshold": lambda A: basis(A, lambda A: 0.0),
-        "wrong zeros or angles: 1": lambda A: np.linalg.qr(A)[0],
+            A, lambda A, k: 1e-10 * np.max(np.linalg.norm(A, axis=0))),
+        "without a threshold": lambda A: basis(A, lambda A, k: 0.0),
+        "column 2 is not zero, and depends on those before it": relative(0.0),
+        "column 2 is zero, and does not depend": relative(1e-5),
+        "1e-9 is above the limit of 1e-10": relative(1e-8),
+        "1e-11 is below the limit of 1e-10": relative(1e-12),
+        "column 1 is zero, and does not depend": lambda A: basis(
+            A, lambda A, k: 1e-10 * np.linalg.norm(A[:, 0])),
         "columns of A left out": lambda A: np.eye(*A.shape),
         "of shape (4, 4)": lambda A: np.eye(A.shape[1]),
         "other units": lambda A: basis(
-            A, lambda A: 1e-10 * np.linalg.norm(A)),
+            A, lambda A, k: 1e-10 * np.linalg.norm(A)),
     },
     "units": {
         "wanted below 1": (1.0, 1.0),
@@ -128,6 +237,7 @@ WRONG = {
         "calls numpy.linalg.lstsq": lambda Q, R, b: np.linalg.lstsq(Q @ R, b)[0],
         "calls lib.linear": lambda Q, R, b: linear.least_squares(Q @ R, b),
         "changed its argument": projected,
+        "illc1033                unstable": lambda Q, R, b: projected(Q, R, b.copy(), order=-1),
         "of shape (1033,), wanted (320,)": lambda Q, R, b: b,
     },
     "products": {
@@ -136,6 +246,7 @@ WRONG = {
             linear.cholesky(A.T @ A).T, A.T.copy()).T,
         "not at right angles": lambda A: A / np.sqrt(np.sum(A * A, axis=0)),
         "calls numpy.linalg.qr": lambda A: np.linalg.qr(A)[0],
+        "calls numpy.linalg.inv": by_inverse,
         "calls lib.linear.orthogonal": lambda A: linear.reorthogonalized_gram_schmidt(A)[0],
         "columns of A left out: 1": lambda A: np.eye(*A.shape),
         "of shape (320, 320)": lambda A: np.eye(A.shape[1]),
