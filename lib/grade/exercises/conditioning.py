@@ -12,7 +12,6 @@ from lib.problems import hilbert, with_singular_values
 READING = (3, 4, 6, "no cure")
 # Ben's x solves his second equation up to 0.0014; A and b have the sizes 2 and 2.
 JUDGEMENT = ("Ben", 0.0014 / (2 * 1.0014 + 2))
-BEN_IN_2_NORM = 0.0014 / (np.sqrt((3 + np.sqrt(5)) / 2) * np.hypot(1.0014, 1) + np.sqrt(5))
 OPENING = np.array([[1.0, 0.999], [0.999, 0.998]])
 
 
@@ -55,7 +54,7 @@ def check_judge(answer):
     """
     return grade.check_judgement(
         answer, JUDGEMENT, choices=("Ada", "Ben"), factor=1.01, number="its backward error",
-        known={"this is in the 2-norm, and the maximum norm is asked for": BEN_IN_2_NORM,
+        known={"this is in the 2-norm, and the maximum norm is asked for": 3.094e-4,
                "this is the forward error, or the residual without its denominator": 0.0014,
                "this is the backward error of the other one": 6e-8 / (1.999 * 1.05994 + 1.999),
                "you left b out of the denominator": 0.0014 / (2 * 1.0014)})
@@ -97,8 +96,8 @@ def check_bound(answer, seed=1961):
     ----------
     answer : callable
     seed : int
-        Of four random systems, their units and the errors of their solutions; of the units of
-        five systems where kappa eta is near 1, or 1.
+        Of three random systems, their units and the errors of their solutions; of the units of
+        four systems where kappa eta is near 1, or 1.
 
     Returns
     -------
@@ -109,64 +108,44 @@ def check_bound(answer, seed=1961):
     >>> check_bound(lambda A, x, b: np.inf).cases[0].verdict
     'wrong'
     """
-    rng = np.random.default_rng(seed)
-    edge = np.diag([1.0, 1e-3])
-    # An error of the second entry by push and of its right-hand side by push: the bound is met.
-    push = 1e-3 / 8
+    nothing = "κη has reached 1 here, so nothing is promised"
+    much = "κη is below 1 here: the bound is large, and still a bound"
+    shows = {label: nothing for label in ("(0, 2.001)", "x = 0", "κη = 1", "κη = 1.005")}
+    return grade.check_accuracy(
+        answer, _bound, _systems(np.random.default_rng(seed)), bound=1e-3, name="error_bound",
+        shows=shows | {"κη = 0.4": much, "κη = 0.995": much}, known={
+            "you left out the 2: both A and b may be to blame": lambda A, x, b: _bound(A, x, b, 1),
+            "beyond κη = 1 this promises nonsense": lambda A, x, b: _bound(A, x, b, ends=False),
+            "2κη is no bound: the denominator is missing":
+                lambda A, x, b: _bound(A, x, b, ends=False, minus=0),
+            **{f"this κ is in the {p}-norm, the backward error in the maximum norm":
+               lambda A, x, b, p=p: _bound(A, x, b, norm=p) for p in (1, 2)}})
+
+
+def _systems(rng):
+    """Return the systems A x = b of `check_bound`, with answers x, by name."""
+    edge, push = np.diag([1.0, 1e-3]), 1e-3 / 8  # the bound is met by an error of A and one of b
     cases = {"the bound is met": (edge, np.array([1.0, (1e-3 + push) / (1e-3 - push)]),
-                                  np.array([1.0, 1e-3])),
+                                  edge.diagonal()),
              "(0, 2.001)": (OPENING, np.array([0, 2.001]), np.array([1.999, 1.997]))}
     for n in (2, 3, 6):
-        # A large first row, or a large first column, makes kappa in one norm unlike that in others.
+        # A large first row makes kappa in one norm unlike that in others.
         A = rng.normal(size=(n, n)) + 3 * np.eye(n)
         A[0] *= float(rng.uniform(30, 60))
         x = rng.uniform(1, 2, n)
         size = 0.02 / measure.condition(A, np.inf)
         cases[f"order {n}, other units"] = A, x * (1 + size * rng.normal(size=n)), A @ x
-    A = rng.normal(size=(4, 4))
-    cases["far off"] = A, 1e3 * rng.uniform(1, 2, 4), A @ np.ones(4)
     # Powers of two, so that the product is 1 without rounding.
-    small, unit = 2.0 ** -rng.integers(5, 12), 2.0 ** rng.integers(-9, 10)
-    for product, first, last in ((0.4, 1.0, 0.2), (0.995, 1.0, -0.99), (1, 1.0, -1.0),
-                                 (1.005, 0.99, -1.0)):
-        A = unit * np.diag([1.0, small])
-        cases[f"κη = {product}"] = A, np.array([first, last]), unit * np.array([first, small])
-    cases["x = 0"] = unit * np.eye(2), np.zeros(2), np.array([1.0, 3.0])
-    return grade.check_accuracy(answer, _bound, cases, bound=1e-3, name="error_bound", shows={
-        "(0, 2.001)": "κη is 1.3 here, so nothing is promised",
-        "far off": "κη is above 1 here, so nothing is promised",
-        "κη = 0.4": "the bound is above 1, and still a bound",
-        "κη = 0.995": "the bound is large, and still a bound",
-        "κη = 1": "κη has reached 1 here, so nothing is promised",
-        "x = 0": "κη is 1 here, so nothing is promised"}, known={
-        "a bound above 1 is one, too: inf belongs where κη is 1 or more":
-            lambda A, x, b: np.inf if _bound(A, x, b) > 1 else _bound(A, x, b),
-        "you left b out of the denominator of η": lambda A, x, b: _ends(
-            measure.condition(A, np.inf) * np.linalg.norm(b - A @ x, np.inf)
-            / (np.linalg.norm(A, np.inf) * np.linalg.norm(x, np.inf))),
-        "you left out the 2: both A and b may be to blame": lambda A, x, b: _bound(A, x, b, 1),
-        "beyond κη = 1 the formula is negative, and promises nonsense: return np.inf":
-            lambda A, x, b: _bound(A, x, b, ends=False),
-        "2κη is no bound: the denominator is missing": lambda A, x, b: 2 * _product(A, x, b),
-        "this κ is in the 2-norm, the backward error in the maximum norm":
-            lambda A, x, b: _bound(A, x, b, norm=2),
-        "this κ is in the 1-norm, the backward error in the maximum norm":
-            lambda A, x, b: _bound(A, x, b, norm=1)})
+    D = np.diag(2.0 ** -rng.integers(-9, 10) * np.array([1.0, 2.0 ** -rng.integers(5, 12)]))
+    for product, *x in (0.4, 1, 0.2), (0.995, 1, -0.99), (1, 1, -1), (1.005, 0.99, -1):
+        cases[f"κη = {product}"] = D, np.array(x, float), D @ [x[0], 1]
+    return cases | {"x = 0": (np.eye(2), np.zeros(2), np.array([1.0, 3.0]))}
 
 
-def _product(A, x, b, norm=np.inf):
-    """Return kappa times eta."""
-    return measure.condition(A, norm) * measure.backward_error(A, x, b)
-
-
-def _bound(A, x, b, factor=2, norm=np.inf, ends=True):
+def _bound(A, x, b, factor=2, norm=np.inf, ends=True, minus=1):
     """Return the bound of the forward error; inf, if it ends, where it promises nothing."""
-    return _ends(_product(A, x, b, norm), factor, ends)
-
-
-def _ends(product, factor=2, ends=True):
-    """Return the bound for a product of kappa and eta."""
-    return np.inf if ends and product >= 1 else factor * np.divide(product, 1 - product)
+    product = measure.condition(A, norm) * measure.backward_error(A, x, b)
+    return np.inf if ends and product >= 1 else np.divide(factor * product, 1 - minus * product)
 
 
 def check_singular(answer, seed=1936):
@@ -208,7 +187,8 @@ def check_singular(answer, seed=1936):
         answer, faults, cases, name="nearest_singular", bound={
             "not singular: the short half-axis, relative to that of A": 1e-9,
             "too far, by this share of the distance": 1e-3}, known={
-            "this changes one entry, which is enough, but seldom nearest": _one_entry})
+            "this changes one entry, which is enough, but seldom nearest":
+                lambda A: np.array([A[0], A[0] * A[1, 0] / A[0, 0]])})
 
 
 def _half_axes(A):
@@ -217,11 +197,6 @@ def _half_axes(A):
     squares = np.sum(np.square(A))
     longest = (np.sqrt(squares + 2 * product) + np.sqrt(max(squares - 2 * product, 0.0))) / 2
     return longest, product / longest if longest else 0.0
-
-
-def _one_entry(A):
-    """Return A with the lower right entry that makes it singular."""
-    return np.array([A[0], A[0] * A[1, 0] / A[0, 0]])
 
 
 def check_safe(answer, seed=1988):
@@ -259,31 +234,17 @@ def check_safe(answer, seed=1988):
             "singular": "its condition number is above 1/u, or inf",
             "one full row": "each row is divided by its largest element, not by its sum or length",
             "diagonal": "with its rows scaled it is the identity"}, known={
-            "the rows were divided by their lengths": lambda A, u: _digits(
-                A / np.linalg.norm(A, axis=1, keepdims=True), u, scale=False),
-            "the rows were divided by their sums": lambda A, u: _digits(
-                A / np.sum(np.abs(A), axis=1, keepdims=True), u, scale=False),
-            "this is the 2-norm, not the maximum norm": lambda A, u: max(0.0, -np.log10(
-                measure.condition(A / np.max(np.abs(A), axis=1, keepdims=True)) * u)),
-            "the columns were scaled, not the rows": lambda A, u: max(0.0, -np.log10(
-                measure.condition(A / np.max(np.abs(A), axis=0), np.inf) * u)),
-            "the rows have not been scaled": lambda A, u: _digits(A, u, scale=False),
+            "the columns were scaled, not the rows": lambda A, u: _digits(A, u, axis=0),
+            "the rows have not been scaled": lambda A, u: _digits(A, u, axis=None),
             "u was taken for that of float64 throughout": lambda A, u: _digits(A, 2.0**-53),
-            "the number of digits can be negative: nothing is left then, 0":
-                lambda A, u: -np.log10(_kappa(A) * u),
+            "this can be negative: nothing is left then, 0": lambda A, u: _digits(A, u, least=-99),
             "the logarithm was the natural one": lambda A, u: np.log(10) * _digits(A, u)})
 
 
-def _kappa(A, scale=True):
-    """Return the condition number in the maximum norm, each row scaled to size 1."""
-    with np.errstate(all="ignore"):
-        return measure.condition(A / np.max(np.abs(A), axis=1, keepdims=True) if scale else A,
-                                 np.inf)
-
-
-def _digits(A, u, scale=True):
-    """Return the digits that kappa u leaves, 0 where none is left."""
-    return max(0.0, -np.log10(_kappa(A, scale) * u))
+def _digits(A, u, axis=1, least=0.0):
+    """Return the digits that kappa u leaves, all rows (or columns, or A) scaled to size 1."""
+    scaled = A / np.max(np.abs(A), axis=axis, keepdims=True)
+    return max(least, -np.log10(measure.condition(scaled, np.inf) * u))
 
 
 def check_scaler(answer):
@@ -316,8 +277,7 @@ def check_scaler(answer):
         answer if answer is ... else (answer,), times_worse, above=10, name="X",
         unit="times worse", valid={
             "real numbers": lambda X: not np.iscomplexobj(np.array(X)),
-            "a matrix of two or three columns": matrix(
-                lambda X: X.ndim == 2 and X.shape[1] in (2, 3)),
+            "a matrix of two or three columns": matrix(lambda X: X[0].shape in ((2,), (3,))),
             "at least five rows": matrix(lambda X: len(X) >= 5),
             "finite numbers": matrix(lambda X: np.all(np.isfinite(X))),
             "no constant column": matrix(lambda X: np.all(np.ptp(X, axis=0) > 0)),
@@ -349,8 +309,8 @@ def check_outer(answer):
         return Fraction(p) * Fraction(s) == Fraction(q) * Fraction(r)
 
     def exact(pair):
-        return all(Fraction(p) * Fraction(q) == Fraction(p * q)
-                   for p in map(float, pair[0]) for q in map(float, pair[1]))
+        (p, q), right = np.array(pair, float), np.vectorize(Fraction, otypes=[object])
+        return np.all(np.outer(right(p), right(q)) == right(np.outer(p, q)))
 
     def pair_of(condition):
         return lambda pair: bool(condition(np.array(pair, float)))
@@ -365,8 +325,6 @@ def check_outer(answer):
             "two vectors of two numbers each": pair_of(lambda pair: pair.shape == (2, 2)),
             "finite numbers": pair_of(lambda pair: np.all(np.isfinite(pair))),
             "no product that overflows or underflows": pair_of(in_range)},
-        known={"whole numbers: their products are exact": pair_of(
-            lambda pair: np.all(pair == np.rint(pair)) and np.max(np.abs(pair)) < 2**26),
-            "all four products are exact here, so nothing is rounded": exact,
+        known={"the products are exact, as those of whole numbers are: nothing is rounded": exact,
             "one number is a power of two times the other: doubling is exact": pair_of(
                 lambda pair: any(np.frexp(one[0])[0] == np.frexp(one[1])[0] for one in pair))})

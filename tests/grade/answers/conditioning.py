@@ -78,8 +78,8 @@ WRONG = {
     },
     "bound": {
         "you left out the 2": lambda A, x, b: bound(A, x, b, factor=1),
-        "promises nonsense": at_kappa_eta(lambda p: 2 * np.divide(p, 1 - p)),
-        "κη is 1.3 here": without_end,
+        "this promises nonsense": at_kappa_eta(lambda p: 2 * np.divide(p, 1 - p)),
+        "division by zero (κη has reached 1": without_end,
         "the denominator is missing":
             lambda A, x, b: 2 * measure.condition(A, np.inf) * measure.backward_error(A, x, b),
         "in the 2-norm": lambda A, x, b: bound(A, x, b, 2),
@@ -88,11 +88,12 @@ WRONG = {
         "so nothing is promised": lambda A, x, b: min(bound(A, x, b), 1e6),
         "error_bound: wrong": residual_alone,
         "ZeroDivisionError": at_kappa_eta(lambda p: 2 * p / (1 - p) if p <= 1 else np.inf),
-        "κη has reached 1": at_kappa_eta(lambda p: 2 * p / (1 - p) if p < 1 else 1e9),
-        "a bound above 1 is one": at_kappa_eta(lambda p: 2 * p / (1 - p) if p <= 1 / 3 else np.inf),
+        "κη has reached 1 here": at_kappa_eta(lambda p: 2 * p / (1 - p) if p < 1 else 1e9),
+        "κη = 0.4              wrong": at_kappa_eta(
+            lambda p: 2 * p / (1 - p) if p <= 1 / 3 else np.inf),
         "large, and still a bound": at_kappa_eta(lambda p: 2 * p / (1 - p) if p < 0.9 else np.inf),
         "κη = 1.005  ": at_kappa_eta(lambda p: np.inf if p > 1.2 or p == 1 else 2 * p / (1 - p)),
-        "you left b out": without_b,
+        "too large by a factor of 2": without_b,
         "returned None": lambda A, x, b: print(end=""),
     },
     "labels": {
@@ -123,11 +124,12 @@ WRONG = {
         "can be negative": lambda A, u: -np.log10(measure.condition(scaled(A), np.inf) * u),
         "natural one": lambda A, u: max(0, -np.log(measure.condition(scaled(A), np.inf) * u)),
         "wrong": lambda A, u: 12.0 if np.linalg.cond(A) < 1e12 else 0.0,
-        "divided by their lengths": lambda A, u: max(0, -np.log10(
+        "by its largest element": lambda A, u: max(0, -np.log10(
             measure.condition(A / np.linalg.norm(A, axis=1, keepdims=True), np.inf) * u)),
-        "divided by their sums": lambda A, u: max(0, -np.log10(
+        "not by its sum": lambda A, u: max(0, -np.log10(
             measure.condition(A / np.sum(np.abs(A), axis=1, keepdims=True), np.inf) * u)),
-        "the 2-norm": lambda A, u: max(0, -np.log10(measure.condition(scaled(A)) * u)),
+        "one full row            wrong":
+            lambda A, u: max(0, -np.log10(measure.condition(scaled(A)) * u)),
         "columns were scaled": lambda A, u: max(0, -np.log10(
             measure.condition(A / np.max(np.abs(A), axis=0), np.inf) * u)),
     },
@@ -145,7 +147,7 @@ WRONG = {
     },
     "outer": {
         "whole numbers": ([1.0, 2.0], [3.0, 5.0]),
-        "four products are exact": (np.float32([0.1, 0.3]), np.float32([0.7, 1.1])),
+        "products are exact": (np.float32([0.1, 0.3]), np.float32([0.7, 1.1])),
         "doubling is exact": ([0.1, 0.2], [0.7, 1.1]),
         "two vectors of two numbers each": ([0.1, 0.3, 0.5], [0.7, 1.1, 0.9]),
         "of two numbers": [0.1, 0.3],
