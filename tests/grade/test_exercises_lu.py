@@ -64,8 +64,11 @@ def test_float32_is_enough_where_the_check_says(make, works):
     assert (lu._error(answers.refined(A, b, np.float32), A, b) <= 4 * lu.U) == works
 
 
-def test_a_conspiracy_of_eighths_survives_and_wilkinsons_does_not():
-    A = np.eye(20) - 0.875 * np.tri(20, k=-1)
+def test_a_conspiracy_of_sixteenths_survives_and_wilkinsons_does_not():
+    A = np.eye(20) - 0.4375 * np.tri(20, k=-1)  # 1.4375**19 is 988: below the mark
+    A[:, -1] = 1
+    assert not lu.check_conspiracy(A).passed
+    A = np.eye(20) - 0.46875 * np.tri(20, k=-1)
     A[:, -1] = 1
     assert lu.check_conspiracy(A).passed and not lu.check_conspiracy(problems.wilkinson(20)).passed
 

@@ -139,8 +139,8 @@ def check_conspiracy(answer, seed=1994):
         answer, growth, above=1000, name="conspiracy", unit="is its growth", valid={
             "20 rows and 20 columns": lambda M: np.shape(M) == (20, 20),
             "finite numbers": lambda M: bool(np.all(np.isfinite(np.array(M, float)))),
-            "no element larger than 1": lambda M: np.max(np.abs(np.array(M, float))) <= 1},
-        known={"the noise breaks its ties": lambda M: linear.lu(np.array(M, float)).growth > 1000})
+            "no element larger than 1": lambda M: np.max(np.abs(np.array(M, float))) <= 1,
+            "at most 1/2 below the diagonal": lambda M: np.max(np.abs(np.tril(M, -1))) <= 0.5})
 
 
 def check_transposed(answer, seed=2017):

@@ -6,7 +6,7 @@ RIGHT holds solutions only for the checks that the chapter does not yet call.
 import numpy as np
 import scipy.linalg
 
-from lib import linear, problems
+from lib import linear
 from lib.numbers import measure
 
 
@@ -150,10 +150,10 @@ WRONG = {
         "a single one given, 2 wanted": "Ben",
     },
     "conspiracy": {
-        "wanted above 1000": np.eye(20) - np.tri(20, k=-1) + np.eye(20)[:, [19]]
-        * 0 + np.outer(np.r_[np.ones(19), 0], np.eye(20)[19]),
-        "its growth, wanted above 1000": np.eye(20) - 0.2 * np.tri(20, k=-1),
-        "the noise breaks its ties": problems.wilkinson(20),
+        "598 is its growth, wanted above 1000": np.where(
+            np.arange(20) == 19, 1, np.eye(20) - 0.4 * np.tri(20, k=-1)),
+        "its growth, wanted above 1000": np.eye(20) - 0.5 * np.tri(20, k=-1),
+        "at most 1/2 below the diagonal": np.eye(20) - 0.9 * np.tri(20, k=-1),
         "20 rows and 20 columns": np.eye(30) - 0.8 * np.tri(30, k=-1),
         "no element larger than 1": 2 * np.eye(20),
         "finite numbers": np.full((20, 20), np.nan),
