@@ -150,7 +150,7 @@ WRONG = {
         "a single one given, 2 wanted": "Ben",
     },
     "conspiracy": {
-        "598 is its growth, wanted above 1000": np.where(
+        "does not break  59": np.where(
             np.arange(20) == 19, 1, np.eye(20) - 0.4 * np.tri(20, k=-1)),
         "its growth, wanted above 1000": np.eye(20) - 0.5 * np.tri(20, k=-1),
         "at most 1/2 below the diagonal": np.eye(20) - 0.9 * np.tri(20, k=-1),
