@@ -304,12 +304,14 @@ def _lstsq(A, b):
     return linear.truncated_least_squares(A, b, max(A.shape) * 2 * U).x
 
 
-def check_survey(answer):
+def check_survey(answer, seed=1967):
     """Judge `adjust(Q, R, b)`: least squares with factors whose Q is not quite orthogonal.
 
     Parameters
     ----------
     answer : callable
+    seed : int
+        Of a small problem beside the surveys.
 
     Returns
     -------
@@ -322,8 +324,9 @@ def check_survey(answer):
     """
     cases = {name: (*linear.modified_gram_schmidt(problems.read_matrix(name).toarray()),
                     problems.read_right_hand_side(name)) for name in ("well1033", "illc1033")}
-    Q, R, b = cases["illc1033"]
-    cases["illc1033, another year"] = Q, R, b[::-1].copy()
+    rng = np.random.default_rng(seed)
+    A = problems.with_singular_values(np.geomspace(1, 1e-7, 8), rng, m=60)
+    cases["60 by 8, kappa = 1e7"] = (*linear.modified_gram_schmidt(A), A @ rng.normal(size=8))
     return grade.check_identity(
         answer, lambda x, Q, R, b: _least_squares_error(x, Q @ R, b), cases, bound=100 * U,
         name="adjust", budget=grade.Budget(forbidden=(*FACTORED, *SOLVED)),

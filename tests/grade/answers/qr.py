@@ -237,7 +237,7 @@ WRONG = {
         "calls numpy.linalg.lstsq": lambda Q, R, b: np.linalg.lstsq(Q @ R, b)[0],
         "calls lib.linear": lambda Q, R, b: linear.least_squares(Q @ R, b),
         "changed its argument": projected,
-        "illc1033                unstable": lambda Q, R, b: projected(Q, R, b.copy(), order=-1),
+        "60 by 8, kappa = 1e7  unstable": lambda Q, R, b: projected(Q, R, b.copy(), order=-1),
         "of shape (1033,), wanted (320,)": lambda Q, R, b: b,
     },
     "products": {
