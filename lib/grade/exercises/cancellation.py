@@ -1,5 +1,6 @@
 """Check the exercises of the chapter on cancellation."""
 
+import itertools
 import math
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -9,24 +10,27 @@ import numpy as np
 from lib import digits, grade, problems
 
 # Of the loss whose trace the chapter prints; proposed is log1p(p - 1) in place of log(p).
-READING = (3, 5, 9, "no cure")
+READING = (4, 5, 9, "no cure")
 # The condition number of the cosine at the angle of the table.
 ANGLE = 1.5707
 JUDGEMENT = ("Ben", ANGLE * math.tan(ANGLE))
-# The point of the check for each of Hamming's expressions, where the plain form has lost digits.
-PLACES = {
-    "example_3_1": (1e14,), "example_3_3": (1.0, 1e-10), "example_3_4": (1e-7,),
-    "example_3_5": (1e8,), "example_3_6": (1e12,), "problem_3_3_1": (1e10,),
-    "problem_3_3_2": (1.0, 1e-10), "problem_3_3_3": (1e6,), "problem_3_3_4": (1e12,),
-    "problem_3_3_5": (1.0, 1e-10), "problem_3_3_6": (1e12,), "problem_3_3_7": (1e-6,),
-    "p42_positive": (1.0, 1e8, 1.0), "p42_negative": (1.0, -1e8, 1.0),
-    "problem_3_2_1_positive": (1.0, 1e8, 1.0), "problem_3_2_1_negative": (1.0, -1e8, 1.0),
-    "example_3_7": (1e-10,), "example_3_8": (1e15,), "example_3_9": (1e-6,),
-    "example_3_10": (1e-9,), "problem_3_4_1": (1e-7,), "problem_3_4_2": (1.0, 2.0, 1e-10),
-    "problem_3_4_3": (1e-10,), "problem_3_4_4": (1e-10,), "problem_3_4_5": (1e-4,),
-    "problem_3_4_6": (1e12, 5.0), "section_3_5": (1e-5, 1e-6), "section_3_11": (1e-10,)}
-CASES = {f"{key} at {', '.join(f'{x:g}' for x in args)}": (key, *args)
-         for key, args in PLACES.items()}
+# Where each of Hamming's expressions is judged: last where the plain form has lost digits, before
+# in places where it has not, or not so many, and where a first term of a series does not do.
+LARGE, SMALL = ((2.0,), (3e5,), (1e12,)), ((0.5,), (1e-3,), (1e-9,))
+STEPS, TAYLOR = ((2.5, 0.5), (0.7, 1e-4), (1.0, 1e-10)), ((1.0,), (0.02,), (1e-4,))
+ABOVE, BELOW = (tuple((1.0, sign * b, 1.0) for b in (3, 2e3, 1e8)) for sign in (1, -1))
+PLACES = {"example_3_3": STEPS, "example_3_9": TAYLOR, "problem_3_3_2": STEPS,
+          "problem_3_3_5": STEPS, "p42_positive": ABOVE, "p42_negative": BELOW,
+          "problem_3_2_1_positive": ABOVE, "problem_3_2_1_negative": BELOW,
+          "problem_3_4_2": ((1.0, 2.0, 0.5), (1.0, 2.0, 1e-4), (1.0, 2.0, 1e-10)),
+          "problem_3_4_5": TAYLOR, "problem_3_4_6": ((2.0, 5.0), (3e5, 5.0), (1e12, 5.0)),
+          "section_3_5": STEPS} | dict.fromkeys(
+    ["example_3_1", "example_3_5", "example_3_6", "problem_3_3_1", "problem_3_3_3",
+     "problem_3_3_4", "problem_3_3_6", "example_3_8"], LARGE)  # of all others SMALL
+# Half is judged from stretch to stretch; and where the plain form, which is nearly good enough
+# there, is at its worst.
+ENDS = (1e-161, 1e-155, 2e-154, 1e-8, 1e-5, 1e-3, 0.01, 0.1, 0.2, 0.5, 1.0, 1.8, 3.0)
+HARD = (0.30259, 0.35401, 0.40598, 0.4386, 0.46361, 0.50035, 0.51274)
 
 
 def check_count(answer):
@@ -101,7 +105,7 @@ def check_print(answer):
 
     return grade.check_counterexample(
         answer, print_alike, name="spec", valid={
-            "a text such as '.16f'": lambda spec: isinstance(spec, str),
+            "a text with a number of digits, such as '.16f'": lambda spec: "." in str(spec),
             "a specification that prints a number": lambda spec: float(format(2 / 3, spec)) > 0,
             "17 significant digits at most": lambda spec: digits_shown(spec) <= 17}, known={
             "you counted decimals: 1e-20 has none among the first 17": lambda spec: "f" in spec,
@@ -115,44 +119,57 @@ def check_half(answer, seed=1879):
     ----------
     answer : callable
     seed : int
-        Of the points between the named ones: one in each decade from 1e-8 on, three in each from
-        0.01 on, so that a switch anywhere is noticed, and two among the tiny ones.
+        Of the points between the ends of the stretches: spread evenly, so that a switch anywhere
+        is noticed, and those of many at which the formula as printed is worst.
 
     Returns
     -------
     Report
+        A case for each stretch, its reason from the first of the worst points.
 
     Examples
     --------
-    >>> check_half(lambda x: 0.5).cases[0].reason
-    'got 0.5, expected 0.2211'
+    >>> check_half(lambda x: 0.5).cases[-2].reason
+    'at 1.8: got 0.5, expected 0.3788'
     """
-    rng = np.random.default_rng(seed)
-    powers = [*np.arange(-8, -2) + rng.random(6), *np.arange(-6, 1) / 3 + rng.random(7) / 3,
-              *rng.uniform(-150, -9, 2)]
-    named = (3.0, 0.1, 0.02, 1e-3, 1.2e-8, 2e-161)
-    points = [*named, *(min(10.0**power, 3.0) for power in powers)]
-    cases = {f"x = {x:.3g}": x for x in sorted(points, reverse=True)}
+    rng, printed = np.random.default_rng(seed), problems.hamming_expressions()["problem_3_4_1"]
+    points = {f"{low:g} to {high:g}": [
+        low, *(low * (high / low) ** ((np.arange(14) + rng.random(14)) / 14)).tolist(), high]
+        for low, high in itertools.pairwise(ENDS)} | {"0.3 to 0.54, chosen": HARD}
+    return _by_name(points, grade.check_accuracy(
+        answer, _half, list(itertools.chain(*points.values())), ulps=4, name="half", known={
+            "this is the formula as printed": printed.function,
+            "below your switch the polynomial is right, above it the formula as printed is not yet":
+                lambda x: (0.5 - x * x / 24) if x < 0.01 else printed.function(x),
+            "you divide by x**2, which underflows for the smallest x: divide by x, then square":
+                lambda x: 2 * math.sin(x / 2) ** 2 / x**2},
+        shows={str(x): "x**2 is subnormal here" for x in points["1e-161 to 1e-155"]}))
 
-    return grade.check_accuracy(answer, _half, cases, ulps=4, name="half", shows={
-        "x = 0.02": "between the points of most tables",
-        "x = 2e-161": "x**2 is subnormal here"}, known={
-        "this is the formula as printed": lambda x: (1 - math.cos(x)) / (x * x),
-        "below your switch the polynomial is right, above it the formula as printed is not yet":
-            lambda x: (0.5 - x * x / 24) if x < 0.01 else (1 - math.cos(x)) / (x * x),
-        "you divide by x**2, which underflows for the smallest x: divide by x, then square":
-            lambda x: 2 * math.sin(x / 2) ** 2 / x**2})
+
+def _by_name(points, report):
+    """Return a Report on all points, in their order, with one row for the points of each name."""
+    rows = iter(report.cases)
+
+    def row(name, inside):
+        found = tuple(itertools.islice(rows, len(inside)))
+        verdict = grade.Report(name, found).verdict
+        # Of points that are stable, and others left out, the verdict is wrong.
+        worst = next(case for case in found if case.verdict in (verdict, "not attempted"))
+        text = f"at {worst.name.removeprefix(name + ', ')}: {worst.reason}" if worst.reason else ""
+        return grade.Case(name, verdict, f"all {len(found)}" if verdict == "stable" else text)
+
+    return grade.Report(report.name, tuple(itertools.starmap(row, points.items())), report.note)
 
 
 def _half(x):
     """Return (1 - cos x)/x**2 of a float up to 3, as a fraction right to 30 digits."""
-    square, term, total = Fraction(x) ** 2, Fraction(1, 2), Fraction(0)
+    top, bottom = (Fraction(x) ** 2).as_integer_ratio()
+    unit = 10**40
+    term, total = unit // 2, 0
     for k in range(2, 60, 2):
         total += term
-        if abs(term) < Fraction(1, 10**33):
-            break
-        term *= -square / ((k + 1) * (k + 2))
-    return total
+        term = -term * top // (bottom * (k + 1) * (k + 2))
+    return Fraction(total, unit)
 
 
 def check_near_duplicates(answer, seed=1859):
@@ -184,15 +201,13 @@ def check_near_duplicates(answer, seed=1859):
     def printed(q, d):
         return 1 - np.sum(q * d) / np.sqrt(np.sum(q * q) * np.sum(d * d))
 
-    def of_units(q, d):
-        return np.sum((d / np.sqrt(np.sum(d * d)) - q / np.sqrt(np.sum(q * q))) ** 2) / 2
-
     return grade.check_accuracy(
         answer, _cosine_distance, cases, bound=1e-12, name="cosine_distance", known={
             "this is the formula as printed": printed,
             "this is the formula as printed; a clip hides the sign, no more":
                 lambda q, d: max(printed(q, d), 0.0),
-            "you divide by the norms first: that rounds before you subtract": of_units,
+            "you divide by the norms first: that rounds before you subtract": lambda q, d:
+                np.sum((d / np.sqrt(np.sum(d * d)) - q / np.sqrt(np.sum(q * q))) ** 2) / 2,
             "an error that does not shrink with the difference is algebra: lengths differ too":
                 lambda q, d: np.sum((d - q) ** 2) / (2 * np.sqrt(np.sum(q * q) * np.sum(d * d)))})
 
@@ -282,16 +297,16 @@ def check_judge(answer):
     >>> check_judge(("Ben", 160.0)).cases[1].reason
     '160 is too small'
     """
-    number = JUDGEMENT[1]
     return grade.check_judgement(
         answer, JUDGEMENT, choices=("Ada", "Ben"), factor=1.05, number="condition number", known={
-            "this is tan x: the change of x is relative, so x is a factor": number / ANGLE,
-            "this is the error that it explains: leave out u": number * 2.0**-24,
-            "this is its logarithm, the digits at stake": math.log10(number)})
+            "this is tan x: the change of x is relative, so x is a factor": math.tan(ANGLE),
+            "you divided the loss by u, which only bounds what rounding did to the angle": 8600.0,
+            "this is the error that it explains: leave out u": JUDGEMENT[1] * 2.0**-24,
+            "this is its logarithm, the digits at stake": math.log10(JUDGEMENT[1])})
 
 
 def check_hamming(answer):
-    """Judge rewritten forms of Hamming's 28 expressions, each at one point, to 1e-14.
+    """Judge rewritten forms of Hamming's 28 expressions, each at three points, to 1e-14.
 
     Parameters
     ----------
@@ -301,6 +316,7 @@ def check_hamming(answer):
     Returns
     -------
     Report
+        A case for each key, its reason from the first of the worst points.
 
     Examples
     --------
@@ -312,11 +328,13 @@ def check_hamming(answer):
         case = grade.Case("your answer", "wrong", "a dictionary from keys to functions is wanted, "
                           f"not a {type(given).__name__}")
         return grade.Report("rewrites", (case,))
-    report = grade.check_accuracy(
+    points = {key: [(key, *args) for args in PLACES.get(key, SMALL)] for key in plain}
+
+    report = _by_name(points, grade.check_accuracy(
         lambda key, *args: given[key](*args) if key in given else ...,
-        lambda key, *args: digits.trace(plain[key].function, *args).exact,
-        CASES, bound=1e-14, name="rewrites", known={
-            "these are the expressions as printed": lambda key, *args: plain[key].function(*args)})
+        lambda key, *args: digits.trace(plain[key].function, *args).exact if key in given else 1.0,
+        list(itertools.chain(*points.values())), bound=1e-14, name="rewrites", known={
+            "these are the expressions as printed": lambda key, *args: plain[key].function(*args)}))
     extra = [grade.Case(key[:40], "wrong", "no such key: see problems.hamming_expressions()")
              for key in sorted(map(str, set(given) - set(plain)))]
     return grade.Report(report.name, (*report.cases, *extra), note=report.note)
