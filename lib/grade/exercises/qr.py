@@ -319,7 +319,7 @@ def check_survey(answer, seed=1967):
 
     Examples
     --------
-    >>> check_survey(lambda Q, R, b: np.linalg.lstsq(Q @ R, b)[0]).verdict
+    >>> check_survey(lambda Q, R, b: linear.least_squares(Q @ R, b)).verdict
     'another road'
     """
     cases = {name: (*linear.modified_gram_schmidt(problems.read_matrix(name).toarray()),

@@ -234,7 +234,8 @@ WRONG = {
         "you solved with the transpose of R": lambda Q, R, b: linear.forward_substitution(
             R.T, Q.T @ b),
         "adjust: wrong": lambda Q, R, b: linear.back_substitution(R, b[: len(R)]),
-        "calls numpy.linalg.lstsq": lambda Q, R, b: np.linalg.lstsq(Q @ R, b)[0],
+        "calls numpy.linalg.qr": lambda Q, R, b: linear.back_substitution(
+            np.linalg.qr(Q @ R)[1], np.linalg.qr(Q @ R)[0].T @ b),
         "calls lib.linear": lambda Q, R, b: linear.least_squares(Q @ R, b),
         "changed its argument": projected,
         "60 by 8, kappa = 1e7  unstable": lambda Q, R, b: projected(Q, R, b.copy(), order=-1),
