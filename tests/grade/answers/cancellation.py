@@ -70,6 +70,20 @@ def rebuilt(n1, m1, M1, n2, m2, M2):
     return mean, M1 + n1 * m1 * m1 + M2 + n2 * m2 * m2 - n * mean * mean
 
 
+def welford_merge(n1, m1, M1, n2, m2, M2):
+    mean = merge(n1, m1, M1, n2, m2, M2)[0]
+    return mean, M1 + M2 + n2 * (m2 - mean) * (m2 - m1)
+
+
+def by_lengths(q, d):
+    q_norm, d_norm = np.sqrt(np.sum(q * q)), np.sqrt(np.sum(d * d))
+    return (np.sum((d - q) ** 2) - (d_norm - q_norm) ** 2) / (2 * q_norm * d_norm)
+
+
+def by_fsum(q, d):
+    return 1 - math.fsum(q * d) / math.sqrt(math.fsum(q * q) * math.fsum(d * d))
+
+
 RIGHT = {}
 
 # By what the report has to say of each, somewhere.
@@ -134,6 +148,8 @@ WRONG = {
         "is algebra": equal_lengths,
         "the sign is wrong": lambda q, d: -cosine_distance(q, d),
         "too large by a factor of 2": lambda q, d: 2 * cosine_distance(q, d),
+        "1e-6 apart  unstable": by_lengths,
+        "1e-9 apart  wrong": by_fsum,
         "got 1, expected": lambda q, d: 1 - printed_distance(q, d),
     },
     "merge": {
@@ -143,6 +159,9 @@ WRONG = {
         "you rebuilt the sums of squares": rebuilt,
         "you took both shifts from the merged mean": two_shifts,
         "M: ": rebuilt,
+        "M: got 1.08333325, expected 1.08333333: 7 digits are right": welford_merge,
+        "M: got 0.01128, expected 1.083": lambda *parts: (
+            merge(*parts)[0], merge(*parts)[1] / (parts[0] + parts[3])),
         "mean: got": lambda n1, m1, M1, n2, m2, M2: (
             (m1 + m2) / 2 + 1, merge(n1, m1, M1, n2, m2, M2)[1]),
         "a single one given, 2 wanted": lambda *parts: merge(*parts)[1],
