@@ -113,6 +113,24 @@ def test_no_first_terms_pass_for_a_rewriting():
     assert not [case.name for case in report.cases if case.verdict == "stable"]
 
 
+def across(q, d):
+    w = d - q
+    w = w - (w @ q) / (q @ q) * q
+    sine_squared = (w @ w) / (d @ d)
+    return sine_squared / (1 + q @ d / np.sqrt((q @ q) * (d @ d)))
+
+
+def weighted(n1, m1, M1, n2, m2, M2):
+    n = n1 + n2
+    return np.array([(n1 * m1 + n2 * m2) / n, M1 + M2 + (m2 - m1) ** 2 * n1 * n2 / n])
+
+
+def test_other_roads_to_a_distance_and_a_merged_batch_pass():
+    for seed in range(3001, 3011):
+        assert cancellation.check_near_duplicates(across, seed=seed).passed
+        assert cancellation.check_merge(weighted, seed=seed).passed
+
+
 def test_the_cosine_distance_is_that_of_sixty_digits():
     def distance(q, d):
         return 1 - np.sum(q * d) / np.sqrt(np.sum(q * q) * np.sum(d * d))
