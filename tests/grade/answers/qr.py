@@ -189,14 +189,15 @@ WRONG = {
     },
     "mirror": {
         "x[0] - norm(x) cancels": lambda x: mirror(x, lambda first: -1.0),
-        "the other end of the axis": lambda x: mirror(x, lambda first: np.copysign(1, first)),
+        "[0, 1]            wrong   x is sent to -norm(x)": lambda x: mirror(
+            x, lambda first: np.copysign(1, first)),
         "x is sent to -norm(x), not to +norm(x)": lambda x: mirror(x, np.sign),
-        "[1, 1e-09]          unstable  off +norm(x)": lambda x: mirror(
+        "[1, 1e-09]        unstable  off +norm(x)": lambda x: mirror(
             x, lambda first: -1.0),
-        "denominator, x[0] + norm(x), cancels": lambda x: np.array([-np.sum(x[1:] ** 2) / (
+        "x[0] + norm(x) cancels": lambda x: np.array([-np.sum(x[1:] ** 2) / (
             x[0] + np.linalg.norm(x)), *x[1:]]),
-        "[5, 0]              wrong   v is zero": conjugate,
-        "[5, 0]              wrong   x is sent to -norm(x)": or_first,
+        "[5, 0]            wrong   v is zero": conjugate,
+        "[5, 0]            wrong   x is sent to -norm(x)": or_first,
         "v is zero": lambda x: 0 * x,
         "v has shape": lambda x: np.append(x, 1.0),
         "changed its argument": lambda x: np.add(x, np.copysign(
@@ -207,11 +208,10 @@ WRONG = {
         "your threshold has a unit": lambda A: basis(A, lambda A, k: 1e-10),
         "you compared with the whole matrix": lambda A: basis(
             A, lambda A, k: 1e-10 * np.max(np.linalg.norm(A, axis=0))),
-        "without a threshold": lambda A: basis(A, lambda A, k: 0.0),
         "column 2 is not zero, and depends on those before it": relative(0.0),
         "column 2 is zero, and does not depend": relative(1e-5),
-        "1e-9 is above the limit of 1e-10": relative(1e-8),
-        "1e-11 is below the limit of 1e-10": relative(1e-12),
+        "angle 1e-9, above 1e-10   wrong   column 2 is zero": relative(1e-8),
+        "angle 1e-11, below 1e-10  wrong   column 2 is not zero": relative(1e-12),
         "column 1 is zero, and does not depend": lambda A: basis(
             A, lambda A, k: 1e-10 * np.linalg.norm(A[:, 0])),
         "columns of A left out": lambda A: np.eye(*A.shape),
@@ -231,7 +231,7 @@ WRONG = {
     "survey": {
         "you took the components of the whole b": lambda Q, R, b: linear.back_substitution(
             R, Q.T @ b),
-        "you solved with the transpose of R": lambda Q, R, b: linear.forward_substitution(
+        "well1033              wrong": lambda Q, R, b: linear.forward_substitution(
             R.T, Q.T @ b),
         "adjust: wrong": lambda Q, R, b: linear.back_substitution(R, b[: len(R)]),
         "calls numpy.linalg.qr": lambda Q, R, b: linear.back_substitution(
@@ -245,7 +245,7 @@ WRONG = {
         "one round leaves": one_round,
         "the triangle was not transposed": lambda A: linear.back_substitution(
             linear.cholesky(A.T @ A).T, A.T.copy()).T,
-        "not at right angles": lambda A: A / np.sqrt(np.sum(A * A, axis=0)),
+        "by_products: wrong, 0 of 3": lambda A: A / np.sqrt(np.sum(A * A, axis=0)),
         "calls numpy.linalg.qr": lambda A: np.linalg.qr(A)[0],
         "calls numpy.linalg.inv": by_inverse,
         "calls lib.linear.orthogonal": lambda A: linear.reorthogonalized_gram_schmidt(A)[0],
