@@ -1,5 +1,6 @@
 """Judge the two exercises that ask for a judgement: reading a trace, choosing between answers."""
 
+import re
 from numbers import Real
 
 from lib.grade.predictions import WORDS, entries, miscounted, row
@@ -43,6 +44,7 @@ def check_trace_reading(answer, expected, *, within=1, name="reading of the trac
     given = entries(answer, 4)
     if given is None:
         return miscounted(answer, 4, name)
+    given = (*map(_numbered, given[:2], expected[:2]), *given[2:])
     lines = [_line(PARTS[i], given[i], expected[i], expected[1 - i]) for i in (0, 1)]
     rows = (*lines, _power(given[2], expected[2], within),
             _choice(PARTS[3], given[3], expected[3], ("cure", "no cure")))
@@ -94,6 +96,12 @@ def check_judgement(answer, expected, *, choices=("A", "B"), within=0.0, factor=
              if row(number, given[1], wrong, within, factor).verdict == "stable"]
     found = rows[1].verdict == "wrong" and notes
     return Report(name, rows, note=notes[0] if found else "", good="right")
+
+
+def _numbered(answer, expected):
+    """Return "2" or "line 2" as the number that it says, where a number is expected."""
+    said = isinstance(answer, str) and re.fullmatch(r"\s*(?:line)?\s*(\d+)\s*", answer, re.I)
+    return int(said[1]) if said and isinstance(expected, Real) else answer
 
 
 def _line(part, answer, expected, other):

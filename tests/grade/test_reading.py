@@ -8,7 +8,8 @@ TRACE = (2, 4, 8, "no cure")
 
 
 @pytest.mark.parametrize("answer", [
-    TRACE, [2, 4, 8.4, "No cure"], (2.0, 4, 7, " NO CURE "), (2, 4, 9, "nocure")])
+    TRACE, ("2", "Line 4", 8, "no cure"), [2, 4, 8.4, "No cure"], (2.0, 4, 7, " NO CURE "),
+    (2, 4, 9, "nocure")])
 def test_a_right_reading(answer):
     report = check_trace_reading(answer, TRACE)
     assert report.passed and report.headline.endswith("passed, right in all 4 cases")
@@ -17,6 +18,7 @@ def test_a_right_reading(answer):
 @pytest.mark.parametrize("answer, number, said", [
     ((4, 4, 8, "no cure"), 0, "line 4 only shows what another line has made"),
     ((2, 2, 8, "no cure"), 1, "line 2 makes it, but it does not show there yet"),
+    (("line 3", 4, 8, "no cure"), 0, "line 3 is not it"),
     ((3, 4, 8, "no cure"), 0, "line 3 is not it"), ((2, 5, 8, "no cure"), 1, "line 5 is not it"),
     ((2, 4, 1e8, "no cure"), 2, "1e+08 is no power of ten: give 3 for 1e+03"),
     ((2, 4, 12, "no cure"), 2, "12 is too large"), ((2, 4, 1, "no cure"), 2, "1 is too small"),
