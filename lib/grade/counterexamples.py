@@ -1,5 +1,6 @@
 """Judge inputs that are to break a claim or a method."""
 
+import inspect
 from decimal import Decimal
 from numbers import Real
 
@@ -8,6 +9,7 @@ import numpy as np
 from lib.grade.calls import Verdict, called, fails, written
 from lib.grade.judging import outcome
 from lib.grade.report import Case, Report, attempt, short, shown
+from lib.grade.sentences import given_and_wanted
 
 WORDS = {"wrong": "does not break", "stable": "breaks"}
 
@@ -66,6 +68,7 @@ def check_counterexample(example, measure, *, below=None, above=None, valid=None
     def judge():
         for value in args:
             written(value)
+        _count(measure, example)
         _admit(valid, args)
         value = called(lambda *given: _measured(measure(*given)), args)
         verdict, reason = _outcome(value, below, above, unit)
@@ -84,6 +87,17 @@ def _measured(value):
     if isinstance(value, np.ma.MaskedArray):  # its number is one that was not to be used
         raise TypeError("the measure is masked, which is no number")
     return np.asarray(value).item()
+
+
+def _count(measure, example):
+    """Raise the Verdict on another number of arguments than the measure takes."""
+    takes = attempt(lambda: inspect.signature(measure), lambda problem: None)
+    args = example if isinstance(example, tuple) else (example,)
+    if takes and attempt(lambda: takes.bind(*args), lambda problem: None) is None:
+        wanted = len(takes.parameters)
+        said = given_and_wanted(len(args), wanted) if args is example else (
+            f"a tuple of {wanted} is wanted, not a {type(example).__name__}")
+        raise Verdict("wrong", said, "not admitted")
 
 
 def _admit(valid, args):

@@ -68,6 +68,16 @@ def test_a_masked_residual_does_not_fit_and_a_signalling_nan_breaks_no_claim():
     assert check_counterexample(1.0, lambda x: Decimal("sNaN"), below=3).verdict == "wrong"
 
 
+@pytest.mark.parametrize("example, said", [
+    ((1.0,), "1 given, 2 wanted"), ((1.0, 2.0, 3.0), "3 given, 2 wanted"),
+    (1.0, "a tuple of 2 is wanted, not a float"),
+    ([1.0, 2.0], "a tuple of 2 is wanted, not a list")])
+def test_another_number_of_arguments_is_told(example, said):
+    (case,) = check_counterexample(example, lambda a, b: a < b, valid=lambda a, b: True).cases
+    assert case.shown == "not admitted" and case.reason == said
+    assert check_counterexample(example, lambda *given: False).passed
+
+
 ADMITTED = {"two numbers": lambda x: len(x) == 2, "none below 0": lambda x: min(x) >= 0}
 
 
