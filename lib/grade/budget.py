@@ -35,7 +35,8 @@ class Budget:
     ----------
     forbidden : sequence of str
         Dotted names of functions and of modules, of which nothing may be called, by the answer or
-        by what it calls: ``"numpy.linalg.solve"``, ``"mpmath"``.
+        by what it calls: ``"numpy.linalg.solve"``, ``"mpmath"``. A ufunc, whose calls the hook
+        does not see, may not be named in the code that runs.
     calls : dict of str to (int, int)
         How many calls of a function are asked for in each case, at least and at most.
     given : dict of str to sequence of str
@@ -50,8 +51,8 @@ class Budget:
     Raises
     ------
     TypeError
-        If a name is one that the hook does not see (a ufunc, a class), or a text stands where a
-        sequence of them is asked for: a fault of the exercise.
+        If a name is one that the hook does not see (a class; a ufunc whose calls are to be
+        counted), or a text stands where a sequence of them is asked for: a fault of the exercise.
     ValueError
         If a name is of nothing that there is, as a misspelt one, which would forbid nothing. A
         package that is not installed cannot be called, and is no fault.
@@ -80,13 +81,16 @@ class Budget:
             if isinstance(getattr(self, option), str):
                 raise TypeError(f"{option} = {getattr(self, option)!r} is a text: give a list of "
                                 "names, even of one")
-        for name in (*self.forbidden, *self.calls, *self.given):
+        for name in self.forbidden:
+            target(name, ufuncs=True)
+        for name in (*self.calls, *self.given):
             target(name)
 
     def watch(self, f):
         """Return a new `Watch` for one call of f."""
         named = (*self.forbidden, *self.calls, *self.given)
-        return Watch({name: target(name) for name in named}, peek(f, "__globals__"))
+        return Watch({name: target(name, ufuncs=True) for name in named},
+                     peek(f, "__globals__"))
 
     def fault(self, f, args, watch):
         """Return what is not within the budget in one case, a text; empty if all is."""
@@ -116,12 +120,12 @@ class Budget:
         return f"takes {number} operations, {most} are enough" if number > most else ""
 
 
-def target(name):
+def target(name, ufuncs=False):
     """Return what a dotted name stands for, as the hook will see it, or refuse it by name.
 
     Returns
     -------
-    code, function of C, or str
+    code, function of C, str, or ufunc where these are admitted
         A str is the name of a module, installed or not.
     """
     found = attempt(lambda: pkgutil.resolve_name(name), lambda problem: None)
@@ -134,7 +138,7 @@ def target(name):
     inner = inspect.unwrap(found)
     if isinstance(inner, FunctionType):
         return inner.__code__
-    if isinstance(found, BuiltinFunctionType):
+    if isinstance(found, BuiltinFunctionType) or (ufuncs and isinstance(found, np.ufunc)):
         return found
     raise TypeError(f"calls of {name} cannot be seen, it is a {type(found).__name__}: name a "
                     "function of Python, a built-in one or a module")
@@ -164,12 +168,19 @@ class Watch:
             module = frame.f_globals.get("__name__") if ours else peek(arg, "__module__")
             for name, seen in self.targets.items():
                 inside = isinstance(seen, str) and f"{module}.".startswith(f"{seen}.")
-                if inside or seen is (frame.f_code if ours else arg):
+                written = event == "call" and isinstance(seen, np.ufunc) and names(frame, seen)
+                if inside or written or seen is (frame.f_code if ours else arg):
                     self.calls[name] += 1
                     arguments = frame.f_locals.values() if ours else ()
                     self.given.setdefault(name, set()).update(kinds(arguments))
         if frame.f_globals is self.home and event in ("call", "c_call", "return"):
             self.held.update(kinds(frame.f_locals.values()), kinds([arg]))
+
+
+def names(frame, ufunc):
+    """Return whether the code of a frame holds the name of a ufunc, or another name that it has."""
+    return any(name == ufunc.__name__ or frame.f_globals.get(name) is ufunc
+               for name in frame.f_code.co_names)
 
 
 def peek(value, name):
