@@ -40,13 +40,19 @@ def test_the_log_sigmoid_is_a_series_where_that_converges(x):
 
 
 @pytest.mark.parametrize("log_sigmoid", [
-    lambda x: -logsumexp([0.0, -x]),
-    lambda x: -np.logaddexp(0, -x),
+    lambda x: x - np.log1p(np.exp(x)) if x < 0 else -np.log1p(np.exp(-x)),
     lambda x: x - math.log1p(math.exp(x)) if x < 0 else -math.log1p(math.exp(-x))],
-    ids=["logsumexp", "logaddexp", "two branches"])
+    ids=["of NumPy", "of Python"])
 def test_every_log_sigmoid_that_is_right_for_all_x_passes(log_sigmoid):
     for seed in (2016, 3, 4):
         assert checks.check_sigmoid(log_sigmoid, seed).passed
+
+
+@pytest.mark.parametrize("log_sigmoid", [
+    lambda x: -logsumexp([0.0, -x]), lambda x: -np.logaddexp(0, -x)])
+def test_a_ready_log_sum_exp_is_another_road(log_sigmoid):
+    for seed in (2016, 3, 4):
+        assert checks.check_sigmoid(log_sigmoid, seed).verdict == "another road"
 
 
 def test_a_maximum_of_its_own_passes_for_every_way_to_guard_a_row():
@@ -60,7 +66,7 @@ def test_a_maximum_of_its_own_passes_for_every_way_to_guard_a_row():
 
     def cleaned(scores, values):
         weights = softmax(scores)
-        return np.where(np.isnan(weights), 0, weights) @ values
+        return np.where(np.all(np.isnan(weights), axis=1, keepdims=True), 0, weights @ values)
 
     for seed in (2017, 3, 4):
         assert checks.check_attend(by_row, seed).passed
@@ -98,7 +104,7 @@ def test_the_gap_at_300_makes_words_equal():
 
 
 @pytest.mark.parametrize("start", [-1e9, -1e300])
-def test_no_finite_start_passes_for_a_stream(start):
+def test_no_start_above_a_logit_passes_for_a_stream(start):
     def stream(z):
         m, s = start, 0.0
         for t in z:
@@ -108,6 +114,31 @@ def test_no_finite_start_passes_for_a_stream(start):
         return m + np.log(s)
 
     assert not checks.check_stream(stream).passed
+
+
+def first_of(z):
+    m = next(z)
+    s = 1.0
+    for t in z:
+        if t > -np.inf:
+            top = max(m, t)
+            s = math.exp(t - top) + (s * math.exp(m - top) if m > -np.inf else 0)
+            m = top
+    return m + math.log(s)
+
+
+def lowest(z):
+    m, s = np.finfo(float).min, 0.0
+    for t in z:
+        top = max(m, t)
+        m, s = top, s * np.exp(m - top) + np.exp(t - top)
+    return m + np.log(s) if s else -np.inf
+
+
+@pytest.mark.parametrize("stream", [first_of, lowest])
+def test_every_start_at_or_below_the_logits_passes_for_a_stream(stream):
+    for seed in (2018, 3, 4):
+        assert checks.check_stream(stream, seed).passed
 
 
 @pytest.mark.parametrize("cut", [15, 20, 30])

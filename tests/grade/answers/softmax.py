@@ -5,7 +5,7 @@ RIGHT holds solutions only for the checks that the chapter does not yet call.
 
 import numpy as np
 
-from lib.numbers import logsumexp, softmax
+from lib.numbers import cross_entropy, log_softmax, logsumexp, softmax
 
 
 def cut_at_30(x):
@@ -57,6 +57,15 @@ def attend_shifted_by(find_top):
     return attend
 
 
+def attend_weighted_by(weigh):
+    """Guard the empty rows, and take other weights than the task asks for."""
+    def attend(scores, values):
+        empty = np.all(scores == -np.inf, axis=-1, keepdims=True)
+        return np.where(empty, 0, weigh(scores) @ values)
+
+    return attend
+
+
 def attend_unmasked(scores, values):
     return softmax(np.where(scores == -np.inf, 0, scores)) @ values
 
@@ -80,17 +89,21 @@ WRONG = {
         "the others not attempted": (3, ..., ...),
     },
     "sigmoid": {
-        "exp(1000) overflows": lambda x: -np.log(1 + np.exp(-x)),
-        "log1p is right for small terms": lambda x: -np.log1p(np.exp(-x)),
+        "as printed, exp(-x) overflows": lambda x: -np.log(1 + np.exp(-x)),
+        "log1p is right, but": lambda x: -np.log1p(np.exp(-x)),
         "the rest wants log1p": lambda x: min(x, 0.0) - np.log(1 + np.exp(-abs(x))),
-        "no place for a cut": cut_at_30,
+        "got -inf, expected -1000": lambda x: np.log(1 / (1 + np.exp(-x))),
+        "beside a threshold": cut_at_30,
         "31    ": cut_on_the_right,
-        "a small difference of large numbers": lambda x: x - logsumexp([x, 0.0]),
-        "a subnormal number, and not 0": lambda x: 0.0 if x > 700 else -np.logaddexp(0, -x),
+        "cancels where x is large": lambda x: x - logsumexp([x, 0.0]),
+        "740      wrong": lambda x: 0.0 if x > 700 else -np.logaddexp(0, -x),
         "got 0, expected -4.248e-18": cut_to_zero,
         "the other class": lambda x: min(-x, 0.0) - np.log1p(np.exp(-abs(x))),
         "got 0, expected -0.6931": lambda x: min(x, 0.0),
-        "1 + exp(-40) is 1": lambda x: np.log(1 / (1 + np.exp(-x))),
+        "calls lib.numbers.logsumexp": lambda x: -logsumexp([0.0, -x]),
+        "calls lib.numbers.log_softmax": lambda x: log_softmax([x, 0.0])[0],
+        "calls lib.numbers.cross_entropy": lambda x: -cross_entropy([x, 0.0], 0),
+        "calls numpy.logaddexp": lambda x: -np.logaddexp(0, -x),
     },
     "twice": {
         "which has no floor": (0, 0),
@@ -102,24 +115,38 @@ WRONG = {
     },
     "stream": {
         "you have left the masked row as it was": stream_from(-np.inf),
-        "a finite start is no start": stream_from(-1e9),
-        "further below": stream_from(-1e300),
-        "the logarithm of the sum is missing": lambda z: np.max(z),
-        "returned nan": lambda z: np.max(z) + np.log(np.sum(np.exp(z - np.max(z)))),
-        "all logits lie below any start": lambda z: np.log(np.sum(np.exp(z))),
+        "some logits lie below this start": stream_from(-1e9),
+        "at -1.7e308": stream_from(-1e300),
+        "the logarithm of the sum is missing": lambda z: max(z),
+        "unsupported operand": lambda z: np.max(z) + np.log(np.sum(np.exp(z - np.max(z)))),
+        "not subscriptable": lambda z: z[0] + np.log(np.sum(np.exp(z - z[0]))),
+        "walked a second time": lambda z: max(z) + np.log(sum(np.exp(t - max(z)) for t in z)),
+        "below -1e9    wrong": lambda z: np.log(sum(np.exp(t) for t in z)),
+        "calls lib.numbers.logsumexp": lambda z: logsumexp(list(z)),
+        "calls numpy.logaddexp": lambda z: np.logaddexp.reduce(list(z)),
     },
     "attend": {
         "the empty row is not guarded": lambda scores, values: softmax(scores) @ values,
-        "a nan of the values with it": lambda scores, values: np.nan_to_num(
+        "you cleaned a nan of the values too": lambda scores, values: np.nan_to_num(
             softmax(scores) @ values),
         "-1e9 is a finite score": lambda scores, values: softmax(
             np.where(scores == -np.inf, -1e9, scores)) @ values,
-        "a mask of -1e9 is a score like these": attend_with(-1e9),
-        "scores lie below -1e9": attend_with(-1e6),
-        "far below     wrong": attend_with(-np.finfo(float).max),
-        "one maximum for all queries": attend_shifted_by(np.max),
+        "at -1e9       wrong": attend_with(-1e9),
+        "below -1e9    wrong": attend_with(-1e6),
+        "[0, 0]: got 3, expected 3.5": attend_with(-np.finfo(float).max),
+        "one maximum for all rows": attend_shifted_by(np.max),
         "each query has a maximum of its own": attend_shifted_by(lambda scores: np.max(scores, 0)),
         "returns zeros": attend_unmasked,
+        "0 * nan is nan": lambda scores, values: np.where(
+            np.all(scores == -np.inf, axis=-1, keepdims=True), 0, softmax(scores)) @ values,
+        "two keys      wrong": attend_weighted_by(lambda scores: np.isfinite(scores) / np.sum(
+            np.isfinite(scores), axis=-1, keepdims=True)),
+        "got 4.667, expected 4.924": attend_weighted_by(
+            lambda scores: softmax(scores * np.log(2))),
+        "got 4.49, expected 4.924": attend_weighted_by(lambda scores: softmax(scores / 2)),
+        "nan value     wrong": lambda scores, values: np.where(
+            np.all(np.isnan(softmax(scores) @ values), axis=-1, keepdims=True), 0,
+            softmax(scores) @ values),
         "returned shape": lambda scores, values: (softmax(scores) @ values).T,
     },
     "break": {
