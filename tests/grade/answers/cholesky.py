@@ -54,6 +54,12 @@ def uncentred(X):
     return shared(X.T @ X)
 
 
+def without_constant(X):
+    others, last = X[:, :-1], X[:, -1]
+    residual = last - others @ np.linalg.lstsq(others, last, rcond=None)[0]
+    return residual @ residual / len(last) / np.var(last)
+
+
 def halfway(y, K):
     return scipy.linalg.solve_triangular(np.linalg.cholesky(K), y, lower=True)
 
@@ -77,6 +83,7 @@ WRONG = {
     "float32": {
         "the trace is 1000, not 1": (2.2e-13, 1.2e-4, "no"),
         "you took eps for u": (4.4e-10, 0.24, "no"),
+        "the factor of 2": (1.1e-10, 0.06, "no"),
         "'yes' is not right": (2.2e-10, 0.12, "yes"),
         "2 given, 3 wanted": (2.2e-10, 0.12),
     },
@@ -91,18 +98,20 @@ WRONG = {
         "'Ada' is not right": ("Ada", 1.1e-12),
         "you took n u": ("Ben", 1.1e-14),
         "you took u alone": ("Ben", 1.1e-16),
+        "you took eps for u": ("Ben", 102 * 100 * 2.0**-52),
         "has no sign": ("Ben", -1.1e-12),
         "too large": ("Ben", 1e-8),
     },
     "weights": {
-        "wrong": tutorial,
+        "below its diagonal this L holds K": tutorial,
         "nothing was solved": lambda y, K: y,
         "half of the way, L z = y": halfway,
         "0 of 5 cases stable": twice_forward,
         "returned None": lambda y, K: print(end=""),
         "nearly known  unstable": lambda y, K: np.linalg.inv(K) @ y,
         "mixed units   unstable": lambda y, K: np.linalg.solve(K, y),
-        "exchanging rows loses digits": by_general_solves,
+        "what compares elements of two units": by_general_solves,
+        "loses digits)": lambda y, K: np.linalg.lstsq(K, y, rcond=None)[0],
         "Michelson     wrong": with_constant,
     },
     "sneaky": {
@@ -115,15 +124,20 @@ WRONG = {
         "at most 200 rows": np.diag([1.0] * 300 + [-0.01]),
     },
     "shift": {
-        "too large": lambda A: needed(A) + 1,
+        "c = 6 is too large: 5.1 is allowed": lambda A: needed(A) + 1,
         "too small: A + cI does not factor": needed,
+        "c = 1 is too small": lambda A: max(0, np.max(
+            A.sum(axis=1) - 2 * np.diag(A))) + 1e-7 * np.max(np.abs(A)),
+        "two signs            wrong": lambda A: max(0, np.max(
+            np.abs(A.sum(axis=1) - np.diag(A)) - np.diag(A))) + 1e-7 * np.max(np.abs(A)),
+        "c = 1e-15 is too small": lambda A: needed(A) + 1e-15,
         "another road": lambda A: needed(A) + 1e-7 * np.max(np.abs(A)) * (
             np.linalg.eigvalsh(A)[0] < np.inf),
         "calls scipy.linalg.eigh": lambda A: max(
             0, -scipy.linalg.eigvalsh(A)[0]) + 1e-7 * np.max(np.abs(A)),
-        "negative": lambda A: np.max(
+        "is not 0 or more": lambda A: np.max(
             np.abs(A).sum(axis=1) - np.diag(np.abs(A) + A)) + 1e-7 * np.max(np.abs(A)),
-        "semidefinite, small  wrong": lambda A: needed(A) + 1e-9,
+        "is allowed (no constant is small in every unit)": lambda A: needed(A) + 1e-9,
         "wrong": lambda A: 5.0,
     },
     "longley": {
@@ -133,6 +147,10 @@ WRONG = {
         "this is its root": lambda X: np.linalg.cholesky(np.corrcoef(X.T))[-1, -1],
         "divide by the variance": lambda X: np.linalg.cholesky(np.cov(X.T))[-1, -1] ** 2,
         "the constant was left out": uncentred,
+        "the constant is missing": without_constant,
+        "the first pivot": lambda X: 1.0,
+        "a mean over m, the other": lambda X: np.linalg.cholesky(
+            np.cov(X.T, ddof=0))[-1, -1] ** 2 / np.var(X[:, -1], ddof=1),
         "Longley, in small units  wrong": lambda X: shared(np.cov(X.T) + 1e-6 * np.eye(X.shape[1])),
         "unstable": lambda X: shared(np.corrcoef(X.T) + 1e-8 * np.eye(X.shape[1])),
     },
@@ -142,7 +160,7 @@ WRONG = {
         "a factor where no variance is left": growing(lambda left, corner: False),
         "nothing left       wrong": growing(lambda left, corner: left < 0),
         "in small units     wrong": growing(lambda left, corner: left < 1e-10),
-        "1e-9 left          wrong": growing(lambda left, corner: left < 1e-8 * corner),
+        "1e-12 left         wrong": growing(lambda left, corner: left < 1e-12 * corner),
         "wrong": lambda L, column, corner: bordered(L, column, corner - column @ column),
         "not lower triangular": lambda L, column, corner: growing(
             lambda left, corner: not left > 0)(L, column, corner).T,
