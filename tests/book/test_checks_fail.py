@@ -165,6 +165,7 @@ def test_a_new_chapter_passes_every_check_but_for_what_only_its_author_can_do(go
     ("explain-cure-loop", "for _ in range(4):", "if number:", "a loop of at most 12 lines"),
     ("explore-limits", "Points on a rising line: the next numbers of float32.",
      "Points", "argument alt of explore"),
+    ("explore-limits", "say=say, ", "", "give explore `say`"),
     ("exercise-cause", "*Build ·", "*Guess ·", "kinds: Predict, Debug"),
     ("exercise-cause", "outcome 2", "outcome 9", "names outcome 9"),
     ("exercise-cause", " · core*", "*", "2 exercises are marked core"),

@@ -100,10 +100,15 @@ def figures(chapter):
             yield f'{cell.id}: label the figure: "mystnb": {{"figure": {{"name": "fig-…"}}}}'
         if len(caption) < 15 or not caption.rstrip().endswith("."):
             yield f'{cell.id}: give the figure a "caption" in mystnb.figure: a sentence'
-        alt = explore_alt(cell) if kind == "explore" else mystnb.get("image", {}).get("alt", "")
+        asked = explore_arguments(cell)
+        alt = mystnb.get("image", {}).get("alt", "")
+        if kind == "explore":
+            alt = getattr(asked.get("alt"), "value", "")
         where = "the argument alt of explore" if kind == "explore" else '"mystnb": {"image": {"alt"'
         if len(alt) < 25:
             yield f"{cell.id}: say in {where} what the figure shows to those who cannot see it"
+        if kind == "explore" and "say" not in asked:
+            yield f"{cell.id}: give explore `say`, which tells in a sentence what a frame shows"
         if kind == "figure" and cell.tree.body and not isinstance(cell.tree.body[-1], ast.Assign):
             yield f"{cell.id}: end the figure cell in an assignment (`ax = figures.…`)"
     for name in {name for name in names if name and names.count(name) > 1}:
@@ -122,14 +127,11 @@ def figure_kind(cell):
     return ""
 
 
-def explore_alt(cell):
-    """Return the literal text of explore's argument alt."""
-    for node in ast.walk(cell.tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "explore":
-            for keyword in node.keywords:
-                if keyword.arg == "alt" and isinstance(keyword.value, ast.Constant):
-                    return str(keyword.value.value)
-    return ""
+def explore_arguments(cell):
+    """Return the arguments of a cell's call of explore by name, as nodes of the syntax tree."""
+    return {keyword.arg: keyword.value for node in ast.walk(cell.tree)
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "explore"
+            for keyword in node.keywords}
 
 
 def code_nodes(chapter):
