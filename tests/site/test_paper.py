@@ -1,0 +1,49 @@
+"""What a printed chapter says: the text of the PDF that the browser makes of it.
+
+As in test_site, the check returns the faults of a page, and has seen a page that has them.
+"""
+
+import io
+import re
+
+import pypdf
+import pytest
+
+from tests.site.visits import CHAPTERS, with_style
+
+pytestmark = pytest.mark.browser
+
+# Of the page: each line of code, solutions included, and what happened in each line of a trace.
+WRITTEN = """() => {
+  const code = [...document.querySelectorAll(".bd-article .cell_input pre")]
+    .flatMap(one => one.textContent.split("\\n"));
+  const stories = [...document.querySelectorAll(".lib-trace td:nth-child(4)")]
+    .map(one => one.innerText);
+  return [...code, ...stories];
+}"""
+
+
+def bare(text):
+    """Return a text without spaces and without the mark of a line that goes on."""
+    return re.sub(r"[\s↪\u200b]", "", text)
+
+
+def missing_on_paper(visit):
+    """Return the lines of code and the stories of traces that the PDF of a page does not say."""
+    lines = [line for line in visit.page.evaluate(WRITTEN) if len(bare(line)) > 12]
+    assert len(lines) > 100
+    pages = pypdf.PdfReader(io.BytesIO(visit.page.pdf(format="A4"))).pages
+    printed = bare("".join(page.extract_text() for page in pages))
+    return [line.strip() for line in lines if bare(line) not in printed]
+
+
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_paper_says_all_that_the_page_says(visit, path):
+    assert missing_on_paper(visit(path)) == []
+
+
+def test_paper_that_cuts_its_lines_is_seen(broken):
+    cut = ".bd-main .bd-article pre, .lib-trace { white-space: pre !important; overflow: hidden; }"
+    folded = "details > :not(summary) { display: none !important; }"
+    assert len(missing_on_paper(broken(with_style(folded), CHAPTERS[0]))) > 50
+    assert missing_on_paper(broken(with_style(f"{cut} .bd-article {{ width: 9cm }}"), CHAPTERS[0]))
