@@ -9,6 +9,7 @@ import base64
 import io
 import logging
 import re
+import unicodedata
 from itertools import pairwise
 
 import tinycss2
@@ -26,16 +27,20 @@ NESTING = ("media", "supports", "layer", "container")  # at-rules that hold rule
 MORE_FORMATS = re.compile(r'(format\("woff2"\))(?:,\s*url\([^)]*\)\s*format\("\w+"\))+')
 
 
-def joined(paths, words, drawn, static, own=()):
+def joined(paths, words, drawn, static, own=None):
     """Return one sheet for `static` with what the words name and the drawn characters need.
 
-    `own` has the characters of fonts that draw few of them, by the start of their names.
+    `own` has the characters of fonts that draw few of them, by the start of their names; the fonts
+    of icons draw what stands in the rules for private use, and no letters.
     """
     rules = [rule for path in paths for rule in used(read(path), words)]
-    characters = {*drawn, *"".join(token.value for token in walk(rules, "string"))}
+    written = "".join(token.value for token in walk(rules, "string"))
+    characters = {*drawn, *written}
+    own = {"fa-": {one for one in written if unicodedata.category(one) == "Co"},
+           **(own or {})}
     for address in walk(rules, "url"):
         if isinstance(address, Address):
-            mine = [few for name, few in dict(own).items() if address.path.name.startswith(name)]
+            mine = [few for name, few in own.items() if address.path.name.startswith(name)]
             needed = mine[0] if mine else characters
             address.representation = f'url("{placed(address.path, needed, static)}")'
     return f'@charset "utf-8";{tinycss2.serialize(rules)}'
