@@ -2,9 +2,10 @@
 
 Installed by `_config.yml`. The parts, in the order in which they meet a page: `cells` (what a
 notebook's cell ids mean on the page) with `folds`, `paths` and `predictions`, `claims` (the ledger
-of everything that the book asserts and its status), `mathematics` (formulas, typeset at build
-time), `pages` with `listings` (titles, menus, pictures, accessibility, lines of code), `bundle`
-with `sheets` (one style sheet, one script, fonts with the glyphs in use).
+of everything that the book asserts and its status), `places` (anchors in long lists), `mathematics`
+(formulas, typeset at build time), `ends` (the card at a chapter's end), `terms` (definitions where
+terms occur), `pages` with `listings` (titles, menus, pictures, accessibility, lines of code),
+`bundle` with `sheets` (one style sheet, one script, fonts with the glyphs in use).
 """
 
 import hashlib
@@ -26,13 +27,15 @@ def digest():
 
 def setup(app):
     """Install the parts; they take seconds to import, and nobody but a build needs them."""
-    from web import bundle, cache, cells, claims, mathematics, pages
+    from web import bundle, cache, cells, claims, ends, mathematics, pages, places, terms
 
     os.environ.update(KERNEL)
     cache.mend()
     app.add_config_value("web_digest", digest(), "env", str)
     app.add_css_file("chapter.css")
     app.add_js_file("predict.js", priority=100)  # before the theme's: no error there may stop it
-    for part in (cells, claims, mathematics, pages, bundle):
+    for name in ("terms.js", "filter.js", "progress.js"):
+        app.add_js_file(name)
+    for part in (cells, claims, places, mathematics, ends, terms, pages, bundle):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,6 +15,7 @@ from docutils import nodes
 from sphinx.util import logging
 
 from web import folds, paths, predictions
+from web.places import link_to
 
 LEDGER = re.compile(r"\n*# ledger: [^\n]*\Z")
 STARS = re.compile(r"^(.*\S)\s+(★+)$")
@@ -89,7 +90,7 @@ def name_steps(doctree, cells):
         step = cells[cell["cell_index"]].get("id", "").partition("-")[0]
         cell["classes"].append(f"step-{step}")
         if step == "claim":
-            mark_sentence(cell)
+            mark_sentence(cell, cells[cell["cell_index"] - 1]["id"])
         for code in cell.findall(nodes.literal_block):
             code[:] = [nodes.Text(without_ledger(code.astext()))]
             code.rawsource = code.astext()
@@ -100,14 +101,15 @@ def without_ledger(code):
     return LEDGER.sub("", code)
 
 
-def mark_sentence(cell):
-    """Mark the paragraph before a claim cell whose bold sentence that cell checks."""
+def mark_sentence(cell, name):
+    """Mark the paragraph whose bold sentence a claim cell checks; it links to its own cell."""
     before = cell.parent[:cell.parent.index(cell)]
     for node in reversed(before):
         if is_code_cell(node):
             return
         if isinstance(node, nodes.paragraph) and any(node.findall(nodes.strong)):
             node["classes"].append("claim")
+            node += [nodes.Text(" "), link_to(name, "law")]
             return
 
 

@@ -17,6 +17,7 @@ from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.util.docutils import SphinxDirective
 
 from web.cells import without_ledger
+from web.places import filter_box, link_to
 
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
 PACKAGES = ("numpy", "scipy", "matplotlib", "mpmath", "jupyter-book", "sphinx", "myst-nb")
@@ -79,8 +80,8 @@ class Claims(SphinxDirective):
     """List every claim of the book."""
 
     def run(self):
-        """Return one section for each chapter."""
-        return [self.chapter(*chapter) for chapter in chapters(self.env)]
+        """Return one section for each chapter, below a field that filters them."""
+        return [filter_box("claims"), *(self.chapter(*one) for one in chapters(self.env))]
 
     def chapter(self, name, path, notebook):
         """Return the section of one chapter."""
@@ -92,18 +93,20 @@ class Claims(SphinxDirective):
                  nodes.Text(", ".join(f"{one} {number}" for one, number in versions()[:4])),
                  nodes.Text(".")]
         section += when
-        entries = nodes.enumerated_list(enumtype="arabic", classes=["ledger"])
+        entries = nodes.enumerated_list(enumtype="arabic", classes=["ledger", "filtered"])
         for place, sentence, code in claims(notebook):
-            entries += self.entry(f"{path.stem}.html#{place}", sentence, code)
+            entries += self.entry(path.stem, place, sentence, code)
         section += entries
         return section
 
-    def entry(self, address, sentence, code):
-        """Return one claim: its sentence, a link to its place, its folded check."""
-        item = nodes.list_item()
+    def entry(self, stem, place, sentence, code):
+        """Return one claim: its sentence, links to its place and to itself, its folded check."""
+        name = f"{stem}-{place}"
+        item = nodes.list_item(ids=[name])
         item += self.markdown(sentence)
-        item[0] += [nodes.Text(" "), nodes.reference("", "In the chapter", refuri=address,
-                                                    internal=True)]
+        item[0] += [nodes.Text(" "), nodes.reference("", "In the chapter", internal=True,
+                                                    refuri=f"{stem}.html#{place}"),
+                    nodes.Text(" "), link_to(name, "claim")]
         item += nodes.raw("", "<details><summary>The check</summary>", format="html")
         item += nodes.literal_block(code, code, language="python")
         item += nodes.raw("", "</details>", format="html")

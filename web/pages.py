@@ -22,6 +22,8 @@ MENDINGS = [(re.compile(pattern), remedy) for pattern, remedy in [
     (r'<summary aria-label="Toggle hidden content">', "<summary>"),
     # icons say nothing
     (r'<i class="((?:theme-switch )?fa-)', r'<i aria-hidden="true" class="\1'),
+    # by this name the theme's script finds the contents and marks wrong places in them
+    (r'\bpst-page-toc-nav\b', "page-contents"),
     # region: all content lies in landmarks
     (r'<div id="pst-primary-sidebar"',
      r'<div role="navigation" aria-label="Book" id="pst-primary-sidebar"'),

@@ -1,0 +1,268 @@
+"""Terms, long lists, contents and the end of a chapter: what tells a reader where they are.
+
+As in test_site, each check returns the faults of a page, and each has seen a page that has them.
+"""
+
+import re
+
+import pytest
+
+from tests.site.visits import CHAPTERS, with_content, with_style
+
+pytestmark = pytest.mark.browser
+
+CHAPTER = "chapters/qr.html"
+SYMPTOMS = "chapters/symptoms.html"
+CLAIMS = "chapters/claims.html"
+TERM = '.bd-article a[href*="glossary.html#term-"]'
+
+
+# --- Terms ----------------------------------------------------------------------------------------
+
+def unexplained(visit):
+    """Return the terms whose definition does not come with the focus, in sight, and go again."""
+    visit.page.keyboard.press("Shift")  # from here on the keyboard moves the focus
+    return visit.page.evaluate("""async links => {
+      const faults = [];
+      for (const link of document.querySelectorAll(links)) {
+        const name = link.textContent;
+        if (!link.checkVisibility() || link.closest(".chapter-end")) continue;
+        link.focus({focusVisible: true});
+        await new Promise(requestAnimationFrame);
+        const note = document.getElementById(link.getAttribute("aria-describedby"));
+        const box = note?.getBoundingClientRect();
+        if (!box?.height) { faults.push(`${name}: no definition is shown`); continue; }
+        if (box.left < 0 || box.right > innerWidth || box.top < 0 || box.bottom > innerHeight)
+          faults.push(`${name}: its definition runs off the window`);
+        if (note.textContent.trim().length < 20) faults.push(`${name}: says nothing`);
+        dispatchEvent(new KeyboardEvent("keydown", {key: "Escape"}));
+        if (note.checkVisibility()) faults.push(`${name}: does not go`);
+        link.blur();
+      }
+      return faults;
+    }""", TERM)
+
+
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_terms_show_their_definition_on_focus(visit, path):
+    assert visit(path).page.locator(TERM).count() > 5
+    assert unexplained(visit(path)) == []
+
+
+def test_a_term_shows_its_definition_under_the_pointer_which_may_move_onto_it(visit):
+    seen = visit(CHAPTER, fresh=True)
+    link = seen.page.locator(TERM).first
+    note = seen.page.locator(f"#{link.get_attribute('aria-describedby')}")
+    link.hover()
+    note.wait_for(state="visible")
+    note.hover()
+    seen.page.wait_for_timeout(400)
+    assert note.is_visible()
+    seen.page.mouse.move(5, 5)
+    note.wait_for(state="hidden")
+
+
+def test_a_definition_is_the_one_of_the_glossary(visit):
+    glossary, seen = visit("chapters/glossary.html"), visit(CHAPTER)
+    note = seen.page.locator(".term-note").first
+    name = note.get_attribute("id").removeprefix("note-")
+    words = ("name => document.getElementById(name).closest('dt').nextElementSibling"
+             ".textContent.replace(/\\s+/g, '')")
+    assert re.sub(r"\s", "", note.text_content()) == glossary.page.evaluate(words, name)
+
+
+def test_a_term_without_a_definition_is_seen(broken):
+    silent = broken(lambda page: page.replace('class="term-note"', 'class="note" hidden'), CHAPTER)
+    assert "no definition is shown" in unexplained(silent)[0]
+
+
+# --- Long lists -----------------------------------------------------------------------------------
+
+def unlinked(visit, entries):
+    """Return the entries of a list that have no anchor of their own with a link to it."""
+    return visit.page.evaluate("""entries => [...document.querySelectorAll(entries)]
+      .filter(one => !one.id || document.querySelectorAll("#" + CSS.escape(one.id)).length != 1
+        || one.querySelector("a.place")?.hash != "#" + one.id
+        || !one.querySelector("a.place").checkVisibility({visibilityProperty: true}))
+      .map(one => one.textContent.slice(0, 60))""", entries)
+
+
+@pytest.mark.parametrize("path, entries", [(SYMPTOMS, "dl.filtered > dt"),
+                                           (CLAIMS, "ol.filtered > li")])
+def test_every_symptom_and_every_claim_can_be_linked(visit, path, entries):
+    assert visit(path).page.locator(entries).count() >= 60
+    assert unlinked(visit(path), entries) == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_every_law_can_be_linked(visit, path):
+    page = visit(path).page
+    links = page.locator("p.claim > a.place")
+    assert links.count() == page.locator("p.claim").count() >= 3
+    far = links.evaluate_all("""all => all.map(one => [one, document.querySelector(one.hash)])
+      .filter(([one, place]) => !place || !(place.compareDocumentPosition(one) & 4)
+        || one.getBoundingClientRect().top - place.getBoundingClientRect().top > innerHeight)
+      .map(([one]) => one.hash)""")
+    assert far == []
+
+
+def test_an_entry_without_a_link_is_seen(broken):
+    page = broken(lambda page: re.sub(r'<a class="headerlink place[^>]*>#</a>', "", page), SYMPTOMS)
+    assert len(unlinked(page, "dl.filtered > dt")) >= 60
+
+
+@pytest.mark.parametrize("path, entries", [(SYMPTOMS, "dl.filtered > dt"),
+                                           (CLAIMS, "ol.filtered > li")])
+def test_a_filter_leaves_the_entries_with_all_its_words(visit, path, entries):
+    seen = visit(path, fresh=True)
+    count = seen.page.locator(entries).count()
+    field, said = seen.page.get_by_label("Only"), seen.page.locator(".filter [role=status]")
+    assert said.inner_text().startswith(f"All {count} ")
+    field.fill("Float32 sum")
+    left = seen.page.locator(f"{entries}:visible")
+    assert 0 < left.count() < count / 2
+    assert said.inner_text().startswith(f"{left.count()} of {count} ")
+    assert seen.page.locator("h2:visible").count() < seen.page.locator("h2").count()
+    field.fill("no entry has these words")
+    assert left.count() == 0 and said.inner_text().startswith("0 of ")
+    hidden = seen.page.locator(entries).last.get_attribute("id")
+    seen.page.evaluate("name => { location.hash = name; }", hidden)
+    seen.page.locator(f"[id='{hidden}']").wait_for(state="visible")
+    assert left.count() == count
+
+
+def test_numbers_are_found_however_their_digits_are_grouped(visit):
+    seen = visit(SYMPTOMS, fresh=True)
+    seen.page.get_by_label("Only").fill("65504")
+    assert seen.page.locator("dl.filtered > dt:visible").count() >= 1
+
+
+def test_without_scripts_a_list_is_whole(visit):
+    plain = visit(SYMPTOMS, fresh=True, java_script_enabled=False, answers=None)
+    assert plain.page.locator(".filter:visible").count() == 0
+    assert plain.page.locator("dl.filtered > dt:visible").count() >= 60
+
+
+# --- Place and progress ---------------------------------------------------------------------------
+
+def wrong_places(visit):
+    """Return where the contents mark another section than the one that is read, up and down."""
+    return visit.page.evaluate("""async () => {
+      const faults = [], contents = document.querySelector(".bd-sidebar-secondary");
+      const links = [...contents.querySelectorAll(".toc-h2 > a")];
+      const parts = links.map(link => document.querySelector(link.hash));
+      const tall = document.documentElement.scrollHeight - innerHeight;
+      const steps = [...Array(21).keys()].map(step => step * tall / 20);
+      for (const y of [...steps, ...steps.reverse()]) {
+        scrollTo({top: y, behavior: "instant"});
+        await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+        const read = links[parts.findLastIndex(part => part.getBoundingClientRect().top
+                                                       < innerHeight / 3)];
+        const shown = links.filter(link => link.hasAttribute("aria-current"));
+        if (shown.length != (read ? 1 : 0) || shown[0] != read)
+          faults.push(`at ${Math.round(y)}: ${shown.map(one => one.textContent)} is marked, `
+                      + `${read?.textContent} is read`);
+      }
+      scrollTo({top: 0, behavior: "instant"});
+      return links.length > 4 ? faults : ["no contents"];
+    }""")
+
+
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_the_contents_mark_what_is_read_in_both_directions(visit, path):
+    assert wrong_places(visit(path)) == []
+
+
+def test_a_wrong_mark_is_seen(broken):
+    theirs = broken(lambda page: page.replace("page-contents", "pst-page-toc-nav"), CHAPTER)
+    assert len(wrong_places(theirs)) > 5
+
+
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_sections_are_numbered_and_progress_is_drawn(visit, path):
+    page = visit(path).page
+    numbers = page.locator(".bd-article section > h2 > .section-number").all_inner_texts()
+    chapter = numbers[0].partition(".")[0]
+    assert [number.strip() for number in numbers] == [
+        f"{chapter}.{at}." for at in range(1, len(numbers) + 1)]
+    width = "document.querySelector('.progress-line').getBoundingClientRect().width"
+    page.evaluate("scrollTo({top: document.body.scrollHeight / 2, behavior: 'instant'})")
+    page.wait_for_function(f"{width} > 0.4 * innerWidth && {width} < 0.6 * innerWidth")
+    page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+
+
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_a_chapter_ends_with_what_was_learnt_and_what_is_next(visit, path):
+    page = visit(path).page
+    first = page.locator(".bd-article ol").first.locator("li").all_inner_texts()
+    card = page.locator(".chapter-end")
+    assert card.locator("li").all_inner_texts() == first and len(first) >= 3
+    following = CHAPTERS[CHAPTERS.index(path) + 1:][:1]
+    addresses = card.locator("a").evaluate_all("all => all.map(one => one.pathname.slice(1))")
+    assert addresses == following
+    asked = card.locator("p").all_inner_texts()
+    assert [text for text in asked if text.endswith("?")] or not following
+
+
+# --- Keyboard and thumbs --------------------------------------------------------------------------
+
+STOPS = """() => {
+  const focus = one => { one.focus({focusVisible: true, preventScroll: true}); };
+  const looks = one => ["outlineStyle", "outlineWidth", "outlineColor", "boxShadow",
+    "backgroundColor", "borderColor", "textDecoration"].map(name => getComputedStyle(one)[name]);
+  const kinds = "a[href], button, input, select, summary, [tabindex='0']";
+  const stops = [...document.querySelectorAll(kinds)]
+    .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled);
+  const faults = new Set();
+  for (const one of stops) {
+    document.activeElement?.blur();
+    const before = looks(one).join();
+    focus(one);
+    for (const move of one.getAnimations()) move.finish();
+    const ringed = looks(one), kind = `${one.localName}.${one.className}`.slice(0, 60);
+    if (document.activeElement == one && (ringed.join() == before
+        || (ringed[0] == "none" && ringed[3] == "none"))) faults.add(kind);
+  }
+  document.activeElement?.blur();
+  return [stops.length, [...faults]];
+}"""
+
+
+@pytest.mark.parametrize("path", [CHAPTER, SYMPTOMS, "chapters/index.html"])
+def test_every_stop_of_the_keyboard_shows_its_ring(visit, path):
+    seen = visit(path, fresh=True)
+    seen.page.keyboard.press("Tab")
+    count, faults = seen.page.evaluate(STOPS)
+    assert count > 20 and faults == []
+
+
+def test_a_stop_without_a_ring_is_seen(broken):
+    bare = broken(with_style("*:focus { outline: none !important; box-shadow: none !important }"))
+    bare.page.keyboard.press("Tab")
+    assert len(bare.page.evaluate(STOPS)[1]) > 3
+
+
+def small_controls(visit):
+    """Return the controls of moving figures that are too small for a thumb."""
+    return visit.page.evaluate("""() => [...document.querySelectorAll(
+        ".lib-explore-controls :is(button, input, select)")].filter(one => {
+      const box = one.getBoundingClientRect();
+      return box.height < 44 || box.width < 44;
+    }).map(one => `${one.localName} ${Math.round(one.getBoundingClientRect().height)} px`)""")
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_controls_of_figures_are_large_enough_for_thumbs(visit, width):
+    phone = visit(CHAPTER, width=width, has_touch=True, is_mobile=True)
+    assert phone.page.locator(".lib-explore-controls").count() >= 2
+    assert small_controls(phone) == []
+    assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_controls_for_a_pointer_are_too_small_for_a_thumb(visit):
+    assert small_controls(visit(CHAPTER)) != []
+
+
+def test_a_card_that_teaches_nothing_is_seen(broken):
+    empty = broken(with_content('<section class="chapter-end"></section>'))
+    assert empty.page.locator(".chapter-end li").count() == 0

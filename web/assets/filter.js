@@ -1,0 +1,56 @@
+// Long lists (web/places.py): a field above them leaves only the entries that hold all its words.
+(() => {
+  "use strict";
+
+  // Numbers are written in groups, 16 777 217, and formulas three times: once for each kind of reader.
+  function wordsOf(parts) {
+    const text = parts.map(part => {
+      const copy = part.cloneNode(true);
+      for (const one of copy.querySelectorAll(".katex-html, .headerlink")) one.remove();
+      return copy.textContent;
+    }).join(" ");
+    return text.replace(/(\d)[\s\u2009\u202f](?=\d{3})/g, "$1").replace(/\s+/g, " ").toLowerCase();
+  }
+
+  function entriesOf(list) {
+    if (list.localName !== "dl") return [...list.children].map(item => [item]);
+    return [...list.querySelectorAll(":scope > dt")].map(term => [term, term.nextElementSibling]);
+  }
+
+  function setUp() {
+    const lists = [...document.querySelectorAll(".bd-article .filtered")];
+    if (!lists.length) return;
+    const entries = lists.flatMap(entriesOf).map(parts => ({parts, text: wordsOf(parts)}));
+    const sections = [...new Set(lists.map(list => list.closest("section")))];
+
+    const box = document.querySelector(".filter"), {what} = box.dataset;
+    const [field, said] = [box.querySelector("input"), box.querySelector("p")];
+
+    function filter() {
+      const words = field.value.toLowerCase().match(/\S+/g) ?? [];
+      let left = 0;
+      for (const {parts, text} of entries) {
+        const kept = words.every(word => text.includes(word));
+        left += kept;
+        for (const part of parts) part.hidden = !kept;
+      }
+      for (const section of sections) {
+        section.hidden = lists.every(list => !section.contains(list)
+          || entriesOf(list).every(([first]) => first.hidden));
+      }
+      said.textContent = `${words.length ? `${left} of ${entries.length}` : `All ${entries.length}`} ${what}`;
+    }
+
+    field.addEventListener("input", filter);
+    addEventListener("hashchange", () => {  // a link to an entry shows it
+      const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (!target?.closest("[hidden]")) return;
+      field.value = "";
+      filter();
+      target.scrollIntoView();
+    });
+    filter();
+  }
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", setUp);
+  else setUp();
+})();
