@@ -3,30 +3,47 @@
 RIGHT holds solutions only for the checks that the chapter does not yet call.
 """
 
+from fractions import Fraction
+
 import numpy as np
 
 from lib.numbers import measure
 
 
-def bound(A, x, b, norm=np.inf, factor=2):
-    product = measure.condition(A, norm) * measure.backward_error(A, x, b)
-    return factor * product / (1 - product) if product < 1 else np.inf
+def shares(A, x, b):
+    """Return the largest entries of A x at most, and of the residual and b."""
+    size = np.linalg.norm(A, np.inf) * np.max(np.abs(x))
+    return size, np.max(np.abs(b - A @ x)), np.max(np.abs(b))
 
 
-def without_end(A, x, b):
-    product = measure.condition(A, np.inf) * measure.backward_error(A, x, b)
-    return 2 * product / (1 - product)
+def at_kappa(rule, norm=np.inf):
+    """Return the bound that rule makes of kappa e, with e as it is where only A changes."""
+    def bound(A, x, b):
+        size, r, _ = shares(A, x, b)
+        return rule(measure.condition(A, norm) * r / size)
+
+    return bound
 
 
 def at_kappa_eta(rule):
-    """Return the bound that rule makes of kappa eta."""
+    """Return the bound that rule makes of kappa eta, with eta for changes of A and b."""
     return lambda A, x, b: rule(measure.condition(A, np.inf) * measure.backward_error(A, x, b))
 
 
-def without_b(A, x, b):
-    size = np.linalg.norm(A, np.inf) * np.max(np.abs(x))
-    product = measure.condition(A, np.inf) * np.max(np.abs(b - A @ x)) / size
-    return 2 * product / (1 - product) if product < 1 else np.inf
+def of_b_alone(A, x, b):
+    _, r, size = shares(A, x, b)
+    return ended(measure.condition(A, np.inf) * r / size)
+
+
+def ended(p):
+    return p / (1 - p) if p < 1 else np.inf
+
+
+def bound_another_way(A, x, b):
+    """Return the bound from a residual of floats and an explicit inverse; right, in other words."""
+    product = np.max(np.abs(b - A @ x)) * np.abs(np.linalg.inv(A)).sum(axis=1).max()
+    left = np.abs(x).max() - product
+    return product / left if left > 0 else float("inf")
 
 
 def residual_alone(A, x, b):
@@ -44,6 +61,13 @@ def smaller_diagonal(A):
 
 def one_entry(A):
     return np.array([A[0], [A[1, 0], A[0, 1] * A[1, 0] / A[0, 0]]])
+
+
+def coarse_walk(A):
+    turn = np.radians(np.arange(180))
+    circle = np.array([np.cos(turn), np.sin(turn)])
+    v = circle[:, np.argmin(np.linalg.norm(A @ circle, axis=0))]
+    return A - np.outer(A @ v, v)
 
 
 def without_short_axis(A):
@@ -64,6 +88,8 @@ WRONG = {
         "3 given, 4 wanted": (3, 4, 6),
         "7 is too large": (3, 4, 7, "no cure"),
         "5 is too small": (3, 4, 5, "no cure"),
+        "you left out |q|": (3, 4, 6.0, "no cure"),
+        "6.6 is too large": (3, 4, 6.6, "no cure"),
     },
     "judge": {
         "'Ada' is not right": ("Ada", 3.5e-4),
@@ -77,23 +103,25 @@ WRONG = {
         "a single one given, 2 wanted": "Ben",
     },
     "bound": {
-        "you left out the 2": lambda A, x, b: bound(A, x, b, factor=1),
-        "this promises nonsense": at_kappa_eta(lambda p: 2 * np.divide(p, 1 - p)),
-        "division by zero (κη has reached 1": without_end,
-        "the denominator is missing":
-            lambda A, x, b: 2 * measure.condition(A, np.inf) * measure.backward_error(A, x, b),
-        "in the 2-norm": lambda A, x, b: bound(A, x, b, 2),
-        "in the 1-norm": lambda A, x, b: bound(A, x, b, 1),
-        "expected inf": lambda A, x, b: measure.condition(A, 1) * measure.backward_error(A, x, b),
-        "so nothing is promised": lambda A, x, b: min(bound(A, x, b), 1e6),
+        "the bound for changes of A and b":
+            at_kappa_eta(lambda p: 2 * p / (1 - p) if p < 1 else np.inf),
+        "the bound for changes of A and b, and beyond 1":
+            at_kappa_eta(lambda p: 2 * np.divide(p, 1 - p)),
+        "this ε is that for changes of A and b": at_kappa_eta(ended),
+        "this ε is for changes of b alone": of_b_alone,
+        "the 2 is for a change of b": at_kappa(lambda p: 2 * p / (1 - p) if p < 1 else np.inf),
+        "formula is right, and beyond 1": at_kappa(lambda p: np.divide(p, 1 - p)),
+        "the denominator is missing, and beyond 1": at_kappa(lambda p: p),
+        "the denominator is missing": at_kappa(lambda p: p if p < 1 else np.inf),
+        "in the 2-norm": at_kappa(ended, 2),
         "error_bound: wrong": residual_alone,
-        "ZeroDivisionError": at_kappa_eta(lambda p: 2 * p / (1 - p) if p <= 1 else np.inf),
-        "κη has reached 1 here": at_kappa_eta(lambda p: 2 * p / (1 - p) if p < 1 else 1e9),
-        "κη = 0.4              wrong": at_kappa_eta(
-            lambda p: 2 * p / (1 - p) if p <= 1 / 3 else np.inf),
-        "large, and still a bound": at_kappa_eta(lambda p: 2 * p / (1 - p) if p < 0.9 else np.inf),
-        "κη = 1.005  ": at_kappa_eta(lambda p: np.inf if p > 1.2 or p == 1 else 2 * p / (1 - p)),
-        "too large by a factor of 2": without_b,
+        "other units  wrong": at_kappa(ended, 1),
+        "so nothing is promised": at_kappa(lambda p: min(ended(p), 1e6)),
+        "κε has reached 1 here": at_kappa(lambda p: p / (1 - p) if p < 1 else 1e9),
+        "division by zero": at_kappa(lambda p: 1 / (1 / float(p) - 1) if p <= 1 else np.inf),
+        "large, and still a bound": at_kappa(lambda p: p / (1 - p) if p < 0.9 else np.inf),
+        "κε = 0.4              wrong": at_kappa(lambda p: ended(p) if p <= 1 / 3 else np.inf),
+        "κε = 1.005  ": at_kappa(lambda p: np.inf if p > 1.2 or p == 1 else p / (1 - p)),
         "returned None": lambda A, x, b: print(end=""),
     },
     "labels": {
@@ -101,7 +129,6 @@ WRONG = {
         "a single one given, 3 wanted": 17,
         "1 given, 3 wanted": (1.125,),
         "18 is too large": (18, 1.196, 4),
-        "the determinant": (288, 1.196, 4),
         "forgot the factor 2": (1.125, 1.094, 4),
         "the mean is subtracted": (1.125, 1.196, 5),
         "order of the covariance": (1.125, 1.196, 10),
@@ -110,11 +137,14 @@ WRONG = {
     "singular": {
         "the change, not the changed matrix": lambda A: without_short_axis(A) - A,
         "changes one entry": one_entry,
-        "too far, by this share": lambda A: A - without_short_axis(A),
-        "not singular": smaller_diagonal,
-        "too far": lambda A: 0 * A,
+        "takes away the long half-axis": lambda A: A - without_short_axis(A),
+        "half-axis left": smaller_diagonal,
+        "detour": lambda A: 0 * A,
         "of shape (2,)": lambda A: A[0],
-        "not singular: the short half-axis": lambda A: A,
+        "half-axis left: 1, allowed": lambda A: A,
+        "adds the image": lambda A: 2 * A - without_short_axis(A),
+        "this is v y^T": lambda A: A - (A - without_short_axis(A)).T,
+        "coarse steps": coarse_walk,
     },
     "safe": {
         "the rows have not been scaled":
@@ -130,6 +160,14 @@ WRONG = {
             measure.condition(A / np.sum(np.abs(A), axis=1, keepdims=True), np.inf) * u)),
         "one full row            wrong":
             lambda A, u: max(0, -np.log10(measure.condition(scaled(A)) * u)),
+        "with abs": lambda A, u: max(0, -np.log10(
+            measure.condition(A / np.max(A, axis=1, keepdims=True), np.inf) * u)),
+        "keepdims": lambda A, u: max(0, -np.log10(
+            measure.condition(A / np.max(np.abs(A), axis=1), np.inf) * u)),
+        "this κ is in the 2-norm":
+            lambda A, u: max(0, -np.log10(measure.condition(scaled(A)) * u)),
+        "half of eps":
+            lambda A, u: max(0, -np.log10(measure.condition(scaled(A), np.inf) * 2 * u)),
         "columns were scaled": lambda A, u: max(0, -np.log10(
             measure.condition(A / np.max(np.abs(A), axis=0), np.inf) * u)),
     },
@@ -147,7 +185,12 @@ WRONG = {
     },
     "outer": {
         "whole numbers": ([1.0, 2.0], [3.0, 5.0]),
-        "products are exact": (np.float32([0.1, 0.3]), np.float32([0.7, 1.1])),
+        "products are exact": ([0.5, 0.375], [0.75, 1.25]),
+        "float64 numbers": (np.float32([0.1, 0.3]), np.float32([0.7, 1.1])),
+        "asks for: float64": (np.float32([0.1, 0.3]), [0.7, 1.1]),
+        "the task asks for: float64": ([Fraction(1, 10), Fraction(3, 10)], [0.7, 1.1]),
+        "a tuple of two vectors": np.array([[0.1, 0.3], [0.7, 1.1]]),
+        "a factor 0": ([0.1, 0.0], [0.7, 1.1]),
         "doubling is exact": ([0.1, 0.2], [0.7, 1.1]),
         "two vectors of two numbers each": ([0.1, 0.3, 0.5], [0.7, 1.1, 0.9]),
         "of two numbers": [0.1, 0.3],
