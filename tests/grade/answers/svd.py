@@ -4,6 +4,7 @@ RIGHT holds solutions only for the checks that the chapter does not yet call.
 """
 
 import numpy as np
+import scipy
 
 from lib import linear
 
@@ -33,6 +34,11 @@ def at_least(A):
     return Vt.T * np.divide(1, s, out=np.zeros_like(s), where=kept) @ U.T
 
 
+def bounded(A):
+    U, s, Vt = np.linalg.svd(A, full_matrices=False)
+    return Vt.T / np.maximum(s, np.max(A.shape) * np.finfo(float).eps * s[0]) @ U.T
+
+
 def by_difference(A, share):
     squares = np.linalg.svd(A)[1] ** 2
     total = np.sum(squares)
@@ -48,6 +54,12 @@ def counted(A, share, more=0, order=None):
     while np.linalg.norm(s[k:], order) > share * np.linalg.norm(s, order):
         k = k + 1
     return k + more
+
+
+def kept_share(A, share):
+    squares = np.linalg.svd(A)[1] ** 2
+    kept = np.cumsum(squares) / np.sum(squares)
+    return np.searchsorted(kept, 1 - share**2) + 1
 
 
 def not_below(A, share):
@@ -93,9 +105,9 @@ def not_smaller(A):
     return U @ U.T
 
 
-def by_fixed_cutoff(A):
+def by_fixed_cutoff(A, unit=1.0):
     U, s, _ = np.linalg.svd(A, full_matrices=False)
-    return U[:, s > 1e-10] @ U[:, s > 1e-10].T
+    return U[:, s > 1e-10 * unit] @ U[:, s > 1e-10 * unit].T
 
 
 def by_columns(A):
@@ -144,6 +156,12 @@ def not_scaled_back(A, b, cutoff):
     return found.x, found.dropped
 
 
+def by_numpy(A, b, cutoff):
+    lengths = np.linalg.norm(A, axis=0)
+    x, _, rank, _ = np.linalg.lstsq(A / lengths, b, rcond=cutoff)
+    return x / lengths, min(A.shape) - rank
+
+
 def scaled(A, b, keep, sizes=None):
     lengths = np.linalg.norm(A, axis=0) if sizes is None else sizes(A)
     U, s, Vt = np.linalg.svd(A / lengths, full_matrices=False)
@@ -157,7 +175,7 @@ WRONG = {
     "read": {
         "exchanged the two lines": (3, 2, 10, "no cure"),
         "'cure' is not right": (2, 3, 10, "cure"),
-        "5 is too small": (2, 3, 5, "no cure"),
+        "11 is too large": (2, 3, 11, "no cure"),
         "is no power of ten": (2, 3, 1e10, "no cure"),
     },
     "judge": {
@@ -169,10 +187,11 @@ WRONG = {
     },
     "pinv": {
         "raised FloatingPointError": late,
-        "a fixed cutoff drops everything": lambda A: inverse(A, 1e-10),
-        "a fixed cutoff keeps a rounding error": lambda A: inverse(A, 1e-15 * np.max(A.shape)),
+        "the rank is 2 in any unit": lambda A: inverse(A, 1e-10),
+        "the same matrix in another unit": lambda A: inverse(A, 1e-15 * np.max(A.shape)),
+        "(the third singular value is rounding)": bounded,
         "another road": lambda A: np.linalg.pinv(A, rcond=1e-14),
-        "6 of 7 cases stable": lambda A: inverse(A, 1e-10 * np.linalg.norm(A, 2)),
+        "(the rank is 3)": lambda A: inverse(A, 1e-10 * np.linalg.norm(A, 2)),
         "nobody may mute that": muted,
         "divide by zero": at_least,
         "rank 2  ": lambda A: inverse(A, 0.0),
@@ -185,16 +204,19 @@ WRONG = {
         "share met       wrong": not_below,
         "share 1         wrong": at_least_one,
         "coins  ": by_sum,
+        "the square of this share is below u": kept_share,
     },
     "projection": {
         "the trace is not the rank": by_qr,
         "in small units  ": by_fixed_cutoff,
+        "κ = 1e12        wrong": lambda A: by_fixed_cutoff(A, np.linalg.norm(A, 2)),
         "6 of 7 cases stable": by_columns,
         "5 of 7 cases stable": by_diagonal,
         "(the rank is 2)": first_of_qr,
         "in large units  wrong": without_copies,
         "the rank is 0": not_smaller,
         "not symmetric": lambda A: A @ np.linalg.pinv(A),
+        "calls scipy.linalg.orth": lambda A: by_qr(scipy.linalg.orth(A)),
         "P A is not A": lambda A: np.diag(1.0 * (np.arange(len(A)) < np.linalg.matrix_rank(A))),
     },
     "correlation": {
@@ -215,10 +237,13 @@ WRONG = {
     "careful": {
         "degree 10": in_their_units,
         "κ = 1e8": by_gram,
-        "error over 100": not_scaled_back,
+        "x still of scaled columns": not_scaled_back,
+        "as many dropped as without scaling": lambda A, b, cutoff: scaled(
+            A, b, lambda s: s > cutoff * s[0], lambda A: np.ones(A.shape[1])),
+        "another road": by_numpy,
         "wrong": lambda A, b, cutoff: np.linalg.lstsq(A, b)[0],
         "dropped, off by": lambda A, b, cutoff: (np.linalg.lstsq(A, b)[0], 0),
-        "the cutoff is relative to the largest": lambda A, b, cutoff: scaled(
+        "the largest singular value is near √8": lambda A, b, cutoff: scaled(
             A, b, lambda s: s > cutoff),
         "at most 0 times the largest": lambda A, b, cutoff: scaled(
             A, b, lambda s: s >= cutoff * s[0]),
