@@ -22,7 +22,7 @@ def judged(f, cases, judge, *, name=None, known=None, budget=None, shows=None, r
     known : dict of str to callable or sequence, optional
         Wrong answers by what was done to get them: the value of each case, ``wrong(*args)`` or an
         entry. What agrees with one in all cases, to 4 roundings or to a thousandth of its error, is
-        told so.
+        told so; where a mistake does no harm, both being stable is agreement.
     budget : Budget, optional
         What is allowed on the way.
     shows : dict of str to str, optional
@@ -50,7 +50,13 @@ def judged(f, cases, judge, *, name=None, known=None, budget=None, shows=None, r
     report = Report(name or name_of(f), tuple(rows))
     if report.passed:
         return Report(report.name, (*rows, *roads[:1]))
-    found = len(answers) == len(rows) > 0 and recognised(known or {}, answers, everything, rights)
+
+    def harmless(number, value):
+        return rows[number].verdict == "stable" == outcome(
+            lambda: judge(number, everything[number], lambda: value))[0]
+
+    found = len(answers) == len(rows) > 0 and recognised(known or {}, answers, everything, rights,
+                                                         harmless)
     return Report(report.name, report.cases, note=found or "")
 
 
@@ -62,19 +68,22 @@ def outcome(judge):
         return early.args
 
 
-def recognised(known, answers, cases, rights):
+def recognised(known, answers, cases, rights, harmless):
     """Return the first sentence whose wrong answer agrees in all cases; empty if none does."""
     rights = rights or [None] * len(cases)
     for sentence, wrong in known.items():
-        if all(attempt(lambda n=n, w=wrong: _agrees(w, n, answers[n], cases[n], rights[n]),
+        if all(attempt(lambda n=n, w=wrong: _agrees(w, n, answers[n], cases[n], rights[n],
+                                                    harmless),
                        lambda problem: False) for n in range(len(cases))):
             return sentence
     return ""
 
 
-def _agrees(wrong, number, answer, args, right):
+def _agrees(wrong, number, answer, args, right, harmless):
     """Return whether an answer is that of a named mistake, much nearer to it than to the right."""
     value = numbers(called(wrong, args) if callable(wrong) else wrong[number])
+    if harmless(number, value):
+        return True
     answer = numbers(answer)
     with np.errstate(all="ignore"):
         gap = np.asarray(absolute_error(answer, value), float)

@@ -70,3 +70,11 @@ def test_an_infinite_answer_is_no_finite_mistake():
     known = {"you halved it": lambda x: x / 2, "you divided by zero": lambda x: np.inf}
     report = check_accuracy(lambda x: np.inf, lambda x: x, [1.0, 2.0], ulps=1, known=known)
     assert "divided by zero" in repr(report) and "halved" not in repr(report)
+
+
+def test_a_mistake_is_recognised_where_it_does_harm_and_rounding_aside_elsewhere():
+    # For x = 1 the exponent makes no difference, but 100 roundings away from another road.
+    known = {"you forgot the square": lambda x: x}
+    report = check_accuracy(lambda x: x * (1 + 1e-12) if x == 1 else x, lambda x: x * x,
+                            [1.0, 2.0, 3.0], bound=1e-9, known=known)
+    assert report.note == "you forgot the square"
