@@ -32,13 +32,14 @@ def check_factors(answer):
     kept = s**2 / (s**2 + 0.25)
     shares = {"you compared singular values with lambda, not their squares": s / (s + 0.25),
               "these are the parts that are taken away": 1 - kept,
-              "lambda was squared too": s**2 / (s**2 + 0.0625),
-              "these are gains, the factors divided by the singular values": kept / s}
+              "lambda was squared too": s**2 / (s**2 + 0.0625)}
     return grade.check_value(
         answer, (*kept, 1.0), within=(0.005, 0.005, 0.002, 0.02), name="factors",
         parts=("singular value 10", "singular value 1", "singular value 0.1",
                "largest amplification"),
         known={sentence: (*map(float, three), ...) for sentence, three in shares.items()} | {
+            "these are gains, the factors divided by the singular values": (0.1, 0.8, ..., ...),
+            "one over lambda; an error meets its root, and a 2": (..., ..., ..., 4.0),
             "one over the root of lambda; there was a 2 below the line": (..., ..., ..., 2.0),
             "the largest of these three, but another matrix may have a singular value at the root "
             "of lambda": (..., ..., ..., 0.8),
@@ -71,11 +72,11 @@ def check_damping(answer):
     def is_square(A, lam):
         return np.shape(A) in {(n, n) for n in (2, 3, 4, 5)}
 
-    def smallest(A, lam):
+    def eigenvalues(A):
         # Of a symmetric matrix shifted until it is definite, singular values are eigenvalues.
         A = np.array(A, float)
         size = np.sum(np.abs(A))
-        return np.min(linear.jacobi_svd(A + size * np.eye(len(A))).s) - size
+        return linear.jacobi_svd(A + size * np.eye(len(A))).s - size
 
     return grade.check_counterexample(answer, times_worse, above=1e6, name="damping",
                                       unit="times worse", valid={
@@ -84,9 +85,10 @@ def check_damping(answer):
         "finite numbers, and lambda above 0":
             lambda A, lam: bool(np.all(np.isfinite(A))) and 0 < float(lam) < np.inf,
         "a condition number of A below 1e6": lambda A, lam: measure.condition(
-            np.array(A, float)) < 1e6}, known={
+            np.array(A, float)) < 1e6,
+        "a determinant above 0": lambda A, lam: np.sum(eigenvalues(A) < 0) % 2 == 0}, known={
         "no eigenvalue is negative, so that lambda can do no harm":
-            lambda A, lam: smallest(A, lam) > 0})
+            lambda A, lam: np.min(eigenvalues(A)) > 0})
 
 
 def check_choose(answer, seed=1966):
@@ -111,18 +113,29 @@ def check_choose(answer, seed=1966):
     return grade.check_accuracy(
         answer, _bisect, cases, bound=1e-5, name="choose_lam",
         budget=grade.Budget(forbidden=["lib.linear.discrepancy"]), shows={
-            "four directions": "lambda is near 4e-13, so that its logarithm has to be searched",
-            "in large units": "lambda has the units of s squared",
-            "in small units": "lambda has the units of s squared",
-            "nothing unfit": "a square matrix can fit everything"}, known={
-            "you left out what no lambda can fit": lambda s, beta, unfit, delta: _bisect(
-                s, beta, 0.0, delta),
-            "this is the root of lambda": lambda s, beta, unfit, delta: np.sqrt(
-                _bisect(s, beta, unfit, delta)),
-            "this is the logarithm of lambda": lambda s, beta, unfit, delta: np.log(
-                _bisect(s, beta, unfit, delta)),
-            "you added the norms of two parts at right angles, not their squares":
-                lambda s, beta, unfit, delta: _bisect(s, beta, 0.0, delta - unfit)})
+            "four directions": "lambda is near 4e-13, and the interval has to reach it",
+            "in large units": "lambda has the units of s squared, and so have the ends of a search",
+            "in small units": "lambda has the units of s squared, and so have the ends of a search",
+            "nothing unfit": "a square matrix can fit everything",
+            "hardly any noise": "1 - f is near 1e-12; f is near 1, and has no such digits"},
+        known=_mistaken())
+
+
+def _mistaken():
+    """Return the likeliest wrong answers to `choose_lam` by what was done to get them."""
+    return {
+        "you left out what no lambda can fit": lambda s, beta, unfit, delta: _bisect(
+            s, beta, 0.0, delta),
+        "you added the norms of two parts at right angles, not their squares":
+            lambda s, beta, unfit, delta: _bisect(s, beta, 0.0, delta - unfit),
+        "you compared the square of the norm with delta": lambda s, beta, unfit, delta: _bisect(
+            s, beta, unfit, np.sqrt(delta)),
+        "f is the part that ridge keeps, and 1 - f is left": lambda s, beta, unfit, delta: _bisect(
+            s, beta, unfit, delta, lambda lam, *rest: _left(s**2 * (s**2 / lam), *rest)),
+        "you left out the square of the singular values": lambda s, beta, unfit, delta: _bisect(
+            s, beta, unfit, delta, lambda lam, *rest: _left(lam, np.sqrt(s), *rest[1:])),
+        "this is the root of lambda": lambda *args: np.sqrt(_bisect(*args)),
+        "this is the logarithm of lambda": lambda *args: np.log(_bisect(*args))}
 
 
 def _noisy_problems(seed):
@@ -134,9 +147,10 @@ def _noisy_problems(seed):
     return {"diabetes": (X, patients.y - patients.y.mean(), 0.05),
             "four columns": (A, A @ np.ones(4) + 0.3 * rng.standard_normal(30), 0.2),
             "four directions": (np.eye(5, 4) * [1.0, 1e-2, 1e-4, 1e-6], np.arange(1.0, 6), 0.05),
-            "in large units": (1e9 * A, A @ np.ones(4) + 0.1 * rng.standard_normal(30), 0.01),
-            "in small units": (1e-9 * A, A @ np.ones(4) + 0.1 * rng.standard_normal(30), 0.5),
-            "nothing unfit": (np.diag([1.0, 0.1, 0.01]), np.array([3.0, 2.0, 1.0]), 0.3)}
+            "in large units": (1e40 * A, A @ np.ones(4) + 0.1 * rng.standard_normal(30), 0.01),
+            "in small units": (1e-40 * A, A @ np.ones(4) + 0.1 * rng.standard_normal(30), 0.5),
+            "nothing unfit": (np.diag([1.0, 0.1, 0.01]), np.array([3.0, 2.0, 1.0]), 0.3),
+            "hardly any noise": (np.diag([3.0, 1.0]), np.ones(2), 1e-12)}
 
 
 def _coordinates(A, b, part):
@@ -157,12 +171,12 @@ def _left(lam, s, beta, unfit):
     return np.hypot(_length(beta / (1 + s**2 / lam)), unfit)
 
 
-def _bisect(s, beta, unfit, delta):
-    """Return the lam that leaves a residual of norm delta."""
-    low, high = np.log(s[-1] ** 2) - 40, np.log(s[0] ** 2) + 40
-    for _ in range(80):
+def _bisect(s, beta, unfit, delta, left=_left):
+    """Return the lam that leaves a residual of norm delta, by the interval of the last hint."""
+    low, high = np.log(1e-20 * s[-1] ** 2), np.log(1e20 * s[0] ** 2)
+    for _ in range(100):
         middle = (low + high) / 2
-        if _left(np.exp(middle), s, beta, unfit) > delta:
+        if left(np.exp(middle), s, beta, unfit) > delta:
             high = middle
         else:
             low = middle
@@ -273,7 +287,8 @@ def check_variance(answer, seed=2014):
                                   rng.standard_normal(4))
 
     return grade.check_accuracy(answer, _variance, cases, bound=1e-10, name="variance", shows={
-        "noise 1e-16": "the variance is below the rounding errors of what is subtracted",
+        "noise 1e-16": "the variance is below the rounding errors of what is subtracted; neither a "
+                       "cut at 0 nor a larger d brings it back",
         "fewer rows than columns": "there are directions that no row sees",
         "two equal columns": "along their difference no row sees anything"}, known={
         "you forgot to multiply by d": lambda F, d, x: _variance(F, d, x) / d,
@@ -381,5 +396,6 @@ def check_judge(answer):
     return grade.check_judgement(
         answer, JUDGEMENT, choices=("Ada", "Ben"), factor=1.03, number="lambda for the sum", known={
             "you carried the number over, and its penalty grew or shrank with the rows": ALPHA,
-            "both losses have their factor 1/2, so that it cancels": ROWS * ALPHA / 2,
+            "both terms have their factor 1/2, so that it cancels": ROWS * ALPHA / 2,
+            "both terms have their factor 1/2, and neither is left": 2 * ROWS * ALPHA,
             "you divided by the number of rows": ALPHA / ROWS})

@@ -46,14 +46,23 @@ def by_library(s, beta, unfit, delta):
     return linear.discrepancy(factors, np.append(beta, unfit), delta)
 
 
-def choose(s, beta, unfit, delta, low=None, high=None):
+def faded(lam, s, beta, unfit):
+    return np.hypot(np.linalg.norm(lam / (s**2 + lam) * beta), unfit)
+
+
+def choose(s, beta, unfit, delta, low=None, high=None, left=faded):
     low = np.log(low or 1e-20 * s[-1] ** 2)
     high = np.log(high or 1e20 * s[0] ** 2)
     for _ in range(100):
         middle = (low + high) / 2
-        left = np.linalg.norm(beta / (1 + s**2 / np.exp(middle)))
-        low, high = (low, middle) if np.hypot(left, unfit) > delta else (middle, high)
+        too_much = left(np.exp(middle), s, beta, unfit) > delta
+        low, high = (low, middle) if too_much else (middle, high)
     return np.exp(middle)
+
+
+def by_subtraction(lam, s, beta, unfit):
+    """Take hint 1 at its word: 1 - f, where f is near 1."""
+    return np.hypot(np.linalg.norm((1 - s**2 / (s**2 + lam)) * beta), unfit)
 
 
 def steps(factor, beta, delta, norm=np.linalg.norm):
@@ -96,6 +105,8 @@ WRONG = {
         "the parts that are taken away": (0.0025, 0.2, 0.96, 1.0),
         "lambda was squared too": (0.9994, 0.94, 0.138, 1.0),
         "divided by the singular values": (0.0998, 0.8, 0.385, 1.0),
+        "these are gains": (0.1, 0.8, 0.38, 1.0),
+        "one over lambda": (0.9975, 0.8, 0.0385, 4.0),
         "there was a 2 below the line": (0.9975, 0.8, 0.0385, 2.0),
         "another matrix may have": (0.9975, 0.8, 0.0385, 0.8),
         "what least squares does": (0.9975, 0.8, 0.0385, 10.0),
@@ -103,11 +114,12 @@ WRONG = {
     },
     "damping": {
         "no eigenvalue is negative": (np.diag([2.0, 1.0]), 0.1),
-        "does not break": (np.diag([-1.0, 2.0]), 3.0),
+        "does not break": (np.diag([-1.0, -2.0]), 4.0),
         "a symmetric matrix": (np.array([[1.0, 2.0], [0.0, 1.0]]), 1.0),
         "lambda above 0": (np.diag([1.0, -2.0]), -1.0),
         "a condition number of A below 1e6": (np.diag([1e-9, 1.0]), 1e-12),
-        "wanted above 1e+06": (np.diag([-0.01, 0.001, 10.0]), 0.0101),
+        "wanted above 1e+06": (np.diag([-0.01, 0.001, -10.0]), 0.0101),
+        "a determinant above 0": (np.diag([-1.0, 2.0]), 1.0 + 3e-9),
         "a square matrix of size 2 to 5": (np.array([[1.0]]), 1.0),
     },
     "choose": {
@@ -119,7 +131,21 @@ WRONG = {
             s, beta, 0.0, delta - unfit),
         "expected": lambda s, beta, unfit, delta: delta**2,
         "calls lib.linear.discrepancy": by_library,
-        "has to be searched": lambda s, beta, unfit, delta: choose(
+        "you added the norms": lambda s, beta, unfit, delta: choose(
+            s, beta, unfit, delta, left=lambda lam, s, beta, unfit: faded(
+                lam, s, beta, 0.0) + unfit),
+        "the square of the norm": lambda s, beta, unfit, delta: choose(
+            s, beta, unfit, delta, left=lambda *args: faded(*args) ** 2),
+        "f is the part that ridge keeps": lambda s, beta, unfit, delta: choose(
+            s, beta, unfit, delta, left=lambda lam, s, beta, unfit: np.hypot(
+                np.linalg.norm(s**2 / (s**2 + lam) * beta), unfit)),
+        "the square of the singular values": lambda s, beta, unfit, delta: choose(
+            s, beta, unfit, delta, left=lambda lam, s, *rest: faded(lam, np.sqrt(s), *rest)),
+        "has no such digits": lambda s, beta, unfit, delta: choose(
+            s, beta, unfit, delta, left=by_subtraction),
+        "the ends of a search": lambda s, beta, unfit, delta: choose(
+            s, beta, unfit, delta, 1e-20, 1e20),
+        "the interval has to reach it": lambda s, beta, unfit, delta: choose(
             s, beta, unfit, delta, 1e-12, 1e30),
         "the units of s squared": lambda s, beta, unfit, delta: choose(
             s, beta, unfit, delta, 1e-30, 1e12),
@@ -150,7 +176,8 @@ WRONG = {
     },
     "variance": {
         "the rounding errors of what is subtracted": subtracted,
-        "noise 1e-16": lambda F, d, x: max(0.0, subtracted(F, d, x)),
+        "a cut at 0": lambda F, d, x: max(0.0, subtracted(F, d, x)),
+        "nor a larger d": lambda F, d, x: subtracted(F, d + 1e-10, x),
         "directions that no row sees": seen_alone,
         "along their difference": lambda F, d, x: d * x @ np.linalg.solve(
             F.T @ F + d * np.eye(len(x)), x),
@@ -180,6 +207,7 @@ WRONG = {
         "you carried the number over": ("Ben", 0.1),
         "so that it cancels": ("Ben", 1000),
         "you divided by the number of rows": ("Ben", 5e-6),
-        "too large": ("Ben", 4000),
+        "neither is left": ("Ben", 4000),
+        "too large": ("Ben", 20000),
     },
 }
