@@ -320,7 +320,7 @@ def check_outer(answer):
         answer if answer is ... else (answer,), has_rank_1, name="pair", valid={
             "a tuple of two vectors": lambda pair: isinstance(pair, tuple | list),
             "two vectors of two numbers each": _of_array(lambda pair: pair.shape == (2, 2)),
-            "float64 numbers": lambda pair: {np.array(one).dtype.char for one in pair} <= {"d", "l"},
+            "float64 numbers": lambda pair: {np.array(v).dtype.char for v in pair} <= {"d", "l"},
             "finite numbers": _of_array(lambda pair: np.all(np.isfinite(pair))),
             "no product that overflows or underflows": _of_array(lambda pair: np.all(
                 np.abs(np.log10(np.abs(np.outer(*pair)))[np.outer(*(pair != 0))]) < 300))},
