@@ -60,6 +60,7 @@ def check_judge(answer):
         number="digits that Ben's method promises", known={
             "you left out the residual, which brings kappa squared back for QR too":
                 float(-np.log10(3000 * U)),
+            "you squared the ratio of the residual too": float(-np.log10((3000 + 3000**2 / 4) * U)),
             "this is kappa squared alone, or eps in place of u; the residual counts by half":
                 float(-np.log10(3000**2 * U))})
 
@@ -84,21 +85,25 @@ def check_householder(answer, seed=1958):
     """
     rng, longley = np.random.default_rng(seed), problems.read_strd("Longley")
     tall = rng.normal(size=(12, 5)) * 10.0 ** np.array([-200, 6, 200, -6, 0])
-    cancels = "x[0] and norm(x) were subtracted here, and cancelled"
+    near = problems.collinear(60, 6, 1e-6, rng)
     cases = {  # What people forget: a first element of 0, both ends of the axis, units.
         "4 by 3": ([[1, -1, 4], [1, 4, -2], [1, 4, 2], [1, -1, 0]], [5, 4, 6, -1]),
         "begins with 0": ([[0, 1], [1, 0], [1, 1]], [1, 2, 4]),
         "near the axis": ([[1, 2], [1e-9, 3], [0, 1]], [1, 2, 4]),
         "near its other end": ([[-1, 2], [1e-9, 3], [0, 1]], [1, 2, 4]),
         "on the axis": ([[-3, 1], [0, 2], [0, 1]], [1, 2, 4]), "square": ([[0, 2], [3, 1]], [2, 3]),
-        "units": (tall, rng.normal(size=12)), "Longley": (longley.X, longley.y)}
+        "units": (tall, rng.normal(size=12)), "Longley": (longley.X, longley.y),
+        "nearly dependent": (near, near @ np.ones(6))}
     cases = {name: (np.array(A, float), np.array(b, float)) for name, (A, b) in cases.items()}
     return grade.check_identity(
         answer, _least_squares_error, cases, bound=100 * U, name="by_mirrors",
         budget=grade.Budget(forbidden=(*FACTORED, *SOLVED)), shows={
-            "begins with 0": "the sign of 0 is 0", "Longley": "its Gram matrix keeps half as much",
-            "near the axis": cancels, "near its other end": cancels,
-            "units": "1e-200 and 1e200 have no square in float64"},
+            "begins with 0": "here np.sign(x[0]) is 0",
+            "Longley": "here the Gram matrix loses twice the digits",
+            "near the axis": "here x[0] - norm(x) cancels",
+            "near its other end": "here x[0] + norm(x) cancels",
+            "units": "here columns have no square in float64",
+            "nearly dependent": "here one pass of Gram-Schmidt loses its right angles"},
         known={"b was not reflected": lambda A, b: linear.back_substitution(
             linear.householder_qr(A)[1], b[: A.shape[1]])})
 
@@ -107,7 +112,10 @@ def _least_squares_error(x, A, b):
     """Return how little A must change for x to be its solution; 1 for another shape."""
     if x.shape != (A.shape[1],):
         return {f"of shape {x.shape}, wanted {(A.shape[1],)}": 1.0}
-    return {"": measure.least_squares_backward_error(A, x, b)}
+    error, largest = measure.least_squares_backward_error(A, x, b), np.max(np.abs(A), axis=0)
+    if error > 0.01 and measure.least_squares_backward_error(A, x / largest, b) < 100 * U:
+        return {"x belongs to columns divided by their largest elements, off by": error}
+    return {"backward error": error}
 
 
 def check_mirror(answer, seed=1971):
@@ -184,7 +192,8 @@ def check_threshold(answer, seed=1883):
     # The bound: one pass at an angle of 1e-9 leaves errors of 1e9 u.
     return grade.check_identity(
         answer, lambda Q, A: _no_span(Q, A, _basis(A, lambda A, k: 1e-10 * _lengths(A)[k])),
-        cases, bound=1e-5, name="basis", known={
+        cases, bound=1e-5, name="basis",
+        shows={"dependent, size 1": "here column 3 comes after one that depends"}, known={
             "your threshold has a unit: that of the data": lambda A: _basis(A, lambda A, k: 1e-10),
             "you compared with the whole matrix: a column in small units is lost in it":
                 lambda A: _basis(A, lambda A, k: 1e-10 * np.max(_lengths(A)))})
@@ -258,6 +267,8 @@ def check_units(answer):
                 np.all((units > 0) & np.isfinite(units)))),
             "factors at most 1e12 apart": on_two(
                 lambda units: bool(np.max(units) <= 1e12 * np.min(units))),
+            "units that drive the norms apart, 6 and 3250": on_two(
+                lambda units: bool(units[0] <= units[1])),
             "ten digits that Householder keeps": on_two(
                 lambda units: bool(kept(linear.least_squares, units) >= 10))})
 

@@ -49,6 +49,41 @@ def by_the_other_mirrors(A, b):
     return linear.back_substitution(np.triu(R[:n, :n]), R[:n, n])
 
 
+def by_one_pass(A, b, modified=False):
+    largest = np.max(np.abs(A), axis=0)
+    Q, R = plain(A / largest, modified)
+    return linear.back_substitution(R, Q.T @ b) / largest
+
+
+def with_b_appended(A, b):
+    largest, n = np.max(np.abs(A), axis=0), A.shape[1]
+    R = plain(np.column_stack([A / largest, b]), modified=True)[1]
+    return linear.back_substitution(R[:n, :n], R[:n, n]) / largest
+
+
+def plain(A, modified):
+    Q, R = np.zeros_like(A), np.zeros((A.shape[1], A.shape[1]))
+    for k in range(A.shape[1]):
+        v = A[:, k].copy()
+        for j in range(k):
+            R[j, k] = Q[:, j] @ (v if modified else A[:, k])
+            v -= R[j, k] * Q[:, j]
+        R[k, k] = np.linalg.norm(v)
+        Q[:, k] = v / max(R[k, k], 1e-300)
+    return Q, R
+
+
+def by_rotations(A, b):
+    largest, n = np.max(np.abs(A), axis=0), A.shape[1]
+    R = np.column_stack([A / largest, b])
+    for k in range(n):
+        for i in range(k + 1, len(R)):
+            if R[i, k]:
+                c, s = R[[k, i], k] / np.hypot(*R[[k, i], k])
+                R[[k, i]] = np.array([[c, s], [-s, c]]) @ R[[k, i]]
+    return linear.back_substitution(np.triu(R[:n, :n]), R[:n, n]) / largest
+
+
 def mirror(x, sign):
     v = x.copy()
     v[0] += sign(x[0]) * np.linalg.norm(x)
@@ -89,6 +124,12 @@ def basis(A, threshold):
         if np.linalg.norm(v) > threshold(A, k):
             Q[:, k] = v / np.linalg.norm(v)
     return Q
+
+
+def by_numpy(A):
+    Q, R = np.linalg.qr(A[:, : len(A)])
+    kept = np.abs(np.diag(R)) > 1e-10 * np.linalg.norm(A[:, : len(A)], axis=0)
+    return np.column_stack([Q * kept, np.zeros((len(A), A.shape[1] - Q.shape[1]))])
 
 
 def relative(limit):
@@ -141,7 +182,7 @@ PROMISED = float(-np.log10((3000 + 3000**2 / 2) * 2.0**-53))
 
 RIGHT = {}
 ALSO_RIGHT = {
-    "householder": (by_matrices, by_the_other_mirrors),
+    "householder": (by_matrices, by_the_other_mirrors, by_rotations, with_b_appended),
     "mirror": (half_angle, or_second),
     "threshold": (basis_in_two_passes, relative(3e-10)),
     "units": ((2e-12, 1.0), [1, 1e12]),
@@ -161,13 +202,17 @@ WRONG = {
         "3 given, 4 wanted": (3, 4, 9),
     },
     "householder": {
-        "the sign of 0 is 0": lambda A, b: by_mirrors(A, b, lambda size, x: np.sign(x) * size),
+        "here np.sign(x[0]) is 0": lambda A, b: by_mirrors(A, b, lambda size, x: np.sign(x) * size),
         "near the axis       unstable": lambda A, b: by_mirrors(
             A, b, lambda size, x: -np.copysign(size, x)),
         "near its other end  unstable": lambda A, b: by_mirrors(A, b, lambda size, x: size),
-        "were subtracted here, and cancelled": lambda A, b: by_mirrors(
+        "here x[0] - norm(x) cancels": lambda A, b: by_mirrors(
             A, b, lambda size, x: -size),
-        "1e-200 and 1e200 have no square": unscaled,
+        "here columns have no square": unscaled,
+        "x belongs to columns divided by their largest elements": lambda A, b: unscaled(
+            A / np.max(np.abs(A), axis=0), b),
+        "nearly dependent    unstable  backward error": by_one_pass,
+        "one pass of Gram-Schmidt loses its right angles": lambda A, b: by_one_pass(A, b, True),
         "b was not reflected": lambda A, b: linear.back_substitution(
             linear.householder_qr(A)[1], b[: A.shape[1]]),
         "Longley             unstable": by_gram,
@@ -181,6 +226,7 @@ WRONG = {
         "'Ben' is not right": ("Ben", PROMISED),
         "'Cleo' is not right": ("Cleo", PROMISED),
         "you left out the residual": ("Ada", 12.5),
+        "you squared the ratio": ("Ada", 9.6),
         "this is kappa squared alone": ("Ada", 9.0),
         "0.6 is too small": ("Ada", 0.6),
         "none of these: Ada, Ben, Cleo": ("all", PROMISED),
@@ -215,13 +261,15 @@ WRONG = {
         "column 1 is zero, and does not depend": lambda A: basis(
             A, lambda A, k: 1e-10 * np.linalg.norm(A[:, 0])),
         "columns of A left out": lambda A: np.eye(*A.shape),
+        "here column 3 comes after one that depends": by_numpy,
         "of shape (4, 4)": lambda A: np.eye(A.shape[1]),
         "other units": lambda A: basis(
             A, lambda A, k: 1e-10 * np.linalg.norm(A)),
     },
     "units": {
         "wanted below 1": (1.0, 1.0),
-        "does not break": (5e11, 1.0),
+        "the task asks for: units that drive the norms apart": (1e12, 1.0),
+        "does not break": (1.0, 1e10),
         "digits are right": (1.0, 1e11),
         "the task asks for: factors at most 1e12 apart": (1.0, 1e15),
         "the task asks for: two positive, finite factors": (-1.0, 5e11),
