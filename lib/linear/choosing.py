@@ -31,8 +31,10 @@ def discrepancy(factors, b, delta):
     Returns
     -------
     float
-        Found by halving an interval of log(lam) 64 times. The residual of this lam has the norm
-        delta to 10 sqrt(m n) u norm(b).
+        Found by halving an interval of log(lam) 64 times. For the product U diag(s) Vt, the
+        residual of this lam has the norm delta to 10 sqrt(m n) u norm(b). For an A whose rounded
+        factors these are, it may be off by norm(A) / sqrt(lam) times that, where this is more: one
+        lam, two matrices that agree to rounding, and other residuals, if lam is as small.
 
     Raises
     ------
@@ -104,9 +106,11 @@ def leave_one_out(factors, b, lams):
     Returns
     -------
     ndarray, shape (k,)
-        With U orthonormal up to rounding in its dtype, of roundoff u, and own the smallest one
-        minus leverage, the root of m times each score, x, has an error of at most
-        10 sqrt(m n) u (norm(b) + x) / own, n the number of columns of U.
+        Those of the product U diag(s) Vt. With U orthonormal up to rounding in its dtype, of
+        roundoff u, and own the smallest one minus leverage, the root of m times each score, x, has
+        an error of at most 10 sqrt(m n) u (norm(b) + x) / own, n the number of columns of U. As
+        the score of an A whose rounded factors these are, x may be off by norm(A) / sqrt(lam)
+        times that, where this is more.
 
     Raises
     ------

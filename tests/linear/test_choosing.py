@@ -199,3 +199,36 @@ def test_scores_have_the_units_of_b_squared(score):
         with pytest.raises(OverflowError, match="scale b"):
             score(factors, scale * b, lams)
     assert not np.any(score(factors, 0 * b, lams))
+
+
+def of_the_matrix(A, b, lam):
+    """Return the norm of the residual, x of leave-one-out and of GCV, and own of each, from A."""
+    with mpmath.workdps(80):
+        A, b = (mpmath.matrix(part.tolist()) for part in (A, b))
+        hat = A * mpmath.inverse(A.T * A + mpmath.mpf(lam) * mpmath.eye(A.cols)) * A.T
+        left, own = b - hat * b, [1 - hat[i, i] for i in range(A.rows)]
+        mean = mpmath.fsum(own) / A.rows
+        one, two = (mpmath.norm([left[i] / x[i] for i in range(A.rows)])
+                    for x in (own, [mean] * A.rows))
+        return (float(x) for x in (mpmath.norm(left), one, two, min(own), mean))
+
+
+@pytest.mark.parametrize("lam", 2.0 ** np.arange(-49, 0, 12))
+def test_for_the_matrix_itself_the_bound_grows_as_lambda_shrinks(lam):
+    A, b = np.array([[1, 1], [1, 1 + 2.0**-24], [1, 1]]), np.array([1.0, -1, 2])
+    factors, u = jacobi_svd(A), 2.0**-53
+    left, *wanted, least, mean = of_the_matrix(A, b, lam)
+    grown = [max(1, stated(function, "be off by {} times that", norm=norm, A=A, lam=lam))
+             for function in (discrepancy, leave_one_out)]
+    bound = [stated(discrepancy, "delta to {} norm(b)", m=3, n=2, u=u),
+             stated(leave_one_out, "error of at most {} (norm(b)", m=3, n=2, u=u)]
+    # How far the norm is off for the lam that is found, told by that of the exact residual.
+    found, *_ = of_the_matrix(A, b, discrepancy(factors, b, left))
+    errors = [abs(found - left) / np.linalg.norm(b)]
+    for score, x, own in zip((leave_one_out, generalized_cross_validation), wanted, (least, mean),
+                             strict=True):
+        error = abs(np.sqrt(3 * score(factors, b, [lam])[0]) - x)
+        errors.append(error * own / (np.linalg.norm(b) + x))
+    assert errors[0] <= bound[0] * grown[0] and max(errors[1:]) <= bound[1] * grown[1]
+    if lam == 2.0**-49:  # and without this factor no bound would hold
+        assert errors[0] > 1000 * bound[0] and min(errors[1:]) > 1000 * bound[1]
