@@ -20,7 +20,8 @@ def check_identity(f, identity, cases, *, bound, weak=None, name=None, known=Non
     identity : callable
         ``identity(result, *args)`` returns a residual (number or array) relative to the size of
         its terms, 0 in exact arithmetic: a backward error, a loss of orthogonality. Or a dict of
-        such residuals, by the name of what is wrong where they are large: "off the grid".
+        such residuals, by the name of what is wrong where they are large: "off the grid". One that
+        is an empty array says that the result is empty, or has too few entries, which is wrong.
     cases, weak, name, known, budget, shows
         As for `check_accuracy`, with the residual in the place of the relative error.
     bound : float, callable or dict
@@ -68,8 +69,10 @@ def _residuals(found):
     named = found if isinstance(found, dict) else {"": found}
     if not named:
         raise ValueError("the identity has no residuals: give one at least")
-    return {label: np.max(np.abs(plain_array(residual, "residual").astype(complex)), initial=0.0)
-            for label, residual in named.items()}
+    arrays = {label: plain_array(residual, "residual") for label, residual in named.items()}
+    if any(array.size == 0 for array in arrays.values()):
+        raise ValueError("it is empty, or has too few entries to be judged")
+    return {label: np.max(np.abs(array.astype(complex))) for label, array in arrays.items()}
 
 
 def _row(label, size, allowed, weak, fmt):

@@ -439,7 +439,8 @@ def condition(A, p=2):
     float
         With a relative error of order kappa u: above 1/u, about 1e16, only its size means
         something. inf where the smallest singular value is computed as 0, or for another p an
-        inverse cannot be; of a singular A rounding may leave a number about 1/u instead.
+        inverse cannot be, or the number is beyond the range; of a singular A rounding may leave a
+        number about 1/u instead.
 
     Raises
     ------
@@ -459,4 +460,10 @@ def condition(A, p=2):
     if p != 2 and A.shape[0] != A.shape[1]:
         raise ValueError(f"A has shape {A.shape}: only p = 2 has a condition number of a matrix "
                          "that is not square")
-    return float(np.linalg.cond(np.ldexp(A, -_exponent(A, axis=None)), p))
+    A = np.ldexp(A, -_exponent(A, axis=None))
+    if p != "fro":
+        return float(np.linalg.cond(A, p))
+    s = np.linalg.svd(A, compute_uv=False)
+    with np.errstate(all="ignore"):  # no square overflows: s is divided by its ends first
+        kappa = np.linalg.norm(s / s[0]) * np.linalg.norm(s[-1] / s) * (s[0] / s[-1])
+    return float(kappa) if s[-1] else np.inf

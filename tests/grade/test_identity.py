@@ -55,3 +55,17 @@ def test_a_function_that_forgot_to_return_is_told_so():
 def test_an_identity_without_residuals_says_nothing_and_does_not_raise():
     report = check_identity(abs, lambda result, x: {}, [1.0], bound=1e-15)
     assert report.verdict == "wrong" and "has no residuals" in report.cases[0].reason
+
+
+@pytest.mark.parametrize("value", [[], (), np.empty((0, 3)), [1.0]])
+@pytest.mark.parametrize("identity", [lambda r, x: r[1:] ** 2 - x, lambda r, x: {
+    "not odd": 0.0, "no root": r[1:] ** 2 - x}])
+def test_an_answer_with_too_few_entries_is_wrong(value, identity):
+    (case,) = check_identity(lambda x: value, identity, [4.0], bound=1e-10).cases
+    assert case.verdict == "wrong" and "empty" in case.reason
+    assert check_identity(lambda x: [0.0, 2.0], identity, [4.0], bound=1e-10).passed
+
+
+def test_an_answer_of_no_dimension_that_an_identity_does_not_take_is_wrong():
+    (case,) = check_identity(lambda x: 2.0, lambda r, x: r[0] ** 2 - x, [4.0], bound=1e-10).cases
+    assert case.verdict == "wrong" and "does not fit" in case.reason

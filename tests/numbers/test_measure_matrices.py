@@ -181,7 +181,7 @@ def test_condition_numbers():
     assert condition(B, 1) == pytest.approx(21) and condition(B, np.inf) == pytest.approx(21)
     assert condition(B, "fro") == pytest.approx(15) and type(condition(B)) is float
     assert condition(np.zeros((2, 2))) == np.inf
-    assert condition(np.ones((2, 2)), 1) == np.inf
+    assert condition(np.ones((2, 2)), 1) == condition(np.zeros((2, 2)), "fro") == np.inf
     # float32 entries are taken as they are, and judged in float64.
     kappa = condition(hilbert(5))
     assert condition(hilbert(5).astype(np.float32)) == pytest.approx(kappa, rel=0.1, abs=0)
@@ -275,6 +275,15 @@ def test_condition_numbers_and_orthogonality_of_any_scale():
     assert orthogonality_loss(np.array([[np.inf, 0], [0, 1]])) == np.inf
     # With p = 2 the matrix may have any shape.
     assert condition(np.eye(4, 2) * 3) == condition(np.eye(2, 4)) == 1
+
+
+@pytest.mark.parametrize("first, second", [(1, 1e-160), (1e308, 1e150), (1, 1e-307)])
+def test_condition_numbers_whose_squares_overflow(first, second):
+    for p in (2, 1, np.inf, "fro"):
+        assert condition(np.diag([first, second]), p) == pytest.approx(first / second, rel=1e-14,
+                                                                       abs=0)
+        assert condition(np.diag([1, 3e-309]), p) == np.inf
+    assert condition([[3.0, 4e-170], [0, 1e-160]], "fro") == pytest.approx(3e160, rel=1e-14, abs=0)
 
 
 SYSTEMS = st.tuples(st.integers(1, 3), st.integers(1, 3)).flatmap(lambda shape: st.tuples(
