@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from lib.digits.shadow import Shadow
+from lib.digits.standins import StandIn
 from lib.digits.values import REAL, attributes, is_container, plain
-from lib.digits.ways import Lent, StandIn
+from lib.digits.ways import Lent
 
 FAMILIES = [  # which `value` does not tell apart
     ((bool, np.bool_), bool),

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lib.digits.chance import kept
 from lib.digits.copies import Rebuilder
 from lib.digits.exact import PrecisionError
 from lib.digits.losses import ShadowLost
@@ -104,7 +105,7 @@ def _call(f, args, kwargs, rebuild):
     """Call a copy of f, bound to a copy of its object if it is a method."""
     if isinstance(f, MethodType):
         f = MethodType(f.__func__, copied(f.__self__))
-    with rebuild, np.errstate(all="ignore"):  # what overflows is told by its line
+    with rebuild, kept(), np.errstate(all="ignore"):  # what overflows is told by its line
         args, kwargs = rebuild.lift(copied((args, kwargs)))
         try:
             result = rebuild(f)(*args, **kwargs)

@@ -92,13 +92,16 @@ def trace(f, *args, digits=60, **kwargs):
         Of a file, a notebook cell, a lambda, nested, a method, recursive, decorated, a partial.
         It is run two to seven times; what it prints is shown once.  Each run has copies of its
         own of the arguments, and of the containers, arrays and objects that it reaches through
-        globals, closures, defaults and attributes of your modules; their caches are empty.  So,
-        unlike a plain call, none changes anything of yours.  Your modules are f's, and all that
-        are loaded from elsewhere than the standard library and site-packages; their classes
-        lend their methods while a run lasts.  A result out of a cache of an installed module,
-        or out of a dict that held it before, counts as exact data.  Copies are made one by
-        one: a list or array that f changes in place and reaches in a second way (as an argument
-        and a global, as a view) is two things for it.
+        globals, closures, defaults and attributes of your modules; their caches are empty.  So
+        are generators of random numbers, bytearrays, array.array and io.StringIO; the common
+        sources of random and np.random are put back.  So, unlike a plain call, none changes any
+        of these, and all runs draw the same.  Iterators, files, memoryviews and objects of other
+        libraries are not copied: each run goes on where the last one left them.  Your modules
+        are f's, and all that are loaded from elsewhere than the standard library and
+        site-packages; their classes lend their methods while a run lasts.  A result out of a
+        cache of an installed module, or out of a dict that held it before, counts as exact data.
+        Copies are made one by one: a list or array that f changes in place and reaches in a
+        second way (as an argument and a global, as a view) is two things for it.
     *args, **kwargs
         Its arguments; floats must be float64, and at least one must be there.
     digits : int

@@ -4,23 +4,15 @@ import copy
 import enum
 import functools
 from collections import deque
-from types import CodeType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 
 import numpy as np
+
+from lib.digits.chance import WHOLE, method, whole
 
 _Cached = type(functools.lru_cache(lambda: None))
 PLAIN = (str, bytes, int, float, complex, type(None), BaseException)  # which nothing changes
 GENERATED = "<string>"  # the file of what dataclasses and the like write
-
-
-class StandIn:
-    """A module some of whose names mean something else."""
-
-    def __init__(self, module, names):
-        self.__dict__.update(names, _module=module)
-
-    def __getattr__(self, name):
-        return getattr(self._module, name)
 
 
 class Lent:
@@ -196,6 +188,7 @@ def _twin(rebuild, old):
 _WAYS = [
     (FunctionType, _function),
     (MethodType, lambda rebuild, f: MethodType(rebuild(f.__func__), rebuild(f.__self__))),
+    (BuiltinFunctionType, method),
     (functools.partial, _partial),
     (_Cached, _cached),
     ((staticmethod, classmethod), lambda rebuild, f: type(f)(rebuild(f.__func__))),
@@ -207,6 +200,7 @@ _WAYS = [
     ((list, dict, deque), _container),
     (set, _set),
     (np.ndarray, _twin),
+    (WHOLE, whole),
 ]
 
 
