@@ -20,8 +20,9 @@ def check_identity(f, identity, cases, *, bound, weak=None, name=None, known=Non
     identity : callable
         ``identity(result, *args)`` returns a residual (number or array) relative to the size of
         its terms, 0 in exact arithmetic: a backward error, a loss of orthogonality. Or a dict of
-        such residuals, by the name of what is wrong where they are large: "off the grid". One that
-        is an empty array says that the result is empty, or has too few entries, which is wrong.
+        such residuals, by the name of what is wrong where they are large: "off the grid"; True
+        says no more than its name. One that is an empty array says that the result is empty, or
+        has too few entries, which is wrong.
     cases, weak, name, known, budget, shows
         As for `check_accuracy`, with the residual in the place of the relative error.
     bound : float, callable or dict
@@ -44,7 +45,7 @@ def check_identity(f, identity, cases, *, bound, weak=None, name=None, known=Non
     >>> check_identity(root, lambda r, x: {"too small": x > r * r, "no root": r * r / x - 1},
     ...                {"x = 3": 3.0}, bound={"no root": 2**-51})
     root: wrong
-      x = 3  wrong  too small: 1, allowed 0
+      x = 3  wrong  too small
     """
     def judge(number, args, result):
         value = numbers(result())[()]
@@ -72,10 +73,13 @@ def _residuals(found):
     arrays = {label: plain_array(residual, "residual") for label, residual in named.items()}
     if any(array.size == 0 for array in arrays.values()):
         raise ValueError("it is empty, or has too few entries to be judged")
-    return {label: np.max(np.abs(array.astype(complex))) for label, array in arrays.items()}
+    return {label: bool(np.any(array)) if array.dtype == bool else
+            np.max(np.abs(array.astype(complex))) for label, array in arrays.items()}
 
 
 def _row(label, size, allowed, weak, fmt):
     """Return the verdict on one residual, and the numbers that decided it."""
+    if label and size is True:
+        return level(size, allowed, size, weak, fmt), label
     text = f"{label}: {size:.2g}" if label else f"residual {size:.2g}"
     return level(size, allowed, size, weak, fmt), f"{text}, allowed {shown(allowed, 2)}"

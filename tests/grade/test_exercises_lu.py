@@ -21,15 +21,16 @@ def two_equations(a, b, c, d, r, s):
 
 
 def test_the_trace_shows_what_the_reading_says():
-    trace = repr(digits.trace(two_equations, 2.0**-40, 1.0, 1.0, 0.0, 1.0, 0.1))
+    trace = repr(digits.trace(two_equations, 2.0**-42, 1.0, 1.0, 0.0, 1.0, 0.02))
     made, shows, power, _ = lu.READING
     assert "made in the subtraction `s - m * r`" in trace and shows - made == 2
-    assert "lost in the subtraction `r - b * y`" in trace and f"e{power} times" in trace
+    assert "lost in the subtraction `r - b * y`" in trace and "4e14 times" in trace
+    assert power == round(np.log10(2 / (0.02 * 2.0**-42)))
 
 
 def test_all_lines_of_the_trace_but_one_are_exact():
-    m, s = Fraction(2**40), Fraction(0.1)
-    rest = 0.1 - 2.0**40
+    m, s = Fraction(2**42), Fraction(0.02)
+    rest = 0.02 - 2.0**42
     assert Fraction(rest) != s - m  # line 4
     y = Fraction(rest) / -m
     assert Fraction(float(y)) == y and Fraction(1 - float(y)) == 1 - y

@@ -47,6 +47,11 @@ def test_of_several_properties_the_worst_decides():
     assert (case.verdict, case.reason) == ("stable", "off: 0, allowed 0")
 
 
+def test_of_a_property_that_is_true_the_name_alone_is_told():
+    (case,) = check_identity(lambda x: x, lambda y, x: {"off": y < 2}, [1.0], bound=0).cases
+    assert (case.verdict, case.reason) == ("wrong", "off")
+
+
 def test_a_function_that_forgot_to_return_is_told_so():
     (case,) = check_identity(print, lambda y: y, {"": ()}, bound=1).cases
     assert case.reason.startswith("returned None")

@@ -10,9 +10,9 @@ from lib import linear
 from lib.numbers import measure
 
 
-def with_scipy(A, b, order=lambda P: P.T):
+def with_scipy(A, b, order=lambda P: P.T, lower=True):
     P, L, U = scipy.linalg.lu(A)
-    y = scipy.linalg.solve_triangular(L, order(P) @ b, lower=True)
+    y = scipy.linalg.solve_triangular(L, order(P) @ b, lower=lower)
     return scipy.linalg.solve_triangular(U, y)
 
 
@@ -42,6 +42,24 @@ def swapped(factors, g):
     return y
 
 
+def triangles_swapped(factors, g):
+    y = np.empty_like(g)
+    z = linear.back_substitution(factors.lower.T, g[factors.rows])
+    y[factors.columns] = linear.forward_substitution(factors.upper.T, z)
+    return y
+
+
+def upper_only(factors, g):
+    y = np.empty_like(g)
+    z = scipy.linalg.solve_triangular(factors.upper.T, g[factors.columns])
+    y[factors.rows] = scipy.linalg.solve_triangular(factors.lower.T, z)
+    return y
+
+
+def by_inverse(factors, g):
+    return factors.solve(np.eye(len(g))).T @ g
+
+
 def rebuilt(factors, by=np.linalg.solve):
     A = np.empty_like(factors.lower)
     A[np.ix_(factors.rows, factors.columns)] = factors.lower @ factors.upper
@@ -59,6 +77,10 @@ def by_eigenvalues(A, b):
     if np.all(np.linalg.eigvals(A).real > 0):
         return scipy.linalg.cho_solve(scipy.linalg.cho_factor(A, lower=True), b)
     return scipy.linalg.solve(A, b, assume_a="gen")
+
+
+def by_inverse_where_not_symmetric(A, b):
+    return printed(A, b) if np.array_equal(A, A.T) else np.linalg.inv(A) @ b
 
 
 def symmetrised(A, b):
@@ -95,9 +117,26 @@ def until(A, b, is_done):
     return x
 
 
+def until_residual(A, b):
+    for dtype in (np.float32, np.float64):
+        factors, x = linear.lu(A.astype(dtype)), np.zeros(len(b))
+        for _ in range(30):
+            x = x + factors.solve(measure.residual(A, x, b).astype(dtype))
+            r = measure.residual(A, x, b)
+            if np.max(np.abs(r)) <= 2.0**-53 * np.max(np.abs(b)):
+                return x
+    return x
+
+
 def accepted_by_residual(A, b):
     x = refined(A, b, np.float32)
     small = np.max(np.abs(measure.residual(A, x, b))) < 1e-8
+    return x if small else refined(A, b, np.float64)
+
+
+def accepted_by_backward_error(A, b):
+    x = refined(A, b, np.float32, steps=10)
+    small = measure.backward_error(A, x, b) < len(b) * 2.0**-53
     return x if small else refined(A, b, np.float64)
 
 
@@ -119,7 +158,9 @@ WRONG = {
         "it solves L U x = P b": lambda A, b: with_scipy(A, b, lambda P: P),
         "you forgot to reorder b": lambda A, b: with_scipy(A, b, lambda P: np.eye(len(P))),
         "not x after them": reordered_at_the_end,
-        "an inverse has no small residual here": lambda A, b: scipy.linalg.inv(A) @ b,
+        "x is near, but its residual is not small, as with an inverse": (
+            lambda A, b: scipy.linalg.inv(A) @ b),
+        "L was read as an upper triangle": lambda A, b: with_scipy(A, b, lower=False),
         "calls numpy.linalg.solve, which the task forbids": lambda A, b: (
             with_scipy(A, b), np.linalg.solve(A, b))[1],
         "calls scipy.linalg.lu 0 times": lambda A, b: (
@@ -127,16 +168,17 @@ WRONG = {
         "returned None": lambda A, b: print(end=""),
     },
     "read": {
-        "line 6 only shows what another line has made": (6, 6, 13, "no cure"),
-        "exchanged the two lines": (6, 4, 13, "no cure"),
-        "is no power of ten": (4, 6, 2e13, "no cure"),
-        "12 is too small": (4, 6, 12, "no cure"),
-        "14 is too large": (4, 6, 14, "no cure"),
-        "'cure' is not right": (4, 6, 13, "cure"),
-        "line 2 is not it": (2, 6, 13, "no cure"),
-        "line 7 is not it": (4, 7, 13, "no cure"),
-        "none of these: cure, no cure": (4, 6, 13, "exchange the equations"),
-        "3 given, 4 wanted": (4, 6, 13),
+        "line 6 only shows what another line has made": (6, 6, 15, "no cure"),
+        "exchanged the two lines": (6, 4, 15, "no cure"),
+        "is no power of ten": (4, 6, 4e14, "no cure"),
+        "13 is too small": (4, 6, 13, "no cure"),
+        "14 is too small": (4, 6, 14, "no cure"),
+        "16 is too large": (4, 6, 16, "no cure"),
+        "'cure' is not right": (4, 6, 15, "cure"),
+        "line 2 is not it": (2, 6, 15, "no cure"),
+        "line 7 is not it": (4, 7, 15, "no cure"),
+        "none of these: cure, no cure": (4, 6, 15, "exchange the equations"),
+        "3 given, 4 wanted": (4, 6, 15),
     },
     "judge": {
         "'Ada' is not right": ("Ada", 1.25e-4),
@@ -152,7 +194,7 @@ WRONG = {
     "conspiracy": {
         "does not break  59": np.where(
             np.arange(20) == 19, 1, np.eye(20) - 0.4 * np.tri(20, k=-1)),
-        "its growth, wanted above 1000": np.eye(20) - 0.5 * np.tri(20, k=-1),
+        "its growth with noise, wanted above 1000": np.eye(20) - 0.5 * np.tri(20, k=-1),
         "at most 1/2 below the diagonal": np.eye(20) - 0.9 * np.tri(20, k=-1),
         "20 rows and 20 columns": np.eye(30) - 0.8 * np.tri(30, k=-1),
         "no element larger than 1": 2 * np.eye(20),
@@ -162,10 +204,13 @@ WRONG = {
     "transposed": {
         "you solved with A, not with its transpose": lambda factors, g: factors.solve(g),
         "you forgot to reorder": lambda factors, g: transposed(factors, g, False, False),
-        "west0067, lu           wrong": gathered,
-        "wrong": swapped,
-        "here columns are reordered": lambda factors, g: transposed(
+        "y[rows] is to be w; you took w[rows]": gathered,
+        "the triangle of U^T comes first": triangles_swapped,
+        "you forgot to reorder g by columns": lambda factors, g: transposed(
             factors, g, columns=False),
+        "say lower=True": upper_only,
+        "κ = 1e8, lu            unstable": by_inverse,
+        "wrong": swapped,
         "calls numpy.linalg, which the task forbids": lambda factors, g: rebuilt(factors)(g),
         "calls lib.linear.lu, which the task forbids": lambda factors, g: rebuilt(
             factors, lambda A, g: linear.lu(A).solve(g))(g),
@@ -181,6 +226,7 @@ WRONG = {
             A, b, lambda A: np.allclose(A, A.T)),
         "symmetric to 12 digits         wrong": lambda A, b: of_symmetric(
             A, b, lambda A: np.allclose(A, A.T, rtol=1e-10, atol=0)),
+        "κ = 1e8                        unstable": by_inverse_where_not_symmetric,
         "raised LinAlgError": lambda A, b: of_symmetric(A, b, np.shape) if np.any(A != A.T) else (
             scipy.linalg.cho_solve(scipy.linalg.cho_factor(A), b)),
         "calls scipy.linalg.cho_factor 0 times": lambda A, b: scipy.linalg.solve(A, b),
@@ -190,6 +236,9 @@ WRONG = {
     "errors": {
         "you forgot the root": lambda X, s: deviations(X, s, lambda d: d),
         "you forgot s": lambda X, s: deviations(X, 1.0),
+        "you squared s": lambda X, s: deviations(X, s**2),
+        "with n - p in it already": lambda X, s: deviations(
+            X, s * np.sqrt(1 - X.shape[1] / len(X))),
         "one over the diagonal of X^T X": lambda X, s: s / np.sqrt(np.diag(X.T @ X)),
         "s stands before the root": lambda X, s: np.sqrt(s * np.diag(np.linalg.inv(X.T @ X))),
         "all columns in small units  wrong": lambda X, s: s * np.sqrt(np.diag(
@@ -200,7 +249,9 @@ WRONG = {
     },
     "mixed": {
         "you did not refine": lambda A, b: linear.lu(A).solve(b),
-        "unstable": lambda A, b: refined(A, b, np.float64, plain=True, steps=6),
+        "error of x": lambda A, b: refined(A, b, np.float64, plain=True, steps=6),
+        "is small long before the error is": until_residual,
+        "the residual is small long before the error is": accepted_by_backward_error,
         "factors in float32 do not converge here": lambda A, b: refined(A, b, np.float32),
         "in float64, asked for is float32": lambda A, b: refined(A, b, np.float64),
         "calls lib.linear.lu 2 times, asked for are 1": both_at_once,
