@@ -150,7 +150,7 @@ def check_mirror(answer, seed=1971):
 def _off_axis(v, x):
     """Return how far the reflection along v leaves x from +norm(x) on the first axis, or why."""
     if v.shape != x.shape or not np.any(v):
-        return {"v is zero" if v.shape == x.shape else f"v has shape {v.shape}": 1.0}
+        return {"v is zero" if v.shape == x.shape else f"v has shape {v.shape}": True}
     v, x = v / np.max(np.abs(v)), x / np.max(np.abs(x))
     image = x - 2 * v * (np.sum(v * x) / np.sum(v * v))
     goal = np.sqrt(np.sum(x * x)) * np.eye(len(x))[0]
