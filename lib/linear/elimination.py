@@ -163,6 +163,15 @@ def eliminate(packed, pivot=True, first=0, last=None):
     ndarray of int, shape (n,)
         The order of the rows now, by where they were.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If packed cannot be overwritten by factors, or `first` is no column of it.
+    SingularMatrixError
+        If a pivot is zero.
+    OverflowError
+        If an element grows out of the range of the dtype; `packed` holds it then.
+
     Examples
     --------
     >>> A = np.array([[1.0, 2.0], [4.0, 4.0]])
@@ -173,17 +182,19 @@ def eliminate(packed, pivot=True, first=0, last=None):
            [0.25, 1.  ]])
     """
     order = np.arange(len(in_place(packed, "packed", first)))
-    for k in range(len(packed))[first:last]:
-        column, row = packed[k:, k], packed[k, k + 1 :]
-        column -= packed[k:, first:k] @ packed[first:k, k]
-        if pivot:
-            p = k + np.abs(column).argmax()
-            packed[k], packed[p] = packed[p], packed[k].copy()
-            order[k], order[p] = order[p], order[k]
-        if column[0] == 0:
-            raise SingularMatrixError(_no_pivot(packed, k, pivot))
-        column[1:] /= column[0]
-        row -= packed[k, first:k] @ packed[first:k, k + 1 :]
+    with np.errstate(all="ignore"):  # what overflows is found at the end
+        for k in range(len(packed))[first:last]:
+            column, row = packed[k:, k], packed[k, k + 1 :]
+            column -= packed[k:, first:k] @ packed[first:k, k]
+            if pivot:
+                p = k + np.abs(column).argmax()
+                packed[k], packed[p] = packed[p], packed[k].copy()
+                order[k], order[p] = order[p], order[k]
+            if column[0] == 0:
+                raise SingularMatrixError(_no_pivot(packed, k, pivot))
+            column[1:] /= column[0]
+            row -= packed[k, first:k] @ packed[first:k, k + 1 :]
+    checked_finite(np.append(packed[:, first:last], packed[first:last]), "a factor of A")
     return order
 
 
@@ -266,7 +277,7 @@ def cholesky(A):
     Parameters
     ----------
     A : ndarray, shape (n, n), float32 or float64
-        Symmetric up to 10 n u sqrt(A[i, i] A[j, j]); the lower triangle is read.
+        Symmetric up to 10 n u sqrt(A[i, i] A[j, j]), objects exactly; the lower triangle is read.
 
     Returns
     -------
@@ -316,7 +327,9 @@ def eliminate_symmetric(panel):
     """Overwrite what is left of the first columns of a symmetric matrix by those of Cholesky's L.
 
     Returns the index of the first pivot that is not positive, where it stops, or None. Only the
-    lower triangle is read and written.
+    lower triangle is read and written. What leaves the range of the dtype becomes an infinity, with
+    NumPy's warning; where the matrix is positive definite nothing does. A TypeError refuses what
+    cannot be overwritten by factors, and objects without square roots, such as fractions.
 
     Examples
     --------
@@ -326,7 +339,7 @@ def eliminate_symmetric(panel):
     array([[2., 2.],
            [1., 3.]])
     """
-    in_place(panel, "panel")
+    with_roots(in_place(panel, "panel"), "panel")
     for k in range(panel.shape[1]):
         column = panel[k:, k]
         column -= panel[k:, :k] @ panel[k, :k]
@@ -342,9 +355,10 @@ def _check_symmetric(A):
     """Refuse A, naming its worst pair of elements, if it is not symmetric up to rounding."""
     if np.array_equal(A, A.T):
         return
-    scale = np.sqrt(np.abs(np.diag(A)))
+    u = 0 if A.dtype == object else unit_roundoff(A.dtype)
+    scale = np.sqrt(np.abs(np.diag(A))) if u else np.zeros(len(A), int)
     with np.errstate(over="ignore"):
-        excess = np.abs(A - A.T) - 10 * len(A) * unit_roundoff(A.dtype) * np.outer(scale, scale)
+        excess = np.abs(A - A.T) - 10 * len(A) * u * np.outer(scale, scale)
     if np.any(excess > 0):
         i, j = np.unravel_index(np.argmax(excess), A.shape)
         one, other = f"{A[i, j]:.6g}", f"{A[j, i]:.6g}"

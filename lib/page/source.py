@@ -5,7 +5,8 @@ import inspect
 import textwrap
 
 # The gates through which arguments come; what they check is said in a docstring, not in a chapter.
-GATES = ("in_place", "plain_array", "random_source", "real_array", "real_number", "whole_number")
+GATES = ("in_place", "plain_array", "random_source", "real_array", "real_number", "whole_number",
+         "with_roots")
 
 
 class source:  # noqa: N801 - it is called like the function it shows

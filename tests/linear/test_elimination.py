@@ -350,6 +350,33 @@ def test_elimination_in_place_refuses_nan_and_stops_at_a_pivot_that_is_nan():
     assert eliminate_symmetric(np.array([[1.0, 0.0], [np.nan, 1.0]])) == 1
 
 
+@pytest.mark.parametrize("pivot, A", [
+    (False, [[1e-300, 1e300], [1, 1]]), (False, [[1e-300, 1], [1e300, 1]]),
+    (True, [[1, 1e308], [-1, 1e308]]), (False, np.diag(np.full(60, 1e-300)) + np.eye(60, k=-1)
+                                        * 1e300)])
+def test_elimination_in_place_says_what_leaves_the_range(pivot, A):
+    with pytest.raises(OverflowError, match="a factor of A left the range of float64: scale"):
+        eliminate(np.array(A), pivot)
+
+
+def test_elimination_in_place_looks_no_further_than_it_has_written():
+    A = np.array([[1.0, 1e308], [-1.0, 1e308]])
+    assert eliminate(A.copy(), last=0).tolist() == [0, 1]
+    with pytest.raises(OverflowError, match="left the range"):
+        eliminate(A, last=2)
+
+
+def test_a_panel_of_fractions_is_refused_and_one_that_overflows_has_infinities():
+    panel = np.array([[Fraction(4)], [Fraction(2)]])
+    with pytest.raises(TypeError, match=r"panel holds Fraction\(4, 1\), which has no square root"):
+        eliminate_symmetric(panel)
+    assert panel[0, 0] == 4
+    panel = np.array([[1e-308], [1e308]])
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        assert eliminate_symmetric(panel) is None
+    assert panel[1, 0] == np.inf
+
+
 def test_fractions_have_no_roots_and_other_objects_do():
     A = np.array([[Fraction(4), Fraction(2)], [Fraction(2), Fraction(10)]], dtype=object)
     with pytest.raises(TypeError, match=r"A holds Fraction\(4, 1\), which has no square root: use"):
