@@ -53,7 +53,8 @@ class Site(NamedTuple):
 def _is_compiled(site):
     routines = ("linalg", "fft", "scipy")
     in_library = any(name in site.words + site.home + site.reason for name in routines)
-    return in_library or re.search(r"ufunc '\w+' input", site.reason)
+    signs = r"ufunc '\w+' input|Cannot cast array data|'function' object has no attribute"
+    return in_library or re.search(signs, site.reason)
 
 
 def _is_followed_elsewhere(site):
@@ -71,6 +72,8 @@ REMEDIES = [
      "real numbers only are followed; trace real and imaginary part as two numbers, "
      "or take math.cbrt for a cube root"),
     (lambda site: "method round" in site.reason, "write np.round(x, 3), which keeps it"),
+    (lambda site: "does not have an identity" in site.reason,
+     "say where it starts, as in np.sum(x, where=mask, initial=0.0)"),
     (lambda site: "longdouble" in site.reason, "float64 is followed; convert that number to float"),
     (lambda site: site.text,
      "text has no exact value; round(x, 3) rounds as f'{x:.3f}' does, and keeps it"),
@@ -93,6 +96,8 @@ REMEDIES = [
     (lambda site: "math." in site.words, "write it with other functions"),
     (lambda site: "dtype" in site.expression or "float64(" in site.expression,
      "leave the conversion to float out, and use the number as it is"),
+    (lambda site: "numpy" in site.home or re.search("attribute '(dtype|shape)'", site.reason),
+     "NumPy has it for floats only; write it with other functions"),
     (lambda site: True, "use the number as it is, without turning it into a float or an int; "
      "math.floor(x) and round(x) give whole numbers"),
 ]

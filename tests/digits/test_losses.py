@@ -104,3 +104,23 @@ def test_a_result_that_cannot_be_followed_is_told_as_such():
     hidden = np.ma.array([0.1, 0.2], mask=[0, 1])
     with pytest.raises(ShadowLost, match="or what f returns, cannot be followed: x is masked"):
         trace(lambda x: x * hidden, 0.1)
+
+
+@pytest.mark.parametrize("f, remedy", [
+    (lambda x: np.interp(0.15, x, x), "write the loop out in Python"),
+    (lambda x: np.bincount([0, 1, 1], weights=x), "write the loop out in Python"),
+    (lambda x: np.logaddexp.reduce(x), "write the loop out in Python"),
+    (lambda x: np.sum(x, where=x > 0.15), r"np.sum\(x, where=mask, initial=0.0\)"),
+    (lambda x: np.mean(x, where=x > 0.15), r"initial=0.0"),
+    (lambda x: np.gradient(x), "for floats only; write it with other functions"),
+    (lambda x: np.cov(x), "for floats only; write it with other functions"),
+    (lambda x: np.percentile(x, 50), "for floats only; write it with other functions"),
+])
+def test_a_routine_of_numpy_that_takes_floats_alone_is_told_as_such(f, remedy):
+    with pytest.raises(ShadowLost, match=remedy):
+        trace(f, np.array([0.1, 0.2, 0.3]))
+
+
+def test_a_sum_with_a_mask_and_a_start_is_followed():
+    x = np.array([0.1, 0.2, 0.3])
+    assert trace(lambda x: np.sum(x, where=x > 0.15, initial=0.0), x).value == 0.5
