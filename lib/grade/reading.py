@@ -4,7 +4,7 @@ import re
 from numbers import Real
 
 from lib.grade.predictions import WORDS, entries, miscounted, row
-from lib.grade.report import Case, Report, short
+from lib.grade.report import Case, Report, short, shown
 
 PARTS = ("the line that makes the error", "the line where it shows",
          "its amplification, a power of ten", "cure or no cure")
@@ -121,7 +121,7 @@ def _power(answer, expected, within):
     case = row(PARTS[2], answer, expected, within)
     itself = isinstance(answer, Real) and abs(answer) >= 10 ** max(abs(expected) - within, 2)
     if case.verdict == "wrong" and itself:
-        text = f"{answer:.3g} is no power of ten: give 3 for 1e+03"
+        text = f"{shown(answer, 3)} is no power of ten: give 3 for 1e+03"
         return Case(case.name, "wrong", text, case.word)
     return case
 

@@ -40,7 +40,7 @@ def use_style():
 
 def new_axes(size="half"):
     """Return the Axes of a new figure: size "half" or "full" of the text's width."""
-    if size not in SIZES:
+    if not isinstance(size, str) or size not in SIZES:
         raise ValueError(f"no figure size {size!r}: choose from {', '.join(SIZES)}")
     return plt.subplots(figsize=SIZES[size])[1]
 
@@ -243,7 +243,7 @@ def _numbers(values, name, shape=None):
         if array.dtype.kind not in "biufO":
             raise TypeError(array.dtype)
         array = array.astype(float)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise TypeError(f"{name} holds no array of real numbers ({error}): give floats, such as "
                         "the np.abs of complex numbers") from error
     if shape is not None and array.shape != shape:
@@ -295,7 +295,11 @@ def _samples(values):
 
 def _edges(samples, bins):
     """Return the edges of bins that hold all samples."""
-    edges = np.histogram_bin_edges(np.concatenate(list(samples.values())), bins)
+    try:
+        edges = np.histogram_bin_edges(np.concatenate(list(samples.values())), bins)
+    except (TypeError, ValueError) as error:  # NumPy's message knows no name
+        raise ValueError(f"bins = {bins!r} are none for these values ({error}): give their edges, "
+                         "in ascending order, or fewer of them") from error
     for label, sample in samples.items():
         lost = sample[(sample < edges[0]) | (sample > edges[-1])]
         if lost.size:

@@ -20,13 +20,17 @@ def sentences(say, grid):
     Raises
     ------
     TypeError, ValueError
-        If say returns no text, an empty one, or the same one whatever the value of a parameter.
+        If say is no function, or returns no text, an empty one, or the same one whatever the value
+        of a parameter.
 
     Examples
     --------
     >>> sentences(lambda k: f"The slope is {k}.", [{"k": 1}, {"k": 2}])
     ['The slope is 1.', 'The slope is 2.']
     """
+    if not callable(say):
+        raise TypeError(f"say = {say!r} is no function: give one that returns a sentence, as in "
+                        "lambda k: f'The slope is {k}.'")
     told = [say(**values) for values in grid]
     for values, text in zip(grid, told, strict=True):
         if not isinstance(text, str):

@@ -64,3 +64,8 @@ def test_a_counter_stops_where_the_check_says(place, fmt):
 def test_the_other_order_of_the_counters_is_read_too():
     assert floating_point.check_counters([256, 2048, 16, 8, 0.475]).passed
     assert floating_point.check_counters((np.array([256, 2048, 16, 8]), 0.48)).passed
+
+
+def test_arrays_of_no_dimension_are_answers_too():
+    report = floating_point.check_counters([np.array(1.0)] * 2)
+    assert report.verdict == "wrong" and "2 given, 5 wanted" in report.cases[0].reason

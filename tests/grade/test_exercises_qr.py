@@ -89,3 +89,10 @@ def test_the_reference_mirror_is_that_of_trigonometry():
         assert qr._off_axis(v, x)["off +norm(x) on the axis"] < 10 * qr.U
         turned = np.array([np.cos(half), *(np.sin(half) * x[1:] / np.linalg.norm(x[1:]))])
         assert next(iter(qr._off_axis(turned, x))).startswith("x is sent to -norm(x)")
+
+
+def test_arrays_of_no_dimension_are_answers_too():
+    for units in (np.array(3.0), np.ma.masked, np.ma.array(3.0)):
+        assert qr.check_units(units).verdict == "wrong"
+    pair = np.array([1.0, 1e12])
+    assert qr.check_units(pair).cases == qr.check_units(tuple(pair)).cases

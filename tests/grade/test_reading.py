@@ -63,3 +63,9 @@ def test_a_right_choice_needs_the_number_that_decides():
         assert report.verdict == "wrong" and said in repr(report)
     assert check_judgement(("third", 1), ("third", 1), choices=("first", "third")).passed
     assert check_judgement(..., ("B", 1)).verdict == "not attempted"
+
+
+def test_an_amplification_beyond_the_range_is_told_too():
+    for number in (10**400, 10**5000):
+        report = check_trace_reading((2, 4, number, "cure"), (2, 4, 8, "cure"))
+        assert report.cases[2].reason.startswith("beyond 1e308 is no power of ten: give 3")

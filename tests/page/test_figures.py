@@ -340,3 +340,13 @@ def test_a_reader_is_not_told_of_a_font_cache(first_import, told, tmp_path):
                          env={**os.environ, "MPLCONFIGDIR": str(tmp_path)}, check=True)
     assert ("building the font cache" in run.stderr) == told
     assert told or not run.stderr
+
+
+def test_what_numpy_or_python_would_refuse_without_a_name_is_refused_by_name():
+    with pytest.raises(TypeError, match=r"ys\['a'\] holds no array of real numbers \(int"):
+        figures.curves([1.0, 2.0], {"a": [10**400, 1]}, xlabel="x", ylabel="y")
+    with pytest.raises(ValueError, match=r"bins = 10 are none for these values \(Too many bins"):
+        figures.histogram({"a": [1e17, 1e17]}, xlabel="x", bins=10)
+    for size in (["half"], "third", None):
+        with pytest.raises(ValueError, match=r"no figure size .*: choose from half, full"):
+            figures.new_axes(size)

@@ -59,3 +59,9 @@ def test_a_kernel_shows_and_speaks_the_sentence():
     first, second, _, words = widget(stage, params, "alt", told).children
     first.children[0].index, second.children[0].index = 2, 1
     assert '<p role="status" style="">3 b</p>' in words.value
+
+
+@pytest.mark.parametrize("say", ["A line.", 3, ["a"]])
+def test_a_text_is_no_function_that_says_one(shown, say):
+    with pytest.raises(TypeError, match=r"say = .* is no function: give one that returns"):
+        shown(say=say, k=Slider(0, 1, 3))

@@ -260,8 +260,8 @@ def check_units(answer):
 
     # Conditions are asked in this order: a later one may take the earlier ones for granted.
     return grade.check_counterexample(
-        tuple(answer) if isinstance(answer, list | np.ndarray) else answer,
-        on_two(lambda units: kept(_lstsq, units)),
+        tuple(answer) if isinstance(answer, list | np.ndarray) and getattr(
+            answer, "ndim", 1) else answer, on_two(lambda units: kept(_lstsq, units)),
         below=1, name="units", unit="digits are right", valid={
             "two positive, finite factors": on_two(lambda units: units.shape == (2,) and bool(
                 np.all((units > 0) & np.isfinite(units)))),
