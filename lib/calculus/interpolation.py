@@ -49,6 +49,7 @@ def interpolation_coefficients(t, values):
         raise ValueError(f"t has shape {t.shape} and {np.unique(t).size} different values: "
                          "interpolation needs one value at each of a list of points")
     coefficients, n = right_hand_side(values, t, "values", "t").copy(), len(t)
+    t = t.astype(np.result_type(t, coefficients))  # objects have no units
     c = coefficients.T  # the last axis goes along the points
     # In other units divided differences of large t, or of small values, would underflow.
     unit, size = _exponent(t), min(_exponent(c), 0)

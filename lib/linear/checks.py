@@ -6,7 +6,7 @@ float32 and float64 as they are, integers and lists as float64.
 
 import numpy as np
 
-from lib.numbers import plain_array, real_array, whole_number
+from lib.numbers import plain_array, real_array, refuse_mixed, whole_number
 
 
 class SingularMatrixError(ValueError):
@@ -34,6 +34,8 @@ def matrix(A, name="A"):
     if A.ndim != 2:
         raise ValueError(f"{name} has shape {A.shape}, but a matrix has two dimensions: use "
                          "x[:, None] for one column, x[None] for one row")
+    if A.dtype == object:
+        refuse_mixed(list(A.flat), name)
     return A
 
 
@@ -65,13 +67,30 @@ def float_matrix(A, name="A"):
 
 
 def with_roots(A, name="A"):
-    """Return A, or refuse objects without square roots, such as fractions, which need them here."""
-    if A.dtype == object:
-        for x in A.flat:
-            if not (isinstance(x, int | float | np.floating) or hasattr(x, "sqrt")):
-                raise TypeError(f"{name} holds {x!r}, which has no square root: use "
-                                f"{name}.astype(float), or lu, which needs none")
+    """Return A, or refuse objects without square roots, such as fractions, which need them here.
+
+    Where whole numbers of Python are among plain floats, or alone, all become floats: those beyond
+    64 bits, which their squares soon are, have no root in NumPy.
+    """
+    plain = int | float | np.floating
+    for x in A.flat if A.dtype == object else ():
+        if not (isinstance(x, plain) or hasattr(x, "sqrt")):
+            raise TypeError(f"{name} holds {x!r}, which has no square root: use "
+                            f"{name}.astype(float), or lu, which needs none")
+    if A.dtype == object and all(isinstance(x, plain) for x in A.flat) and any(
+            isinstance(x, int) for x in A.flat):
+        return real_array(A.tolist(), name).astype(object)
     return A
+
+
+def three_factors(factors):
+    """Return U, s and Vt, or refuse what does not unpack as these."""
+    try:
+        U, s, Vt = factors
+    except (TypeError, ValueError):
+        raise TypeError(f"factors is a {type(factors).__name__} that does not unpack as U, s, Vt: "
+                        "give jacobi_svd(A), or a tuple of these three") from None
+    return U, s, Vt
 
 
 def in_place(A, name, first=None):
@@ -139,6 +158,9 @@ def right_hand_side(b, A, name="b", of="the matrix"):
                          f"{name} needs {len(A)} rows")
     if b.dtype != dtype and object not in (b.dtype, dtype):
         raise TypeError(f"{of} is of {dtype}, {name} of {b.dtype}: convert one of them")
+    if object in (b.dtype, dtype):
+        beside = A.flat[0] if A.size and A.dtype == object else 1.0
+        refuse_mixed([beside, *b.flat], f"{of} with {name}")
     return b.astype(np.result_type(dtype, b), copy=False)
 
 

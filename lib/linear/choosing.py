@@ -8,7 +8,13 @@ lies outside of these columns is a difference, and for a square U nothing lies t
 
 import numpy as np
 
-from lib.linear.checks import float_matrix, float_vector, right_hand_side, vector
+from lib.linear.checks import (
+    float_matrix,
+    float_vector,
+    right_hand_side,
+    three_factors,
+    vector,
+)
 from lib.numbers import real_number, unit_roundoff
 
 HALVINGS = 64  # From (70 + log kappa) down to the last bit of a logarithm.
@@ -180,8 +186,9 @@ def generalized_cross_validation(factors, b, lams):
 
 def _scores(factors, b, lams, left_of):
     """Return mean((residual / own)**2) for each lam, where left_of(U, faded) returns own."""
+    factors = three_factors(factors)  # once, as they may be an iterator
     U, s, b = _problem(factors, b)
-    given = float_matrix(next(iter(factors)), "U")  # U as float64 is still rounded to this
+    given = float_matrix(factors[0], "U")  # U as float64 is still rounded to this
     limit = 1000 * len(s) * unit_roundoff(given.dtype)
     exponent = np.frexp(np.max(np.abs(b)))[1]  # so that no square over- or underflows
     beta, unfit = _coordinates(U, np.ldexp(b, -exponent))
@@ -209,7 +216,7 @@ def _in_units_of_b(scores, exponent):
 
 def _problem(factors, b):
     """Return U, s and b as float64, or refuse them by name."""
-    U, s, _ = factors
+    U, s, _ = three_factors(factors)
     U, s = float_matrix(U, "U"), float_vector(s, "s")
     b = vector(right_hand_side(b, U), "b").astype(float)
     if len(s) != U.shape[1] or np.any(s < 0) or not np.any(s > 0):

@@ -10,7 +10,15 @@ from math import sqrt
 
 import numpy as np
 
-from lib.linear.checks import checked_finite, float_matrix, matrix, right_hand_side, vector
+from lib.linear.checks import (
+    checked_finite,
+    float_matrix,
+    float_vector,
+    matrix,
+    right_hand_side,
+    three_factors,
+    vector,
+)
 from lib.linear.jacobi import jacobi_svd
 from lib.linear.orthogonal import inner
 from lib.linear.systems import least_squares
@@ -139,9 +147,9 @@ def filtered_solution(factors, b, filters):
     >>> filtered_solution(factors, np.array([4.0, 4.0]), np.array([1.0, 0.5]))
     array([1., 1.])
     """
-    U, s, Vt = factors
+    U, s, Vt = three_factors(factors)
     U, s, Vt = float_matrix(U, "U"), _singular_values(s), float_matrix(Vt, "Vt")
-    b, filters = right_hand_side(b, U), vector(filters, "filters")
+    b, filters = right_hand_side(b, U), float_vector(filters, "filters")
     if not U.shape[1] == len(s) == len(Vt) == len(filters) or np.any(filters < 0):
         raise ValueError(f"filters = {filters} with {len(s)} singular values, U of shape {U.shape} "
                          f"and Vt of shape {Vt.shape}: each direction has one factor >= 0")

@@ -5,6 +5,7 @@ Q stays the same bit for bit, and every column of R is scaled back.
 """
 
 import warnings
+from decimal import Decimal
 
 import numpy as np
 
@@ -272,6 +273,7 @@ def triangularize(A):
         In the order in which they act: (I - V T V^T)^T on the rows from start on.
     R : ndarray, shape (min(m, n), n)
     """
+    _check_no_decimals(A)
     size, reflections = min(A.shape), []
     for start in range(0, size, BLOCK):
         stop = min(start + BLOCK, size)
@@ -282,6 +284,13 @@ def triangularize(A):
         A[start:, stop:] -= V @ (T.T @ inner(V, A[start:, stop:]))
         reflections.append((start, V, T))
     return reflections, np.triu(A[:size])
+
+
+def _check_no_decimals(A):
+    """Refuse decimals, beside which a reflection of a single element is a float."""
+    if A.dtype == object and any(isinstance(x, Decimal) for x in A.flat):
+        raise TypeError("A holds decimals, which reflections mix with floats: use "
+                        "modified_gram_schmidt, or A.astype(float)")
 
 
 def apply_reflections(reflections, b):
@@ -397,6 +406,7 @@ def _column_squares(A):
 
 def _largest_first(A):
     """Return the order of columns by what reflections of the earlier ones leave of them."""
+    _check_no_decimals(A)
     rest, columns = A.copy(), np.arange(A.shape[1])
     for k in range(min(A.shape)):
         rest, squares = _column_squares(rest)

@@ -8,6 +8,7 @@ from lib.linear.checks import (
     IllConditionedWarning,
     checked_finite,
     float_matrix,
+    float_vector,
     right_hand_side,
     vector,
 )
@@ -62,9 +63,9 @@ def woodbury_solve(d, F, b):
     array([ 1.5, -0.5])
     """
     F = float_matrix(F, "F")
-    b = vector(right_hand_side(b, F, of="F"), "b")
+    b = float_vector(vector(right_hand_side(b, F, of="F"), "b"), "b")
     d = real_array(d, "d")
-    d = vector(np.full(len(F), d) if d.ndim == 0 else d, "d")
+    d = float_vector(np.full(len(F), d) if d.ndim == 0 else d, "d")
     if len(d) != len(F) or np.any(d <= 0):
         raise ValueError(f"d = {d} with F of shape {F.shape}: the diagonal is one positive number, "
                          "or one for each row of F")

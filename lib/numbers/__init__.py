@@ -5,7 +5,7 @@ NumPy arrays and floats and imports NumPy only.
 """
 
 from lib.numbers import formats, measure, stable, sums
-from lib.numbers.arguments import plain_array, real_array
+from lib.numbers.arguments import plain_array, real_array, refuse_mixed
 from lib.numbers.counted import Counted, Tally, count_operations
 from lib.numbers.formats import (
     BF16,
@@ -95,6 +95,7 @@ __all__ = [
     "random_source",
     "real_array",
     "real_number",
+    "refuse_mixed",
     "relative_error",
     "residual",
     "round_to",

@@ -5,7 +5,10 @@ finite real floats.
 """
 
 from collections import deque
+from decimal import Decimal
+from fractions import Fraction
 from numbers import Complex, Number, Real
+from sys import float_info
 
 import numpy as np
 
@@ -182,6 +185,28 @@ def _is_finite(x):
         return bool(x == x and abs(x) != np.inf)
     except ArithmeticError:  # a signalling nan of decimal
         return False
+
+
+def refuse_mixed(parts, name):
+    """Refuse numbers that cannot be added to others among them, by the name of all.
+
+    Decimals add to neither floats nor fractions; a whole number has to fit a float beside it.
+
+    Examples
+    --------
+    >>> refuse_mixed([1.0, Decimal(1)], "x")
+    Traceback (most recent call last):
+    TypeError: x holds Decimal('1') beside 1.0, and the two do not add: convert all to floats
+    """
+    floats = [x for x in parts if isinstance(x, float | np.floating)]
+    others = floats or [x for x in parts if isinstance(x, Fraction)]
+    for x in parts if others else ():
+        if isinstance(x, Decimal):
+            raise TypeError(f"{name} holds {x!r} beside {others[0]!r}, and the two do not add: "
+                            "convert all to floats")
+        if floats and isinstance(x, int | Fraction) and abs(x) > float_info.max:
+            raise OverflowError(f"{name} holds a number beyond 1.8e308 beside a float, which does "
+                                "not hold it: scale them first, or use fractions alone")
 
 
 def one_shape(x, y, names):

@@ -32,8 +32,18 @@ class Tally:
         self.operations = 0
 
     def counting(self, x):
-        """Return the numbers of an array_like as an array of objects that count here."""
-        return np.frompyfunc(lambda number: Counted(number, self), 1, 1)(np.asarray(x, float))
+        """Return the numbers of an array_like as an array of objects that count here.
+
+        Refuses by name, with a TypeError, ValueError or OverflowError, what is complex, masked, no
+        number, or beyond the range of floats.
+        """
+        array = plain_array(x, "x")
+        _refuse_complex(array.flat if array.dtype.kind in "cO" else ())
+        try:
+            floats = array.astype(float)
+        except OverflowError:
+            raise OverflowError("x holds a number beyond the range of floats: scale it") from None
+        return np.frompyfunc(lambda number: Counted(number, self), 1, 1)(floats)
 
 
 class Counted:
@@ -164,11 +174,15 @@ def counted_argument(x, tally):
         return x._make(parts) if hasattr(x, "_make") else type(x)(parts)
     if isinstance(x, np.ndarray):
         x = plain_array(x, "an argument")
-    held = x.flat if isinstance(x, np.ndarray) and x.dtype == object else [x]
-    for part in held:
-        if (isinstance(part, Complex) and not isinstance(part, Real)) or np.iscomplexobj(part):
-            raise TypeError(f"an argument holds {part!r}, which is complex: operations are counted "
-                            "of real numbers; give real and imaginary parts")
+    _refuse_complex(x.flat if isinstance(x, np.ndarray) and x.dtype == object else [x])
     if isinstance(x, float | np.floating):
         return Counted(x, tally)
     return tally.counting(x) if isinstance(x, np.ndarray) and x.dtype.kind in "fiuO" else x
+
+
+def _refuse_complex(parts):
+    """Refuse numbers of which one is complex."""
+    for part in parts:
+        if (isinstance(part, Complex) and not isinstance(part, Real)) or np.iscomplexobj(part):
+            raise TypeError(f"an argument holds {part!r}, which is complex: operations are counted "
+                            "of real numbers; give real and imaginary parts")

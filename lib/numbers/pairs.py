@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from lib.numbers.arguments import one_shape, plain_array
+from lib.numbers.arguments import one_shape, plain_array, refuse_mixed
 
 
 def two_sum(a, b):
@@ -55,6 +55,7 @@ def _summands(a, b):
             for array, number in zip(arrays, whole, strict=True))
     for pair in np.broadcast(a, b):
         _refuse_rounded(*pair)
+        refuse_mixed(pair, "a, b")
     return a[()], b[()]
 
 

@@ -18,7 +18,7 @@ from numbers import Complex, Real
 
 import numpy as np
 
-from lib.numbers.arguments import plain_array
+from lib.numbers.arguments import plain_array, refuse_mixed
 from lib.numbers.exact import fsum, to_odd
 from lib.numbers.formats import FP64, format_of, round_to
 from lib.numbers.pairs import two_prod, two_sum
@@ -70,8 +70,8 @@ def _terms(x, name="x"):
                         "one by one")
     for term in x if x.dtype == object else ():
         if isinstance(term, Complex) and not isinstance(term, Real):
-            raise TypeError(f"sums need real terms, {name} holds {term}: add real and imaginary "
-                            "parts one by one")
+            raise TypeError(f"sums need real terms, {name} holds {term}: add the parts one by one")
+    refuse_mixed(x if x.dtype == object else (), name)
     if not (np.issubdtype(x.dtype, np.floating) or x.dtype == object):
         raise TypeError(f"sums need a float array, got {x.dtype}; convert with "
                         f"{name}.astype(float)")

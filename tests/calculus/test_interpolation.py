@@ -174,3 +174,8 @@ def test_whole_numbers_beside_fractions_stay_exact():
     t = np.array([Fraction(1), Fraction(2), Fraction(4)])
     c = interpolation_coefficients(t, [1, 4, 16])
     assert c.tolist() == [0, 0, 1] and all(isinstance(x, Fraction) for x in c)
+
+
+def test_fractions_beside_floats_give_floats():
+    found = interpolation_coefficients([1.0, 2.0], [Fraction(1, 2), Fraction(1)])
+    assert found.tolist() == [0, 0.5]

@@ -9,6 +9,7 @@ import pytest
 import scipy.sparse
 
 from lib import linear
+from lib.calculus import interpolation_coefficients
 from lib.linear import (
     LU,
     back_substitution,
@@ -247,3 +248,67 @@ def test_what_left_the_range_is_told_and_objects_have_no_range():
     for x in (np.array([1.0, np.inf]), np.float32(np.nan)):
         with pytest.raises(OverflowError, match=f"the sum left the range of {x.dtype}: scale"):
             checked_finite(x, "the sum")
+
+
+DECIMALS = np.array([[Decimal(4), Decimal(2)], [Decimal(2), Decimal(10)]])
+WHOLE = np.array([[10**30, 1], [1, 10**30]], object)
+TRIPLE = np.eye(2), np.ones(2), np.eye(2)
+
+
+@pytest.mark.parametrize("use", [
+    lambda: linear.solve(np.eye(2), [Decimal(1), Decimal(2)]),
+    lambda: linear.solve(DECIMALS, np.array([1.0, 2.0])),
+    lambda: linear.filtered_solution(TRIPLE, [Decimal(1), Decimal(2)], np.ones(2)),
+    lambda: interpolation_coefficients([1.0, 2.0], [Decimal(1), Decimal(2)])])
+def test_right_hand_sides_that_do_not_add_to_the_matrix_are_refused(use):
+    with pytest.raises(TypeError, match=r" with .* holds .* and the two do not add: convert"):
+        use()
+
+
+def test_whole_numbers_beyond_the_range_are_refused_beside_floats():
+    b = np.array([10**400, 1], object)
+    with pytest.raises(OverflowError, match=r"the matrix with b holds a number beyond 1.8e308"):
+        linear.solve(np.eye(2), b)
+    for factor in (linear.lu, linear.cholesky, linear.householder_qr):
+        with pytest.raises(OverflowError, match=r"A holds a number beyond 1.8e308 beside a float"):
+            factor(np.array([[10**400, 2.0], [2.0, 10.0]], object))
+
+
+@pytest.mark.parametrize("use", [
+    lambda: linear.woodbury_solve(Fraction(1, 2), np.ones((2, 1)), np.ones(2)),
+    lambda: linear.woodbury_solve(0.5, np.ones((2, 1)), [Fraction(1), Fraction(2)]),
+    lambda: linear.filtered_solution(TRIPLE, np.ones(2), [Fraction(1), Fraction(1, 2)])])
+def test_what_needs_floats_refuses_fractions(use):
+    with pytest.raises(TypeError, match=r"holds objects: .* needs float32 or float64"):
+        use()
+
+
+@pytest.mark.parametrize("factor", [
+    linear.householder_qr, linear.pivoted_qr, linear.classical_gram_schmidt,
+    linear.modified_gram_schmidt, linear.reorthogonalized_gram_schmidt])
+def test_whole_numbers_beyond_64_bits_have_roots_too(factor):
+    R = factor(WHOLE)[1].astype(float)
+    wanted = np.linalg.qr(WHOLE.astype(float))[1]
+    assert np.allclose(np.abs(R), np.abs(wanted), rtol=1e-15, atol=0)
+    L = linear.cholesky(WHOLE).astype(float)
+    assert np.allclose(L @ L.T, WHOLE.astype(float), rtol=1e-15, atol=0)
+
+
+@pytest.mark.parametrize("use", [
+    linear.householder_qr, linear.pivoted_qr, lambda A: linear.least_squares(A, [1, 2])])
+def test_reflections_refuse_decimals_and_name_what_takes_them(use):
+    with pytest.raises(TypeError, match=r"A holds decimals, .* use modified_gram_schmidt"):
+        use(DECIMALS)
+    Q, R = (part.astype(float) for part in linear.modified_gram_schmidt(DECIMALS))
+    assert np.allclose(Q @ R, DECIMALS.astype(float), rtol=1e-15, atol=0)
+
+
+def test_objects_have_to_be_exactly_symmetric():
+    A = np.array([[4.0, 2.0], [2.0000000000000004, 10.0]], object)
+    with pytest.raises(ValueError, match=r"A\[0, 1\] = 2, but A\[1, 0\] = 2, 4e-16 off"):
+        linear.cholesky(A)
+    with pytest.raises(ValueError, match=r"but A\[1, 0\] = 0"):
+        linear.cholesky(np.array([[1e200, 1e180], [0, 1e200]], object))
+    with pytest.raises(ValueError, match=r"but A\[1, 0\] = 1"):
+        linear.cholesky(np.array([[Decimal(4), Decimal(2)], [Decimal(1), Decimal(9)]]))
+    assert np.array_equal(linear.cholesky(A.astype(float)), [[2, 0], [1.0000000000000002, 3]])

@@ -6,6 +6,7 @@ import pytest
 
 from lib.linear import (
     discrepancy,
+    filtered_solution,
     generalized_cross_validation,
     jacobi_svd,
     leave_one_out,
@@ -232,3 +233,16 @@ def test_for_the_matrix_itself_the_bound_grows_as_lambda_shrinks(lam):
     assert errors[0] <= bound[0] * grown[0] and max(errors[1:]) <= bound[1] * grown[1]
     if lam == 2.0**-49:  # and without this factor no bound would hold
         assert errors[0] > 1000 * bound[0] and min(errors[1:]) > 1000 * bound[1]
+
+
+@pytest.mark.parametrize("use", [
+    lambda factors: discrepancy(factors, np.ones(2), 0.5),
+    lambda factors: leave_one_out(factors, np.ones(2), [1.0]),
+    lambda factors: generalized_cross_validation(factors, np.ones(2), [1.0]),
+    lambda factors: filtered_solution(factors, np.ones(2), np.ones(2))])
+def test_factors_are_three(use):
+    for factors in (np.eye(2), (np.eye(2), np.ones(2)), 3.0, None, iter(())):
+        with pytest.raises(TypeError, match="does not unpack as U, s, Vt: give jacobi_svd"):
+            use(factors)
+    U, s, Vt = np.eye(2), np.array([2.0, 1.0]), np.eye(2)
+    assert np.array_equal(use(iter((U, s, Vt))), use((U, s, Vt)))

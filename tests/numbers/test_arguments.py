@@ -9,7 +9,14 @@ import numpy as np
 import pytest
 import scipy.sparse
 
-from lib.numbers import FP64, absolute_error, plain_array, real_array, round_to
+from lib.numbers import (
+    FP64,
+    absolute_error,
+    plain_array,
+    real_array,
+    refuse_mixed,
+    round_to,
+)
 
 MASKED = np.ma.masked_array([1.0, 2.0, 1000.0], mask=[0, 0, 1])
 
@@ -157,3 +164,15 @@ def test_whole_numbers_that_floats_hold_may_stand_beside_them():
 def test_that_gate_stands_before_every_function(function):
     with pytest.raises(ValueError, match="9007199254740993 beside floats"):
         function([2**53 + 1, 0.5])
+
+
+@pytest.mark.parametrize("parts, error, said", [
+    ([0.5, Decimal(1)], TypeError, r"x holds Decimal\('1'\) beside 0.5, and the two"),
+    ([Fraction(1, 2), Decimal(1)], TypeError, "do not add: convert"),
+    ([0.5, 10**400], OverflowError, "x holds a number beyond 1.8e308 beside a float"),
+    ([np.float32(0.5), Fraction(10**400)], OverflowError, "use fractions alone")])
+def test_numbers_that_do_not_add_are_refused_together(parts, error, said):
+    with pytest.raises(error, match=said):
+        refuse_mixed(parts, "x")
+    for fine in ([Decimal(1), 10**400], [Fraction(1, 2), 10**400], [0.5, Fraction(1, 2), 3], []):
+        refuse_mixed(fine, "x")

@@ -111,3 +111,21 @@ def test_what_is_no_plain_array_is_refused(make):
     x = make()
     with pytest.raises(TypeError, match="an argument"):
         count_operations(lambda x: x + 1, x)
+
+
+@pytest.mark.parametrize("x, error, said", [
+    (np.ma.masked_array([1.0, 2.0], mask=[0, 1]), TypeError, "x is masked: use"),
+    ([1.0, np.ma.masked], TypeError, "x is masked"), ([1 + 2j], TypeError, "which is complex"),
+    (np.array([1.0, 2j], object), TypeError, "which is complex"),
+    (["1.5"], TypeError, "x is of <U3"),
+    ([None], TypeError, "x holds a NoneType"), ([[1.0], [1.0, 2.0]], ValueError, "x is ragged"),
+    ([10**400], OverflowError, "x holds a number beyond the range")])
+def test_what_would_lose_its_meaning_does_not_count(x, error, said):
+    with pytest.raises(error, match=said):
+        Tally().counting(x)
+
+
+def test_numbers_of_every_real_kind_count():
+    tally = Tally()
+    for x in (2, 2.5, [1, 2.5], np.arange(3), [Fraction(1, 2)], [], np.float32(2.5)):
+        assert np.array_equal(np.asarray(tally.counting(x), float), np.asarray(x, float))

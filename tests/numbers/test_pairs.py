@@ -1,6 +1,7 @@
 """Sums and products of two floats lose nothing, or are refused."""
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -193,3 +194,9 @@ def test_a_fraction_beside_a_complex_number_is_refused_as_beside_a_float(z):
             two_sum(np.array(a, dtype=object) if isinstance(a, list) else a, b)
     with pytest.raises(ValueError, match="round"):
         two_sum(2**70 + 1, z)
+
+
+@pytest.mark.parametrize("b", [0.5, np.array([0.5]), Fraction(1, 2)])
+def test_decimals_beside_other_numbers_are_refused_by_name(b):
+    with pytest.raises(TypeError, match=r"a, b holds .* and the two do not add: convert"):
+        two_sum(Decimal("0.1"), b)

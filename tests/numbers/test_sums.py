@@ -6,6 +6,7 @@ Sums are compared with rational arithmetic, in which nothing rounds.
 import json
 import math
 import re
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -698,3 +699,11 @@ def test_where_only_the_naive_order_overflows_a_sum_is_right(dtype):
     with np.errstate(over="ignore"):
         assert pairwise_sum(x) == exact_sum(x) == largest / 2
         assert naive_sum(x) == kahan_sum(x) == compensated_sum(x) == np.inf
+
+
+@pytest.mark.parametrize("add", [naive_sum, pairwise_sum, kahan_sum, compensated_sum, exact_sum])
+def test_terms_that_do_not_add_are_refused_by_name(add):
+    with pytest.raises(TypeError, match=r"x holds Decimal\('0.1'\) beside 0.5"):
+        add([Decimal("0.1"), 0.5])
+    with pytest.raises(OverflowError, match=r"x holds a number beyond 1.8e308 beside a float"):
+        add([10**400, 1.0])
