@@ -19,6 +19,10 @@ LINKED = re.compile(r"<script\b([^>]*\bsrc=[^>]*)>(.*?)</script>\s*", re.S)
 
 DROPPED = "fontawesome.js"  # 1.5 MB; the theme's web fonts draw the same icons
 SEARCH = ("searchtools.js", "language_data.js", "searchindex.js")  # of use on search.html alone
+IDLE = {  # scripts that do nothing but for elements of these classes
+    "togglebutton.js": re.compile(r'class="[^"]*(?<![\w-])(toggle|admonition[^"]* dropdown)[" ]'),
+    "design-tabs.js": re.compile(r'class="[^"]*\bsd-tab-'),
+}
 OWN_SHEETS = ("explore.css", "style.css", "chapter.css")  # last, after the theme and KaTeX
 
 # Choose light or dark before the first paint; the theme does so late, with a flash and an error.
@@ -96,6 +100,12 @@ class Assets:
         """Return the file behind an address on a page."""
         return self.site / address.partition("?")[0].removeprefix(root)
 
+    def drop_idle(self, pages):
+        """Leave out the scripts that would find nothing to do on the pages."""
+        for name, needed in IDLE.items():
+            if not needed.search(pages):
+                self.scripts.pop(name, None)
+
     def script(self):
         """Return one script: all of them, in the order in which the pages name them."""
         return "\n;\n".join(self.scripts.values())
@@ -125,7 +135,9 @@ def bundle(site):
     assets = Assets(site)
     for path in fresh:
         pages[path] = assets.link(pages[path], path)
-    made = {"book.css": assets.sheet("".join(pages.values())), "book.js": assets.script()}
+    text = "".join(pages.values())
+    assets.drop_idle(text)
+    made = {"book.css": assets.sheet(text), "book.js": assets.script()}
     for name, text in made.items():
         (assets.static / name).write_text(text, encoding="utf-8")
         version = hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -39,7 +39,7 @@ def minutes(path):
 
 
 def html_of(builder, part):
-    """Return the HTML of a part of a page, without its links."""
+    """Return the HTML of a part of a page, without its links and anchors."""
     return builder.render_partial(without_links(part))["fragment"]
 
 

@@ -24,8 +24,10 @@ def definitions(glossary):
 
 
 def without_links(part):
-    """Return a copy of a part of the text in which a link is its words: a note holds no links."""
+    """Return a copy of a part of the text that may stand elsewhere: no anchors, no links."""
     copy = part.deepcopy()
+    for inside in copy.findall(nodes.Element):
+        inside["ids"] = []
     for note in list(copy.findall(nodes.footnote_reference)):
         note.parent.remove(note)
     for link in list(copy.findall(lambda node: isinstance(node, addnodes.pending_xref

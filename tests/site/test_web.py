@@ -167,6 +167,19 @@ def test_a_font_that_few_pages_need_is_a_file_beside_the_sheet(tmp_path):
     assert (tmp_path / "far away.woff2").stat().st_size < FONT.stat().st_size / 10
 
 
+@pytest.mark.parametrize("page, kept", [
+    ('<button class="btn dropdown-toggle">', []),
+    ('<p class="admonition tip dropdown">', ["togglebutton.js"]),
+    ('<div class="toggle">', ["togglebutton.js"]),
+    ('<input class="sd-tab-label">', ["design-tabs.js"]),
+])
+def test_scripts_that_find_nothing_to_do_are_left_out(page, kept, tmp_path):
+    assets = bundle.Assets(tmp_path)
+    assets.scripts = dict.fromkeys(["book", *bundle.IDLE], "")
+    assets.drop_idle(page)
+    assert list(assets.scripts) == ["book", *kept]
+
+
 def test_scripts_do_not_write_to_the_console():
     assert bundle.quiet('console.log("busy");f()') == 'void("busy");f()'
 
