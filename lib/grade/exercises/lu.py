@@ -320,6 +320,7 @@ def check_mixed(answer, seed=2018):
     """
     rng = np.random.default_rng(seed)
     mild = _in_units(_systems(_practice() | {"κ = 1e5": _with_condition(1e5, rng, 12)}, rng))
+    # Long, for three kinds of systems: factors in float32 do, do slowly, and do not.
     slow = _systems({"κ = 3e7": _with_condition(3e7, rng, 40)}, rng)
     hard = _in_units(_systems({"κ = 1e10": _hard(rng)}, rng))
     return _together(*(grade.check_identity(
