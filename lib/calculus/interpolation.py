@@ -46,8 +46,8 @@ def interpolation_coefficients(t, values):
     """
     t = vector(t, "t")
     if len(np.unique(t)) < len(t):
-        raise ValueError(f"t has shape {t.shape} and {np.unique(t).size} different values: "
-                         "interpolation needs one value at each of a list of points")
+        raise ValueError(f"t has shape {t.shape} and, as {t.dtype}, {np.unique(t).size} different "
+                         "values: interpolation needs one value at each of a list of points")
     coefficients, n = right_hand_side(values, t, "values", "t").copy(), len(t)
     t = t.astype(np.result_type(t, coefficients))  # objects have no units
     c = coefficients.T  # the last axis goes along the points

@@ -365,7 +365,7 @@ def whitening(X, method="pca", cutoff=None):
     >>> abs(whiten(X)).ravel(), whiten.dropped
     (array([1., 0., 1.]), 1)
     """
-    if method not in ("pca", "zca"):
+    if not isinstance(method, str) or method not in ("pca", "zca"):
         raise ValueError(f"no whitening {method!r}: choose pca or zca")
     (mean, lost), (U, s, Vt) = _centred(X)
     if s[0] == 0:

@@ -19,7 +19,7 @@ from lib.linear.checks import (
     with_roots,
 )
 from lib.linear.triangular import BLOCK, solve_lower, solve_upper
-from lib.numbers import unit_roundoff
+from lib.numbers import truth_value, unit_roundoff, whole_number
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,10 +183,10 @@ def eliminate(packed, pivot=True, first=0, last=None):
     """
     order = np.arange(len(in_place(packed, "packed", first)))
     with np.errstate(all="ignore"):  # what overflows is found at the end
-        for k in range(len(packed))[first:last]:
+        for k in range(len(packed))[first : last and whole_number(last, "last")]:
             column, row = packed[k:, k], packed[k, k + 1 :]
             column -= packed[k:, first:k] @ packed[first:k, k]
-            if pivot:
+            if truth_value(pivot, "pivot"):
                 p = k + np.abs(column).argmax()
                 packed[k], packed[p] = packed[p], packed[k].copy()
                 order[k], order[p] = order[p], order[k]

@@ -50,7 +50,7 @@ def condition_estimate(lu, norm_A, p=1):
     >>> round(condition_estimate(lu(A), norm_A=6.0), 12)
     21.0
     """
-    if p not in (1, np.inf):
+    if not np.isscalar(p) or p not in (1, np.inf):
         raise ValueError(f"condition_estimate knows p = 1 and p = inf, got {p}: use condition(A)")
     if not isinstance(lu, LU) or lu.packed.dtype == object:
         raise TypeError("lu must hold the factors of a matrix of floats: give lu(A)")
@@ -100,6 +100,8 @@ def one_norm_estimate(apply, apply_transposed, n, dtype=float):
     -------
     float
     """
+    if not (callable(apply) and callable(apply_transposed)):
+        raise TypeError("apply and apply_transposed are products with vectors: give functions")
     n = whole_number(n, "n", 1)
     guard = np.where(np.arange(n) % 2, -1, 1) * np.linspace(1, 2, n) * (2 / (3 * n))
     # The first two products are known beforehand, so they are taken together.

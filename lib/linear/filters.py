@@ -49,9 +49,15 @@ def default_cutoff(shape, dtype):
     """
     if not isinstance(shape, tuple | list) or len(shape) != 2:
         raise ValueError(f"shape = {shape}: a cutoff needs the two sizes of a matrix")
-    if np.dtype(dtype) not in (np.float32, np.float64):
+    try:
+        known = np.dtype(dtype) in (np.float32, np.float64)
+    except TypeError:  # no dtype at all
+        known = False
+    if not known:
         raise TypeError(f"dtype = {dtype}: singular values are of float32 or float64")
     m, n = (whole_number(size, "a size in shape", 1) for size in shape)
+    if m * n >= 2**1023:
+        raise OverflowError("shape is beyond the range of floats: give the sizes of a matrix")
     return float(sqrt(m * n) * 2 * unit_roundoff(dtype))
 
 

@@ -69,8 +69,8 @@ def woodbury_solve(d, F, b):
     if len(d) != len(F) or np.any(d <= 0):
         raise ValueError(f"d = {d} with F of shape {F.shape}: the diagonal is one positive number, "
                          "or one for each row of F")
-    root = np.sqrt(d).astype(F.dtype)
     with np.errstate(all="ignore"):  # what overflows is found at the end
+        root = checked_finite(np.sqrt(d).astype(F.dtype), "the root of d")
         G = checked_finite(F / root[:, None], "F over the root of d")
         c = checked_finite(b / root, "b over the root of d")
         left = c - G @ ridge(G, c, 1.0)

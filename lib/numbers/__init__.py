@@ -35,7 +35,7 @@ from lib.numbers.measure import (
     ulps_apart,
 )
 from lib.numbers.pairs import two_prod, two_sum
-from lib.numbers.scalars import random_source, real_number, whole_number
+from lib.numbers.scalars import random_source, real_number, truth_value, whole_number
 from lib.numbers.stable import (
     cross_entropy,
     log1mexp,
@@ -104,6 +104,7 @@ __all__ = [
     "softmax",
     "stable",
     "sums",
+    "truth_value",
     "two_prod",
     "two_sum",
     "ulp",

@@ -163,7 +163,13 @@ def count_operations(f, *args):
     20
     """
     tally = Tally()
-    f(*(counted_argument(x, tally) for x in args))
+    try:
+        f(*(counted_argument(x, tally) for x in args))
+    except AttributeError as error:  # of np.hypot, say; other functions of NumPy raise TypeError
+        if "'Counted' object" not in str(error):
+            raise
+        raise TypeError(f"{error}: numbers that count are no floats; write it with + - * / and "
+                        "np.sqrt") from error
     return tally.operations
 
 

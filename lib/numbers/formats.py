@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lib.numbers.arguments import plain_array
-from lib.numbers.scalars import random_source, whole_number
+from lib.numbers.scalars import random_source, truth_value, whole_number
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class Format:
     def __post_init__(self):
         if not isinstance(self.name, str):
             raise TypeError(f"name = {self.name!r} is not a text: use str(name)")
+        object.__setattr__(self, "has_infinity", truth_value(self.has_infinity, "has_infinity"))
         # Without infinity the largest exponent holds numbers too, and 11 bits would leave float64.
         for name, high in (("exponent_bits", 11 if self.has_infinity else 10), ("precision", 53)):
             value = whole_number(getattr(self, name), name)
@@ -69,7 +70,6 @@ class Format:
                 without = "" if self.has_infinity else " without infinity"
                 raise ValueError(f"{name} must lie between 2 and {high}{without}: got {value}")
             object.__setattr__(self, name, value)  # an int of Python, which cannot wrap
-        object.__setattr__(self, "has_infinity", bool(self.has_infinity))
 
     def __str__(self):
         return self.name
@@ -163,7 +163,8 @@ def unit_roundoff(dtype):
     >>> unit_roundoff(np.float32) == 2.0**-24, unit_roundoff(object) == 2.0**-53
     (True, True)
     """
-    return FP64.u if dtype in (object, np.dtype(object)) else format_of(dtype).u
+    is_object = not isinstance(dtype, np.ndarray) and dtype in (object, np.dtype(object))
+    return FP64.u if is_object else format_of(dtype).u
 
 
 def ulp(x, fmt=FP64):
@@ -313,7 +314,7 @@ def _round_to_integer(steps, mode, rng):
 def _overflow(x, fmt, mode, saturate):
     """Return what an x that rounds beyond fmt.max becomes."""
     inward = (mode == "zero") | ((mode == "up") & (x < 0)) | ((mode == "down") & (x > 0))
-    stops = bool(saturate) | (inward & np.isfinite(x))
+    stops = truth_value(saturate, "saturate") | (inward & np.isfinite(x))
     return np.copysign(np.where(stops, fmt.max, np.inf if fmt.has_infinity else np.nan), x)
 
 

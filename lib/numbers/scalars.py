@@ -38,6 +38,15 @@ def whole_number(n, name, least=-inf):
     return n
 
 
+def truth_value(x, name):
+    """Return the one truth value of x, or refuse by name what has none, as an array of several."""
+    try:
+        return bool(x)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} is a {type(x).__name__} without a single truth value: give True "
+                        "or False") from None
+
+
 def random_source(rng):
     """Return rng if it is a NumPy generator, or refuse it."""
     if not isinstance(rng, np.random.Generator):

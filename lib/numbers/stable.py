@@ -391,7 +391,8 @@ def sample_std(x):
     -------
     scalar of x.dtype
         The root of sum((x - mean)**2) / (n - 1), with a relative error of a few u, whatever the
-        ratio of mean and deviation is; what reading x in decimal has lost, it cannot restore.
+        ratio of mean and deviation is; what reading x in decimal has lost, it cannot restore. inf,
+        with NumPy's warning, where it is beyond the range.
 
     Raises
     ------

@@ -179,3 +179,8 @@ def test_whole_numbers_beside_fractions_stay_exact():
 def test_fractions_beside_floats_give_floats():
     found = interpolation_coefficients([1.0, 2.0], [Fraction(1, 2), Fraction(1)])
     assert found.tolist() == [0, 0.5]
+
+
+def test_points_that_rounding_made_alike_are_told_as_such():
+    with pytest.raises(ValueError, match="and, as float64, 1 different values"):
+        interpolation_coefficients(np.array([2**53, 2**53 + 1]), [1.0, 2.0])

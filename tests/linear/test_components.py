@@ -372,3 +372,8 @@ def test_numbers_of_the_wrong_kind_are_named(change, said):
     if "rank" in change:
         with pytest.raises(TypeError, match=said):
             low_rank(np.eye(3), change["rank"])
+
+
+def test_a_method_of_whitening_is_a_name():
+    with pytest.raises(ValueError, match=r"no whitening .*: choose pca or zca"):
+        whitening(rng().standard_normal((9, 2)), np.array(["pca", "zca"]))

@@ -383,3 +383,12 @@ def test_fractions_have_no_roots_and_other_objects_do():
         cholesky(A)
     exact = cholesky(np.array([[Decimal(4), Decimal(2)], [Decimal(2), Decimal(10)]], dtype=object))
     assert exact.tolist() == [[2, 0], [1, 3]]
+
+
+def test_options_of_elimination_are_single():
+    both = np.array([True, False])
+    for factor in (lu, eliminate):
+        with pytest.raises(TypeError, match="pivot is a ndarray without a single truth value"):
+            factor(np.eye(2), both)
+    with pytest.raises(TypeError, match=r"last = 1.5 is not an integer: use int\(last\)"):
+        eliminate(np.eye(2), last=1.5)

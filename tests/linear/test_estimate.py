@@ -107,3 +107,10 @@ def test_the_norm_of_a_known_matrix_is_estimated_from_below(n):
         estimate = one_norm_estimate(lambda v, A=A: A @ v, lambda v, A=A: A.T @ v, n)
         norm = np.linalg.norm(A, 1)
         assert norm / 3 <= estimate <= norm * (1 + 10 * n * U)
+
+
+def test_what_an_estimate_cannot_use_is_refused_by_name():
+    with pytest.raises(ValueError, match="knows p = 1 and p = inf, got"):
+        condition_estimate(lu(np.eye(2)), 1.0, np.array([1, 2]))
+    with pytest.raises(TypeError, match="apply and apply_transposed are products"):
+        one_norm_estimate(1, lambda x: x, 3)

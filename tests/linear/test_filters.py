@@ -286,3 +286,10 @@ def test_a_direction_with_a_factor_of_zero_is_left_out_even_where_s_is_zero():
         filtered_solution(factors, np.ones(2), np.ones(2))
     with pytest.raises(OverflowError, match="the solution, or the inverse, left the range"):
         filtered_solution((np.eye(2), [4.0, 1e-320], np.eye(2)), np.ones(2), np.ones(2))
+
+
+def test_a_cutoff_needs_sizes_and_a_dtype():
+    with pytest.raises(TypeError, match="dtype = abc: singular values are of float32 or float64"):
+        default_cutoff((3, 2), "abc")
+    with pytest.raises(OverflowError, match="shape is beyond the range of floats: give"):
+        default_cutoff((10**400, 2), float)

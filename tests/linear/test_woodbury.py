@@ -125,3 +125,9 @@ def test_any_rank_will_do(shape):
 def test_a_diagonal_that_is_not_positive_is_refused(d):
     with pytest.raises(ValueError, match="positive number"):
         woodbury_solve(d, np.ones((2, 1)), np.ones(2))
+
+
+def test_a_diagonal_out_of_the_range_of_the_dtype_is_told():
+    for d in (1e100, 1e-100):
+        with pytest.raises(OverflowError, match="left the range of float32: scale"):
+            woodbury_solve(d, np.ones((2, 1), np.float32), np.ones(2, np.float32))

@@ -129,3 +129,10 @@ def test_numbers_of_every_real_kind_count():
     tally = Tally()
     for x in (2, 2.5, [1, 2.5], np.arange(3), [Fraction(1, 2)], [], np.float32(2.5)):
         assert np.array_equal(np.asarray(tally.counting(x), float), np.asarray(x, float))
+
+
+def test_a_function_without_a_loop_for_numbers_that_count_is_told():
+    with pytest.raises(TypeError, match="numbers that count are no floats; write it with"):
+        count_operations(lambda x: np.hypot(x, x), np.ones(2))
+    with pytest.raises(AttributeError, match="nothing"):
+        count_operations(lambda x: x.nothing, np.ones(2))

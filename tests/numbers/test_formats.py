@@ -478,3 +478,13 @@ def test_the_unit_roundoff_of_each_dtype():
     for dtype, u in ((float, 2.0**-53), ("float32", 2.0**-24), (np.float16, 2.0**-11),
                      (object, 2.0**-53), (np.dtype(object), 2.0**-53), (np.dtype(">f4"), 2.0**-24)):
         assert unit_roundoff(dtype) == u
+
+
+def test_arrays_in_the_place_of_an_option_are_refused_by_name():
+    both = np.array([True, False])
+    with pytest.raises(TypeError, match="saturate is a ndarray without"):
+        round_to(1.0, FP16, saturate=both)
+    with pytest.raises(TypeError, match="has_infinity is a ndarray without"):
+        Format("short", 8, 3, both)
+    with pytest.raises(TypeError, match=r"convert with|dtype"):
+        unit_roundoff(both)

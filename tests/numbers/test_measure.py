@@ -285,3 +285,10 @@ def test_a_relative_error_does_not_overflow_on_the_way():
 def test_beside_zero_a_number_below_all_floats_is_infinitely_wrong(x, zero):
     assert relative_error(x, zero) == math.inf and relative_error(zero, x) == 1
     assert relative_error(x, x) == 0
+
+
+def test_a_cap_beyond_the_range_is_refused_and_an_infinite_one_is_not():
+    for cap in (10**400, Fraction(10**400)):
+        with pytest.raises(ValueError, match="cap must be a number of digits"):
+            log_relative_error(1.0, 1.0, cap=cap)
+    assert log_relative_error(1.0, 1.0, cap=np.inf) == np.inf

@@ -7,7 +7,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from lib.numbers import random_source, real_number, whole_number
+from lib.numbers import random_source, real_number, truth_value, whole_number
 from tests.hostile import NOT_NUMBERS
 
 
@@ -71,3 +71,11 @@ def test_numbers_beyond_all_floats_are_no_infinity(kind):
             real_number(kind(text), "x")
     assert real_number(kind("inf"), "x") == -real_number(kind("-inf"), "x") == float("inf")
     assert np.isnan(real_number(kind("nan"), "x")) and real_number(kind("1e308"), "x") == 1e308
+
+
+def test_a_truth_value_is_one():
+    for x in (True, 1, np.bool_(True), np.array([True]), "a"):
+        assert truth_value(x, "pivot") is True
+    assert truth_value(0, "pivot") is False
+    with pytest.raises(TypeError, match="pivot is a ndarray without a single truth value: give"):
+        truth_value(np.array([True, False]), "pivot")

@@ -696,3 +696,8 @@ def test_one_loss_beyond_the_range_leaves_a_mean_within_it(dtype):
     full = np.full((1, 2), np.finfo(dtype).max, dtype) * [[1, -1]]
     assert cross_entropy(full.astype(dtype), [1]) == np.inf
     assert cross_entropy([[0.0, -np.inf], [1e308, -1e308]], [1, 1]) == np.inf
+
+
+def test_a_deviation_beyond_the_range_is_infinite_with_a_warning():
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        assert sample_std([-1.7e308, 1.7e308]) == np.inf
