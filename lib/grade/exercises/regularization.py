@@ -28,6 +28,7 @@ def check_factors(answer):
     >>> check_factors((1, 1, 0, 0)).passed
     False
     """
+    # The parts by number first, then the mistakes that spoil all three, then those in the bound.
     s = np.array([10.0, 1.0, 0.1])
     kept = s**2 / (s**2 + 0.25)
     shares = {"you compared singular values with lambda, not their squares": s / (s + 0.25),
@@ -216,7 +217,13 @@ def check_steps(answer, seed=1951):
     return grade.check_accuracy(answer, expected, cases, ulps=0, name="steps_needed", shows={
         "delta is met at once": "at most delta includes delta itself",
         "delta is met by 1 step": "at most delta includes delta itself",
-        "a long step": "1 - step s**2 is below 0 for the first direction"}, known={
+        "a long step": "1 - step s**2 is below 0 for the first direction"},
+        known=_miscounted(expected, ties))
+
+
+def _miscounted(expected, ties):
+    """Return the likeliest wrong answers to `steps_needed` by what was done to get them."""
+    return {
         "one step too few: at that one the residual was still too large":
             [max(0, count - 1) for count in expected],
         "one step too many": [count + 1 for count in expected],
@@ -229,7 +236,7 @@ def check_steps(answer, seed=1951):
         "this is the largest entry, not the norm": lambda s, beta, step, delta: _count(
             1 - step * s**2, beta, delta, _largest),
         "this is the limit of small steps, exp(-step s**2 k)": lambda s, beta, step, delta: _count(
-            np.exp(-step * s**2), beta, delta)})
+            np.exp(-step * s**2), beta, delta)}
 
 
 def _descents(rng):
@@ -276,6 +283,7 @@ def check_variance(answer, seed=2014):
     >>> check_variance(lambda F, d, x: 0.0).passed
     False
     """
+    # Below 1e-16 of what is subtracted nothing is left of the difference; equal columns hide it.
     rng = np.random.default_rng(seed)
     cases = {}
     for d in (0.5, 1e-6, 1e-16):
@@ -330,23 +338,24 @@ def check_whiten(answer, seed=1997):
              "5 samples of 10": rng.normal(size=(5, 10)),
              "in huge units": 1e12 * rng.normal(size=(5, 10)),
              "one column twice": normal[:, [0, 1, 2, 3, 0]]}
-
-    def not_white(Z, X):
-        U, wanted = _directions(X)
-        if np.shape(Z) != (len(X), wanted):
-            return {f"of shape {np.shape(Z)}, but the centred data have rank {wanted}": 1.0}
-        centred = Z - Z.mean(axis=0)
-        strange = _length(centred - U @ (U.T @ centred)) / _length(centred)
-        return {"not made of the columns of X, a part of": strange,
-                "covariance off by": np.cov(Z.T) - np.eye(wanted)}
-
     return grade.check_identity(
-        answer, not_white, cases, bound={"not made of the columns of X, a part of": 1e-6,
+        answer, _not_white, cases, bound={"not made of the columns of X, a part of": 1e-6,
                                          "covariance off by": 1e-8}, name="whiten", shows={
             "in other units": "a variance of 1e-24 is not small, in units of its own",
             "5 samples of 10": "what does not vary cannot be whitened, only left out",
             "in huge units": "rounding is huge too; as many dimensions are left as in other units",
             "one column twice": "along the difference of two equal columns nothing varies"})
+
+
+def _not_white(Z, X):
+    """Return how far features are from white, and from being made of the columns of X."""
+    U, wanted = _directions(X)
+    if np.shape(Z) != (len(X), wanted):
+        return {f"of shape {np.shape(Z)}, but the centred data have rank {wanted}": 1.0}
+    centred = Z - Z.mean(axis=0)
+    strange = _length(centred - U @ (U.T @ centred)) / _length(centred)
+    return {"not made of the columns of X, a part of": strange,
+            "covariance off by": np.cov(Z.T) - np.eye(wanted)}
 
 
 def _directions(X):
