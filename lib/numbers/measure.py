@@ -115,7 +115,7 @@ def log_relative_error(x, c, cap=15.0):
     """
     huge = isinstance(cap, int | Fraction) and cap >= 2**1024
     if not (isinstance(cap, Real) and cap >= 0) or huge:
-        raise ValueError(f"cap must be a number of digits: got {cap!r}")
+        raise ValueError(f"cap must be a number of digits: got {cap!r:.80}")
     is_zero = np.equal(relative_error(0.0, c), 0.0)
     error = np.where(is_zero, absolute_error(x, c), relative_error(x, c))
     with np.errstate(divide="ignore"):

@@ -21,7 +21,7 @@ def real_number(x, name):
             raise ValueError(f"{name} is beyond 1.8e308, the range of floats: scale it") from None
         except (TypeError, ValueError):
             pass
-    raise TypeError(f"{name} = {x!r} is not a real number: give a float")
+    raise TypeError(f"{name} = {x!r:.80} is not a real number: give a float")
 
 
 def whole_number(n, name, least=-inf):
@@ -32,7 +32,7 @@ def whole_number(n, name, least=-inf):
     try:
         n = index(None if isinstance(n, bool) else n)
     except TypeError:
-        raise TypeError(f"{name} = {n!r} is not an integer: use int({name})") from None
+        raise TypeError(f"{name} = {n!r:.80} is not an integer: use int({name})") from None
     if n < least:
         raise ValueError(f"{name} = {n}: it must be at least {least}")
     return n
@@ -50,6 +50,6 @@ def truth_value(x, name):
 def random_source(rng):
     """Return rng if it is a NumPy generator, or refuse it."""
     if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng = {rng!r} is not a generator of random numbers: use "
+        raise TypeError(f"rng = {rng!r:.80} is not a generator of random numbers: use "
                         "np.random.default_rng(seed)")
     return rng

@@ -40,12 +40,14 @@ from lib.numbers import (
     random_source,
     real_array,
     real_number,
+    refuse_mixed,
     relative_error,
     residual,
     round_to,
     running_moments,
     sample_std,
     softmax,
+    truth_value,
     two_prod,
     two_sum,
     ulp,
@@ -116,7 +118,8 @@ CALLS = [
 READ = {(f, kind) for f in (absolute_error, relative_error, log_relative_error, two_sum,
                             plain_array) for kind in ("complex", "complex matrix")}
 # count_operations hands its arrays on to another function (tests/numbers/test_counted.py).
-NO_ARRAYS = {values, format_of, unit_roundoff, whole_number, random_source, count_operations}
+NO_ARRAYS = {values, format_of, unit_roundoff, whole_number, truth_value, refuse_mixed,
+             random_source, count_operations}
 
 
 def test_every_function_of_the_room_is_tried():

@@ -79,3 +79,12 @@ def test_a_truth_value_is_one():
     assert truth_value(0, "pivot") is False
     with pytest.raises(TypeError, match="pivot is a ndarray without a single truth value: give"):
         truth_value(np.array([True, False]), "pivot")
+
+
+def test_what_is_refused_is_shown_in_short():
+    thirds = np.full(1000, Fraction(1, 3), dtype=object)
+    for ask in (lambda: real_number(thirds, "x"), lambda: whole_number(thirds, "n"),
+                lambda: random_source(thirds)):
+        with pytest.raises(TypeError, match=r"= array\(\[Fraction") as caught:
+            ask()
+        assert len(str(caught.value)) < 200
