@@ -125,10 +125,18 @@ def weighted(n1, m1, M1, n2, m2, M2):
     return np.array([(n1 * m1 + n2 * m2) / n, M1 + M2 + (m2 - m1) ** 2 * n1 * n2 / n])
 
 
+def from_the_larger(n1, m1, M1, n2, m2, M2):
+    if n1 < n2:
+        return from_the_larger(n2, m2, M2, n1, m1, M1)
+    n, gap = n1 + n2, m2 - m1
+    return m1 + gap * (n2 / n), M1 + M2 + gap * gap * (n1 * n2 / n)
+
+
 def test_other_roads_to_a_distance_and_a_merged_batch_pass():
     for seed in range(3001, 3011):
         assert cancellation.check_near_duplicates(across, seed=seed).passed
         assert cancellation.check_merge(weighted, seed=seed).passed
+        assert cancellation.check_merge(from_the_larger, seed=seed).passed
 
 
 def test_the_cosine_distance_is_that_of_sixty_digits():

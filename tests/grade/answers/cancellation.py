@@ -4,10 +4,13 @@ RIGHT holds solutions only for the checks that the chapter does not yet call.
 """
 
 import math
+from decimal import Decimal
+from fractions import Fraction
 
+import mpmath
 import numpy as np
 
-from lib import problems
+from lib import digits, problems
 
 LEFT = (10.7, 9.7, 3.4, 5.5, 6.4)
 
@@ -34,6 +37,11 @@ def series_half(switch, terms, above=printed_half):
     return answer
 
 
+def of_decimals(x):
+    square = Decimal(x) ** 2
+    return float(sum((-square) ** k / math.factorial(2 * k + 2) for k in range(20)))
+
+
 def cosine_distance(q, d):
     w = d - q
     q_norm, d_norm = np.sqrt(np.sum(q * q)), np.sqrt(np.sum(d * d))
@@ -57,7 +65,7 @@ def equal_lengths(q, d):
 
 def merge(n1, m1, M1, n2, m2, M2):
     gap, n = m2 - m1, n1 + n2
-    return m1 + gap * (n2 / n), M1 + M2 + gap * gap * (n1 * n2 / n)
+    return (n1 * m1 + n2 * m2) / n, M1 + M2 + gap * gap * (n1 * n2 / n)
 
 
 def two_shifts(n1, m1, M1, n2, m2, M2):
@@ -73,6 +81,32 @@ def rebuilt(n1, m1, M1, n2, m2, M2):
 def welford_merge(n1, m1, M1, n2, m2, M2):
     mean = merge(n1, m1, M1, n2, m2, M2)[0]
     return mean, M1 + M2 + n2 * (m2 - mean) * (m2 - m1)
+
+
+def from_the_first(n1, m1, M1, n2, m2, M2):
+    gap, n = m2 - m1, n1 + n2
+    return m1 + gap * (n2 / n), M1 + M2 + gap * gap * (n1 * n2 / n)
+
+
+def from_the_last(n1, m1, M1, n2, m2, M2):
+    return from_the_first(n2, m2, M2, n1, m1, M1)
+
+
+def merge_of_fractions(n1, m1, M1, n2, m2, M2):
+    n1, m1, M1, n2, m2, M2 = map(Fraction, (n1, m1, M1, n2, m2, M2))
+    n = n1 + n2
+    mean = (n1 * m1 + n2 * m2) / n
+    return float(mean), float(M1 + M2 + (m2 - m1) ** 2 * n1 * n2 / n)
+
+
+def of_sixty_digits(q, d):
+    with mpmath.workdps(60):
+        q, d = mpmath.matrix(q.tolist()), mpmath.matrix(d.tolist())
+        return float(1 - (q.T * d)[0] / mpmath.sqrt((q.T * q)[0] * (d.T * d)[0]))
+
+
+def traced(f):
+    return lambda *args: float(digits.trace(f, *args).exact)
 
 
 def by_lengths(q, d):
@@ -106,11 +140,13 @@ WRONG = {
         "-9 is too small": (4, 5, -9, "no cure"),
         "16 is too large": (4, 5, 16, "no cure"),
         "'cure' is not right": (4, 5, 9, "cure"),
+        "so it is, but p has forgotten q before": (4, 5, 9, "cure"),
         "3 given, 4 wanted": (4, 5, 9),
     },
     "print": {
         "you counted decimals": ".17f",
         "17 significant digits at most": ".20f",
+        "for: 17 significant digits at most": ".18g",
         "so few digits": ".5g",
         "the claim holds": ".16f",
         "does not break": ".6e",
@@ -137,6 +173,8 @@ WRONG = {
         "got 0.5, expected 0.": lambda x: 0.5,
         "inaccurate": lambda x: 0.5 if x < 1e-6 else printed_half(x),
         "unstable": lambda x: 0.5 if x < 1e-6 else half(x),
+        "calls lib.digits, which the task forbids": traced(printed_half),
+        "computes in Decimal, asked for is float64": of_decimals,
         "ulp, allowed 4": lambda x: (math.sin(x) / x) ** 2 / (1 + math.cos(x)),
         "returned None": lambda x: print(end=""),
         "too small by a factor of 2": lambda x: half(x) / 2,
@@ -151,6 +189,8 @@ WRONG = {
         "1e-6 apart  unstable": by_lengths,
         "1e-9 apart  wrong": by_fsum,
         "got 1, expected": lambda q, d: 1 - printed_distance(q, d),
+        "calls lib.digits": traced(printed_distance),
+        "calls mpmath, which the task forbids": of_sixty_digits,
     },
     "merge": {
         "you returned M first": lambda *parts: merge(*parts)[::-1],
@@ -158,6 +198,10 @@ WRONG = {
             merge(n1, m1, M1, n2, m2, M2)[0], M1 + M2),
         "you rebuilt the sums of squares": rebuilt,
         "you took both shifts from the merged mean": two_shifts,
+        "you moved from m1 towards m2": from_the_first,
+        "few, far, first  unstable": from_the_first,
+        "you moved from m2 towards m1": from_the_last,
+        "calls fractions, which the task forbids": merge_of_fractions,
         "M: ": rebuilt,
         "M: got 1.08333325, expected 1.08333333: 7 digits are right": welford_merge,
         "M: got 0.01128, expected 1.083": lambda *parts: (
@@ -173,6 +217,7 @@ WRONG = {
         "leave out u": ("Ben", 9.7e-4),
         "the digits at stake": ("Ben", 4.2),
         "none of these: Ada, Ben": ("both", 16306),
+        "17000 is too large": ("Ben", 17000),
         "2 wanted": "Ben",
     },
     "hamming": {
@@ -188,5 +233,9 @@ WRONG = {
         "at 2.0: got 0.3536, expected 0.3178": {
             "example_3_1": lambda x: 1 / (2 * math.sqrt(x))},
         "TypeError": {"example_3_7": "expm1(x)"},
+        "at 1.0, -100000000.0, 1.0": {
+            "p42_positive": lambda a, b, c: -2 * c / (b + math.sqrt(b * b - 4 * a * c))},
+        "example_3_1, 2.0: calls lib.digits": {
+            key: traced(plain.function) for key, plain in problems.hamming_expressions().items()},
     },
 }
