@@ -34,7 +34,9 @@ class Rebuilder:
         self.memo = {id(old): (old, new) for old, new in exchange}
         self.lift, self.watch, self.packages = lift, watch, packages
         self.worlds, self.copies, self.lent = {}, set(), []
-        self.builtins = {name: self(thing) for name, thing in vars(builtins).items()}
+        # All but the last value of an interpreter, `_`, which may be anything.
+        self.builtins = {name: thing if name == "_" else self(thing)
+                         for name, thing in vars(builtins).items()}
         self.builtins["__import__"] = self._import
 
     def __call__(self, thing):

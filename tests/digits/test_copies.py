@@ -113,3 +113,8 @@ def operator_in_place(x):
     x += x
     x[0] = 7
     return x
+
+
+def test_the_last_value_of_an_interpreter_may_be_a_function_of_yours(monkeypatch):
+    monkeypatch.setattr("builtins._", lambda x: np.sqrt(x), raising=False)
+    assert trace(lambda x: x * 2, 0.5).value == 1.0
