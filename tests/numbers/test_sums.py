@@ -475,6 +475,19 @@ def test_moments_merge_with_moments_only(other):
             moments.merge(other)
 
 
+@pytest.mark.parametrize("few, far, many, near", [
+    (10, 300.0, 1000, 1.0), (1, 3e8, 1000, 1e3), (1, 1e9, 10**9, 1.0), (10**9, 1.0, 1, 1e9),
+])
+def test_the_mean_of_merged_moments_does_not_cancel(few, far, many, near):
+    exact = Fraction(few * Fraction(far) + many * Fraction(near)) / (few + many)
+    merged = Moments(few, far, 0.0).merge(Moments(many, near, 0.0))
+    # Both means are above 0: no rounding is larger than u times a part of the merged mean.
+    assert abs(Fraction(merged.mean) - exact) <= 4 * FP64.u * exact
+    shifted = far + (near - far) * (many / (few + many))
+    assert few > many or abs(Fraction(shifted) - exact) > 20 * FP64.u * exact
+
+
+
 def test_the_sum_of_squared_deviations_is_never_negative():
     with np.errstate(all="ignore"):
         seen = running_moments(np.array([1e308, -1e308]))
