@@ -239,12 +239,15 @@ def cross_entropy(logits, labels):
 
 
 def _halved_logs(logits, labels):
-    """Return log(softmax(logits)[label]), halved so often that their sum cannot overflow."""
+    """Return log(softmax(logits)[label]), halved as often as their sum needs not to overflow."""
     logs, own = (np.take_along_axis(part, labels[..., None], axis=-1).reshape(-1)
                  for part in (log_softmax(logits), logits))
     top = np.max(logits, axis=-1).reshape(-1)
     far = np.isinf(logs) & np.isfinite(own) & np.isfinite(top)  # a loss beyond the range
-    halvings = len(logs).bit_length() + bool(far.any())
+    largest = np.max(np.abs(logs), where=np.isfinite(logs), initial=0)
+    ends = np.finfo(logs.dtype).maxexp  # all logarithms lie below 2**exponent, far ones one beyond
+    exponent = ends + 1 if far.any() else int(np.frexp(largest)[1])
+    halvings = max(0, exponent + len(logs).bit_length() - ends + 1)
     logs = np.ldexp(logs, -halvings)
     logs[far] = np.ldexp(own[far], -halvings) - np.ldexp(top[far], -halvings)
     return logs, halvings

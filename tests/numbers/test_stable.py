@@ -313,6 +313,15 @@ def test_a_mean_of_losses_near_the_largest_number_does_not_overflow(dtype):
     assert np.isnan(cross_entropy(np.array([[np.nan, 0.0], [top, 0]], dtype=dtype), [0, 1]))
 
 
+@pytest.mark.parametrize("dtype, lost", [(np.float64, -707.5), (np.float32, -86.5)])
+@pytest.mark.parametrize("rows", [1, 40, 100_000])
+def test_a_mean_of_losses_near_the_smallest_normal_number_keeps_its_digits(dtype, lost, rows):
+    logits = np.tile(np.array([0, lost], dtype), (rows, 1))
+    loss = cross_entropy(logits, np.zeros(rows, int))
+    assert loss >= np.finfo(dtype).smallest_normal
+    assert ulps(loss, exact_logsumexp(logits[0]), dtype) <= stated(cross_entropy)
+
+
 def test_cross_entropy_where_log_of_softmax_is_infinite():
     logits = np.array([800.0, 0.0])
     with np.errstate(divide="ignore"):
