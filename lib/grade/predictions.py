@@ -154,7 +154,10 @@ def _plain(value):
 
 def _misses(answer, expected, within, factor):
     """Return whether whole numbers, which floats may round to one, are further apart."""
-    whole = isinstance(answer, Integral) and isinstance(expected, Integral)
+    def is_whole(number):
+        return isinstance(number, Integral) or (isinstance(number, float) and number.is_integer())
+
+    whole = is_whole(answer) and is_whole(expected)
     return whole and factor == 1 and abs(int(answer) - int(expected)) > within
 
 

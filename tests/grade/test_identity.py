@@ -38,6 +38,11 @@ def test_properties_are_told_apart_by_name(value, verdict, reason):
         assert (case.verdict, case.reason) == (verdict, reason)
 
 
+def test_an_answer_of_nan_passes_no_comparison():
+    far = check_identity(lambda x: np.nan, lambda r, x: abs(r * r - x) > 1e-9, [2.0], bound=0.0)
+    assert (far.cases[0].verdict, far.cases[0].reason) == ("wrong", "returned nan")
+
+
 def test_of_several_properties_the_worst_decides():
     (case,) = check_identity(lambda x: x, lambda y, x: {"a bit": 1e-12, "far": 1.0, "farther": 2.0},
                              [1.0], bound=1e-15).cases

@@ -68,6 +68,8 @@ def test_whole_numbers_that_floats_round_to_one_are_told_apart():
     assert not check_value(2**53, 2**53 + 1).passed
     assert not check_value(2**53 + 1, 2**53).passed
     assert not check_value(2**60 + 100, 2**60, within=1).passed
+    assert not check_value(float(2**60), 2**60 + 37).passed
+    assert check_value(float(2**60), 2**60).passed
     assert check_value(2**53 + 1, 2**53 + 1).passed
     assert check_value(2**60 + 1, 2**60, within=1).passed
     assert check_value(np.int64(2**53 + 1), 2**53 + 1).passed
