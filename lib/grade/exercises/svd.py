@@ -85,17 +85,21 @@ def check_pinv(answer, seed=1955):
                 return np.inf  # as it is right to be told
             raise
 
-    def away(P, A):
-        right = np.linalg.pinv(A, rcond=1e-13)
-        size = np.linalg.norm(right) or 1.0
-        return np.linalg.norm(P - right) / size if np.isfinite(size) else float(np.ndim(P) > 0)
-
     return grade.check_identity(
-        answer if answer is ... or not callable(answer) else strict, away, cases, bound=1e-2,
+        answer if answer is ... or not callable(answer) else strict, _away, cases, bound=1e-2,
         name="pinv", budget=grade.Budget(forbidden=READY), shows={
             "rank 2": "the third singular value is rounding", "tiny": "the rank is 2 in any unit",
             "rank 2, large": "the same matrix in another unit", "κ = 1e12": "the rank is 3",
             "beyond": "the pseudoinverse overflows, and nobody may mute that"})
+
+
+def _away(P, A):
+    """Return how far a pseudoinverse is from the right one; one beyond the range has no size."""
+    right = np.linalg.pinv(A, rcond=1e-13)
+    size = np.linalg.norm(right) or 1.0
+    if np.isfinite(size) and np.shape(P) != right.shape:
+        raise ValueError(f"of shape {np.shape(P)}, not {right.shape}")
+    return np.linalg.norm(P - right) / size if np.isfinite(size) else float(np.ndim(P) > 0)
 
 
 def check_terms(answer):
@@ -266,15 +270,24 @@ def check_careful(answer, seed=1987):
              "nearly parallel": (alike, alike @ np.ones(8), between),
              "cutoff 0": (np.array([[2.0, 3.0], [0.0, 0.0]]), np.array([6.0, 0.0]), 0.0)}
 
-    def joined(A, b, cutoff):
-        found = answer(A, b, cutoff)
-        return np.append(*found) if isinstance(found, tuple | list) and len(found) == 2 else found
-
     return grade.check_identity(
-        joined if callable(answer) else answer, _faults_of_careful, cases, name="careful",
+        _joined(answer) if callable(answer) else answer, _faults_of_careful, cases, name="careful",
         bound={"error over 100 κ u": 1.0}, budget=grade.Budget(forbidden=READY), shows={
             "nearly parallel": "the largest singular value is near √8, not 1",
             "cutoff 0": "a singular value of 0 is at most 0 times the largest"})
+
+
+def _joined(answer):
+    """Return a function that puts x and the number of an answer into one array."""
+    def joined(A, b, cutoff):
+        found = answer(A, b, cutoff)
+        pair = isinstance(found, tuple | list) and len(found) == 2
+        fits = pair and (np.shape(found[0]), np.shape(found[1])) == (A.shape[1:], ())
+        if fits:
+            return np.append(*found)
+        return np.zeros(1) if pair else found  # of no length that fits
+
+    return joined
 
 
 def _faults_of_careful(answered, A, b, cutoff):

@@ -195,6 +195,7 @@ WRONG = {
         "nobody may mute that": muted,
         "divide by zero": at_least,
         "rank 2  ": lambda A: inverse(A, 0.0),
+        "of shape (), not": lambda A: inverse(A, 1e-13) if A.any() else 0.0,
     },
     "terms": {
         "one minus the part that was kept cancels": by_difference,
@@ -241,6 +242,7 @@ WRONG = {
         "as many dropped as without scaling": lambda A, b, cutoff: scaled(
             A, b, lambda s: s > cutoff * s[0], lambda A: np.ones(A.shape[1])),
         "another road": by_numpy,
+        "not a tuple of x and a number": lambda A, b, cutoff: (np.zeros((A.shape[1], 1)), 0),
         "wrong": lambda A, b, cutoff: np.linalg.lstsq(A, b)[0],
         "dropped, off by": lambda A, b, cutoff: (np.linalg.lstsq(A, b)[0], 0),
         "the largest singular value is near √8": lambda A, b, cutoff: scaled(
