@@ -28,7 +28,8 @@ def all_stages(python):
     """Return the stages; pytest fails where it finds no test at all."""
     pytest = [python, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
     nbval = [*pytest, "--nbval", *stages.RULES, "chapters"]
-    return [stages.Stage("tests", "unit tests and doctests", (*pytest, *rooms(), "lib"), {}),
+    unit = [*pytest, "-m", "not browser", *rooms(), "lib"]
+    return [stages.Stage("tests", "unit tests and doctests", tuple(unit), {}),
             stages.Stage("nbval", "every output of every notebook, strictly", tuple(nbval), {})]
 
 
