@@ -361,7 +361,8 @@ class Moments:
             return self if self.count else other
         count = self.count + other.count
         delta = other.mean - self.mean
-        mean = self.mean / count * self.count + other.mean / count * other.count
+        kind = np.longdouble if isinstance(self.mean, np.longdouble) else float
+        mean = self.mean * (kind(self.count) / count) + other.mean * (kind(other.count) / count)
         m2 = self.m2 + other.m2 + delta * delta * (self.count * other.count / count)
         return Moments(count, mean, m2)
 

@@ -483,6 +483,8 @@ def test_the_mean_of_merged_moments_does_not_cancel(few, far, many, near):
     merged = Moments(few, far, 0.0).merge(Moments(many, near, 0.0))
     # Both means are above 0: no rounding is larger than u times a part of the merged mean.
     assert abs(Fraction(merged.mean) - exact) <= 4 * FP64.u * exact
+    same = running_moments(np.full(1000, np.float16(1e-3)))  # a thousandth of it is subnormal
+    assert abs(float(same.merge(same).mean) - float(same.mean)) <= 4 * 2.0**-11 * 1e-3
     shifted = far + (near - far) * (many / (few + many))
     assert few > many or abs(Fraction(shifted) - exact) > 20 * FP64.u * exact
 
