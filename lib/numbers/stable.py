@@ -172,7 +172,8 @@ def log_softmax(x, axis=-1):
     Returns
     -------
     ndarray of x's shape and dtype
-        Each entry within 4 ulp, as far as NumPy's exp and log1p are good to 1 ulp.
+        Each entry within 4 ulp, one below the normal range within as many spacings as its row has
+        logits, as far as NumPy's exp and log1p are good to 1 ulp.
         A row without a finite maximum is nan.
 
     Raises
@@ -209,8 +210,8 @@ def cross_entropy(logits, labels):
     -------
     scalar of logits.dtype
         What torch's F.cross_entropy returns by default; inf where a true class is masked, nan where
-        a row has no finite maximum. Within 6 ulp, and for a mean of n losses below the normal range
-        n spacings, as far as NumPy's exp and log1p are good to 1 ulp.
+        a row has no finite maximum. Within 6 ulp, and for a mean of n losses of k classes below the
+        normal range n + k spacings, as far as NumPy's exp and log1p are good to 1 ulp.
 
     Raises
     ------
