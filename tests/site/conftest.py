@@ -12,15 +12,16 @@ from tests.site.visits import PAGES, SITE, Handler, Visit
 def pytest_collection_modifyitems(items):
     """Let one worker do all that is asked of a page, so that each page is opened once.
 
-    How a page holds still while it loads is asked before what it looks like in print and in other
-    sizes, and what it said meanwhile comes last.
+    How a page holds still while it loads is asked before it is printed, walked through and looked
+    at in other sizes, and what it said meanwhile comes last.
     """
     for item in items:
         path = getattr(item, "callspec", None) and item.callspec.params.get("path")
         if isinstance(path, str) and path.endswith(".html"):
             item.add_marker(pytest.mark.xdist_group(path))
     items.sort(key=lambda item: (item.get_closest_marker("last") is not None,
-                                 item.path.name == "test_look.py"))
+                                 item.path.name in ("test_look.py", "test_paper.py",
+                                                    "test_places.py")))
 
 
 @pytest.fixture(scope="session")
