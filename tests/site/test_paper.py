@@ -39,7 +39,7 @@ def missing_on_paper(visit):
 
 @pytest.mark.parametrize("path", CHAPTERS)
 def test_paper_says_all_that_the_page_says(visit, path):
-    assert missing_on_paper(visit(path)) == []
+    assert missing_on_paper(visit(path, fresh=True)) == []
 
 
 def test_paper_that_cuts_its_lines_is_seen(broken):
