@@ -182,11 +182,12 @@ def eliminate(packed, pivot=True, first=0, last=None):
            [0.25, 1.  ]])
     """
     order = np.arange(len(in_place(packed, "packed", first)))
+    pivot, last = truth_value(pivot, "pivot"), last and whole_number(last, "last")
     with np.errstate(all="ignore"):  # what overflows is found at the end
-        for k in range(len(packed))[first : last and whole_number(last, "last")]:
+        for k in range(len(packed))[first:last]:
             column, row = packed[k:, k], packed[k, k + 1 :]
             column -= packed[k:, first:k] @ packed[first:k, k]
-            if truth_value(pivot, "pivot"):
+            if pivot:
                 p = k + np.abs(column).argmax()
                 packed[k], packed[p] = packed[p], packed[k].copy()
                 order[k], order[p] = order[p], order[k]
@@ -318,8 +319,7 @@ def cholesky(A):
             if failed is not None:
                 pivot, value = first + failed, panel[failed, failed]
                 raise NotPositiveDefiniteError(_not_positive(A, pivot, value), pivot, value)
-            L[first:, block] = panel
-            L[block, block] = np.tril(L[block, block])
+            L[first:, block] = np.tril(panel)
     return L
 
 
