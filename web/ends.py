@@ -1,6 +1,5 @@
 """A chapter ends with what the reader can do now, and with what the next one asks."""
 
-import json
 import re
 
 from docutils import nodes
@@ -30,11 +29,9 @@ def question(doctree):
     return None
 
 
-def minutes(path):
+def minutes(notebook):
     """Return the minutes of a whole chapter and of its core path, or None, from its title cell."""
-    with open(path, encoding="utf-8") as file:
-        cells = json.load(file)["cells"]
-    found = TIME.search("".join(cells[0]["source"]))
+    found = TIME.search("".join(notebook["cells"][0]["source"]))
     return found and found.groups()
 
 
@@ -45,20 +42,22 @@ def html_of(builder, part):
 
 def end(app, pagename, templatename, context, doctree):
     """Put the card at the end of a chapter."""
-    names = [name for name, _, _ in chapters(app.env)]
-    learnt = outcomes(doctree) if pagename in names else None
+    notebooks = {name: notebook for name, _, notebook in chapters(app.env)}
+    learnt = outcomes(doctree) if pagename in notebooks else None
     if learnt is None:
         return
     card = f"<p><b>You can now</b></p>{html_of(app.builder, learnt)}"
-    for follower in names[names.index(pagename) + 1:][:1]:
-        card += about(app, follower, app.builder.get_relative_uri(pagename, follower))
+    names = list(notebooks)
+    for name in names[names.index(pagename) + 1:][:1]:
+        address = app.builder.get_relative_uri(pagename, name)
+        card += about(app, name, notebooks[name], address)
     context["body"] += ('<section class="chapter-end" aria-label="End of the chapter">'
                         f"{card}</section>\n")
 
 
-def about(app, name, address):
+def about(app, name, notebook, address):
     """Return what a chapter is called, how long it takes, and what it asks."""
-    took = minutes(app.env.doc2path(name))
+    took = minutes(notebook)
     time = f" · {took[0]} minutes, core path {took[1]}" if took else ""
     asked = question(app.env.get_doctree(name))
     asks = html_of(app.builder, asked) if asked is not None else ""
