@@ -101,9 +101,8 @@ def figures(chapter):
         if len(caption) < 15 or not caption.rstrip().endswith("."):
             yield f'{cell.id}: give the figure a "caption" in mystnb.figure: a sentence'
         asked = explore_arguments(cell)
-        alt = mystnb.get("image", {}).get("alt", "")
-        if kind == "explore":
-            alt = getattr(asked.get("alt"), "value", "")
+        alt = str(getattr(asked.get("alt"), "value", "")) if kind == "explore" else (
+            mystnb.get("image", {}).get("alt", ""))
         where = "the argument alt of explore" if kind == "explore" else '"mystnb": {"image": {"alt"'
         if len(alt) < 25:
             yield f"{cell.id}: say in {where} what the figure shows to those who cannot see it"
