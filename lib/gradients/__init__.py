@@ -1,5 +1,15 @@
-"""Gradients: the networks that they are taken of."""
+"""Gradients: how they pass through the layers of a network."""
 
+from lib.gradients.flow import (
+    LayerJacobian,
+    Rates,
+    layer_jacobians,
+    measured_rates,
+    predicted_rates,
+    product_norm,
+    product_singular_values,
+    state_gradients,
+)
 from lib.gradients.network import (
     batch_norm,
     hidden_states,
@@ -11,11 +21,19 @@ from lib.gradients.network import (
 )
 
 __all__ = [
+    "LayerJacobian",
+    "Rates",
     "batch_norm",
     "hidden_states",
     "initial_parameters",
     "initial_weights",
+    "layer_jacobians",
     "layer_norm",
+    "measured_rates",
     "mlp",
+    "predicted_rates",
+    "product_norm",
+    "product_singular_values",
+    "state_gradients",
     "weight_variance",
 ]
