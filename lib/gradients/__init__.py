@@ -1,5 +1,13 @@
-"""Gradients: how they pass through the layers of a network."""
+"""Gradients: how they pass through the layers of a network, and how one descends along them."""
 
+from lib.gradients.descent import (
+    Step,
+    adam,
+    adamw,
+    gradient_descent,
+    heavy_ball,
+    nesterov,
+)
 from lib.gradients.flow import (
     LayerJacobian,
     Rates,
@@ -23,7 +31,12 @@ from lib.gradients.network import (
 __all__ = [
     "LayerJacobian",
     "Rates",
+    "Step",
+    "adam",
+    "adamw",
     "batch_norm",
+    "gradient_descent",
+    "heavy_ball",
     "hidden_states",
     "initial_parameters",
     "initial_weights",
@@ -31,6 +44,7 @@ __all__ = [
     "layer_norm",
     "measured_rates",
     "mlp",
+    "nesterov",
     "predicted_rates",
     "product_norm",
     "product_singular_values",
