@@ -40,10 +40,17 @@ def browser():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Leave what opens a browser to its stage: an open one keeps an event loop running."""
+    """Leave what opens a browser to its stage: an open one keeps an event loop running.
+
+    Of the others, one worker does all of a file, or, where a file asks the same of every chapter,
+    all of a chapter: so that what is made for several tests is made once.
+    """
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+        elif not item.get_closest_marker("xdist_group"):
+            topic = item.callspec.params.get("topic", "") if hasattr(item, "callspec") else ""
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {topic}".strip()))
 
 
 def fail_if_skipped_for_torch(report):

@@ -26,9 +26,8 @@ def rooms():
 
 def all_stages(python):
     """Return the stages; pytest fails where it finds no test at all."""
-    pytest = [python, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
-    nbval = [*pytest, "--nbval", *stages.RULES, "chapters"]
-    unit = [*pytest, "-m", "not browser", *rooms(), "lib"]
+    unit = [python, *stages.UNIT[1:], *rooms(), "lib"]
+    nbval = [python, *stages.NBVAL[1:]]
     return [stages.Stage("tests", "unit tests and doctests", tuple(unit), {}),
             stages.Stage("nbval", "every output of every notebook, strictly", tuple(nbval), {})]
 

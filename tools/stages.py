@@ -14,11 +14,13 @@ import execute
 from chapter import paths
 from environment import ROOT, Trouble, say
 
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
-BROWSER = [*PYTEST[:-1], "loadgroup", "-m", "browser", "tests"]  # the tests of a page are a group
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist"]
+UNIT = [*PYTEST, "loadgroup", "-m", "not browser"]  # the tests of a file, or of its chapter
+BROWSER = [*PYTEST, "loadgroup", "-m", "browser", "tests"]  # the tests of a page
+CELLS = [*PYTEST, "loadfile"]
 RULES = ["--nbval-current-env", "--nbval-cell-timeout=120",
          "--nbval-sanitize-with=tests/nbval_sanitize.cfg"]
-NBVAL = [*PYTEST, "--nbval", *RULES, "chapters"]
+NBVAL = [*CELLS, "--nbval", *RULES, "chapters"]
 ONCE = ["-p", "once", *RULES]
 RUN_ONCE = {"EXPLORE_STATIC": "1", "PYTHONPATH": execute.settings()["PYTHONPATH"]}
 BROWSERS = ("chromium", "google-chrome")
@@ -60,10 +62,9 @@ def all_stages():
         ("ruff", "style of the code", [python, "-m", "ruff", "check", "."], {}),
         ("notebooks", "notebooks in canonical form",
          [python, "tools/author/notebooks.py", "check"], {}),
-        ("tests", "unit tests, doctests, checks on the book",
-         [*PYTEST, "-m", "not browser"], {}),
+        ("tests", "unit tests, doctests, checks on the book", UNIT, {}),
         ("nbval", "every chapter once: outputs, strictly; claims; time",
-         [*PYTEST, *ONCE, "chapters"], RUN_ONCE),
+         [*CELLS, *ONCE, "chapters"], RUN_ONCE),
         ("kernels", "every output on other BLAS and SIMD kernels", NBVAL, other_kernels()),
         ("book", "the site, strictly", [python, "tools/run.py", "book", "--build-only"], {}),
         ("browser", "the site in a real browser", BROWSER, {}),

