@@ -19,12 +19,16 @@ from lib.problems.matrices import (
     wilkinson,
     with_singular_values,
 )
+from lib.problems.spectra import companion, frank, grcar, wilkinson_plus, with_eigenvalues
 from lib.problems.sums import cancelling_terms
 
 __all__ = [
     "Expression",
     "cancelling_terms",
     "collinear",
+    "companion",
+    "frank",
+    "grcar",
     "hamming_expressions",
     "hilbert",
     "lauchli",
@@ -39,5 +43,7 @@ __all__ = [
     "read_table",
     "vandermonde",
     "wilkinson",
+    "wilkinson_plus",
+    "with_eigenvalues",
     "with_singular_values",
 ]

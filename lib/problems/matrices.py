@@ -66,7 +66,7 @@ def random_rotation(n, rng):
     return Q
 
 
-def _floats(x, name):
+def float_list(x, name):
     """Return a list of finite numbers as a vector of float64, or refuse it by name."""
     x = real_array(x, name)
     if x.ndim != 1:
@@ -108,7 +108,7 @@ def with_singular_values(s, rng, m=None):
     >>> A.shape, f"{np.linalg.cond(A):.6g}"
     ((5, 2), '1000')
     """
-    s = _floats(s, "s")
+    s = float_list(s, "s")
     if not (s >= 0).all():
         raise ValueError(f"s = {s}, but singular values are not negative: use abs(s)")
     U = random_orthogonal(m if m is not None else s.size, s.size, rng)
@@ -171,7 +171,7 @@ def vandermonde(x, n=None):
            [1., 2., 4.],
            [1., 3., 9.]])
     """
-    x = _floats(x, "x")
+    x = float_list(x, "x")
     with np.errstate(over="ignore"):
         A = x[:, None] ** np.arange(x.size if n is None else whole_number(n, "n", 1))
     if not np.isfinite(A).all():

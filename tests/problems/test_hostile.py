@@ -11,6 +11,9 @@ from lib import problems
 from lib.problems import (
     cancelling_terms,
     collinear,
+    companion,
+    frank,
+    grcar,
     hilbert,
     lauchli,
     poisson2d,
@@ -24,6 +27,8 @@ from lib.problems import (
     read_table,
     vandermonde,
     wilkinson,
+    wilkinson_plus,
+    with_eigenvalues,
     with_singular_values,
 )
 from tests.hostile import NOT_NUMBERS, answer, edges, exact, steady, vectors
@@ -46,6 +51,11 @@ SLOTS = {
                         ("rng", lambda x: random_rotation(3, x))],
     "with_singular_values": [("s", lambda x: with_singular_values(x, RNG)),
                              ("rng", lambda x: with_singular_values([1.0], x))],
+    "with_eigenvalues": [("values", lambda x: with_eigenvalues(x, RNG)),
+                         ("rng", lambda x: with_eigenvalues([1.0], x))],
+    "wilkinson_plus": [("n", wilkinson_plus)], "frank": [("n", frank)],
+    "grcar": [("n", grcar), ("k", lambda x: grcar(3, x))],
+    "companion": [("coefficients", companion)],
     "vandermonde": [("x", vandermonde)],
     "read_image": [("image", read_image)], "read_matrix": [("matrix", read_matrix)],
     "read_recorded": [("record", read_recorded)], "read_strd": [("data set", read_strd)],
@@ -79,6 +89,26 @@ def test_singular_values_are_those_or_refused(s):
         top = s.max() if s.max() > 0 else 1.0
         error = np.abs(np.linalg.svd(A / top, compute_uv=False) - np.sort(s / top)[::-1]).max()
         assert error <= 10 * len(s) * 2.0**-53 or top < 1e-290
+
+
+@steady
+@given(vectors(max_size=6))
+def test_eigenvalues_are_those_or_refused(values):
+    for A in answer(lambda: with_eigenvalues(values, np.random.default_rng(5)), "values"):
+        assert np.isfinite(A).all() and np.array_equal(A, A.T)
+        top = np.abs(values).max()
+        if top > 1e-290:
+            error = np.abs(np.linalg.eigvalsh(A / top) - np.sort(values / top)).max()
+            assert error <= 10 * len(values) * 2.0**-53
+
+
+@steady
+@given(vectors(max_size=6))
+def test_a_companion_has_the_polynomial_or_is_refused(c):
+    for A in answer(lambda: companion(c), "coefficients"):
+        assert np.isfinite(A).all() and A.shape == (len(c) - 1, len(c) - 1)
+        with np.errstate(under="ignore"):
+            assert np.array_equal(A[0], 0.0 - c[1:] / c[0])
 
 
 @steady
