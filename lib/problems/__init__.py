@@ -1,4 +1,4 @@
-"""Problems whose answers are known: certified data sets, matrices, hard sums, expressions.
+"""Problems whose answers are known: certified data sets, matrices, graphs, sums, expressions.
 
 Readers take a name and return a frozen record of what lies in `lib/problems/data`; generators take
 their randomness as an argument. Nothing is downloaded.
@@ -6,6 +6,7 @@ their randomness as an argument. Nothing is downloaded.
 
 from lib.problems.datasets import read_image, read_recorded, read_strd, read_table
 from lib.problems.expressions import Expression, hamming_expressions
+from lib.problems.graphs import Graph, read_graph
 from lib.problems.matrices import (
     collinear,
     hilbert,
@@ -24,6 +25,7 @@ from lib.problems.sums import cancelling_terms
 
 __all__ = [
     "Expression",
+    "Graph",
     "cancelling_terms",
     "collinear",
     "companion",
@@ -35,6 +37,7 @@ __all__ = [
     "poisson2d",
     "random_orthogonal",
     "random_rotation",
+    "read_graph",
     "read_image",
     "read_matrix",
     "read_recorded",

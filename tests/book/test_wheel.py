@@ -14,6 +14,7 @@ DOORS = sorted(path.parent.name for path in (ROOT / "lib").glob("*/__init__.py")
 READ = {
     "strd": "problems.read_strd('Longley').X.shape == (16, 7)",
     "matrices": "problems.read_matrix('well1033').shape == (1033, 320)",
+    "graphs": "problems.read_graph('karate').groups.size == 34",
     "images": "problems.read_image('camera').ndim == 2",
     "tables": "problems.read_table('digits')",
     "recorded": "problems.read_recorded('torch_cross_entropy')",

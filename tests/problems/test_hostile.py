@@ -19,6 +19,7 @@ from lib.problems import (
     poisson2d,
     random_orthogonal,
     random_rotation,
+    read_graph,
     read_image,
     read_matrix,
     read_recorded,
@@ -57,6 +58,7 @@ SLOTS = {
     "grcar": [("n", grcar), ("k", lambda x: grcar(3, x))],
     "companion": [("coefficients", companion)],
     "vandermonde": [("x", vandermonde)],
+    "read_graph": [("graph", read_graph)],
     "read_image": [("image", read_image)], "read_matrix": [("matrix", read_matrix)],
     "read_recorded": [("record", read_recorded)], "read_strd": [("data set", read_strd)],
     "read_table": [("table", read_table)],
@@ -66,7 +68,8 @@ CALLS = [(name, argument, call) for name, slots in SLOTS.items() for argument, c
 
 
 def test_no_function_of_the_door_is_left_out():
-    assert set(problems.__all__) == set(SLOTS) | {"Expression", "hamming_expressions"}
+    assert set(problems.__all__) == set(SLOTS) | {"Expression", "Graph",
+                                                 "hamming_expressions"}
 
 
 @pytest.mark.parametrize("name, argument, call", CALLS, ids=[f"{n}-{a}" for n, a, _ in CALLS])
