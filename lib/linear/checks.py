@@ -66,6 +66,17 @@ def float_matrix(A, name="A"):
     return A
 
 
+def refuse_asymmetry(A, allowed, needs):
+    """Refuse A, naming its worst pair of elements, if one differs by more than is allowed."""
+    with np.errstate(over="ignore"):
+        excess = np.abs(A - A.T) - allowed
+    if np.any(excess > 0):
+        i, j = np.unravel_index(np.argmax(excess), A.shape)
+        one, other = f"{A[i, j]:.6g}", f"{A[j, i]:.6g}"
+        off = f", {abs(A[i, j] - A[j, i]):.1g} off" if one == other else ""
+        raise ValueError(f"A[{i}, {j}] = {one}, but A[{j}, {i}] = {other}{off}: {needs}")
+
+
 def with_roots(A, name="A"):
     """Return A, or refuse objects without square roots, such as fractions, which need them here.
 
@@ -169,3 +180,11 @@ def checked_finite(x, what):
     if x.dtype != object and not np.isfinite(x).all():
         raise OverflowError(f"{what} left the range of {x.dtype}: scale the problem first")
     return x
+
+
+def appendable(history):
+    """Return the list that a function appends what it did to, a new one for None."""
+    history = [] if history is None else history
+    if not isinstance(history, list):
+        raise TypeError(f"history is a {type(history).__name__}: give a list, to be appended to")
+    return history

@@ -14,6 +14,7 @@ from lib.linear.checks import (
     SingularMatrixError,
     checked_finite,
     in_place,
+    refuse_asymmetry,
     right_hand_side,
     square_matrix,
     with_roots,
@@ -358,13 +359,9 @@ def _check_symmetric(A):
     u = 0 if A.dtype == object else unit_roundoff(A.dtype)
     scale = np.sqrt(np.abs(np.diag(A))) if u else np.zeros(len(A), int)
     with np.errstate(over="ignore"):
-        excess = np.abs(A - A.T) - 10 * len(A) * u * np.outer(scale, scale)
-    if np.any(excess > 0):
-        i, j = np.unravel_index(np.argmax(excess), A.shape)
-        one, other = f"{A[i, j]:.6g}", f"{A[j, i]:.6g}"
-        off = f", {abs(A[i, j] - A[j, i]):.1g} off" if one == other else ""
-        raise ValueError(f"A[{i}, {j}] = {one}, but A[{j}, {i}] = {other}{off}: Cholesky "
-                         "needs a symmetric matrix; mend what built it, or use (A + A.T) / 2")
+        allowed = 10 * len(A) * u * np.outer(scale, scale)
+    refuse_asymmetry(A, allowed, "Cholesky needs a symmetric matrix; mend what built it, or use "
+                     "(A + A.T) / 2")
 
 
 def _not_positive(A, k, value):

@@ -12,6 +12,7 @@ from lib.linear.checks import (
     IllConditionedWarning,
     NotPositiveDefiniteError,
     SingularMatrixError,
+    appendable,
     checked_finite,
     right_hand_side,
     square_matrix,
@@ -146,9 +147,7 @@ def refine(A, b, x, factors=None, steps=10, history=None):
         raise ValueError(f"refine corrects one solution at a time, got x of shape {x.shape} for b "
                          f"of shape {b.shape}: call it for each column")
     factors = _factors_for(A, factors)
-    history = [] if history is None else history
-    if not isinstance(history, list):
-        raise TypeError(f"history is a {type(history).__name__}: give a list, to be appended to")
+    history = appendable(history)
     history.append(x.copy())
     start, previous, size = x, np.inf, np.inf
     for _ in range(whole_number(steps, "steps", 0)):

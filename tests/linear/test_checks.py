@@ -37,6 +37,7 @@ from lib.linear import (
     vector,
     whitening,
 )
+from lib.linear.checks import appendable
 
 
 def refined(A, b):
@@ -312,3 +313,10 @@ def test_objects_have_to_be_exactly_symmetric():
     with pytest.raises(ValueError, match=r"but A\[1, 0\] = 1"):
         linear.cholesky(np.array([[Decimal(4), Decimal(2)], [Decimal(1), Decimal(9)]]))
     assert np.array_equal(linear.cholesky(A.astype(float)), [[2, 0], [1.0000000000000002, 3]])
+
+
+def test_a_history_is_a_list():
+    history = [1]
+    assert appendable(history) is history and appendable(None) == []
+    with pytest.raises(TypeError, match="history is a tuple: give a list, to be appended to"):
+        appendable((1,))
