@@ -8,6 +8,9 @@ import numpy as np
 
 from lib.numbers import plain_array, real_array, refuse_mixed, whole_number
 
+SYMMETRIC = ("the matrix must be symmetric; if that is rounding use (A + A.T) / 2, else its "
+             "eigenvalues may be complex, use np.linalg.eig")
+
 
 class SingularMatrixError(ValueError):
     """An exactly singular matrix, where a solution or a full rank was asked for."""
@@ -63,6 +66,27 @@ def float_matrix(A, name="A"):
     if A.dtype == object:
         raise TypeError(f"{name} holds objects: a decomposition that iterates to the accuracy of "
                         "its format needs float32 or float64")
+    return A
+
+
+def eigen_matrix(A, name="A"):
+    """Return A as a square matrix of finite floats, or refuse it by name."""
+    A = float_matrix(A, name)
+    if A.shape[0] != A.shape[1]:
+        raise ValueError(f"{name} has shape {A.shape}, but only a square matrix has eigenvalues: "
+                         "for singular values use jacobi_svd")
+    return A
+
+
+def symmetric_matrix(A, name="A"):
+    """Return A as a symmetric matrix of finite floats, or refuse it by name.
+
+    Weighted Gram matrices, and computed inverses, differ from their transpose by some n eps
+    max|A|: up to 8 n eps max|A| counts as rounding.
+    """
+    A = eigen_matrix(A, name)
+    allowed = 8 * len(A) * np.finfo(A.dtype).eps * np.max(np.abs(A))
+    refuse_asymmetry(A, allowed, SYMMETRIC)
     return A
 
 

@@ -12,7 +12,8 @@ from lib.linear.checks import checked_finite, float_matrix
 from lib.linear.filters import default_cutoff, truncation_filter
 from lib.linear.jacobi import SVD, jacobi_svd
 from lib.linear.orthogonal import householder_qr
-from lib.numbers import random_source, real_array, real_number, whole_number
+from lib.linear.products import product, with_products
+from lib.numbers import random_source, real_number, whole_number
 
 PROBES = 10
 
@@ -116,39 +117,17 @@ def randomized_svd(A, rank, rng, oversampling=10, power=2):
     >>> randomized_svd(A, 1, np.random.default_rng(7)).s.round(12)
     array([15.])
     """
-    A = _with_products(A)
+    A = with_products(A)
     oversampling = whole_number(oversampling, "oversampling", 2)
     power = whole_number(power, "power", 0)
     size = min(_checked_rank(rank, min(A.shape)) + oversampling, *A.shape)
     sample = random_source(rng).standard_normal((A.shape[1], size + PROBES)).astype(A.dtype)
-    Q = householder_qr(_product(A, sample[:, :size]))[0]
+    Q = householder_qr(product(A, sample[:, :size]))[0]
     for _ in range(power):
-        Q = householder_qr(_product(A, householder_qr(_product(A.T, Q))[0]))[0]
-    small = jacobi_svd(_product(A.T, Q).T)
+        Q = householder_qr(product(A, householder_qr(product(A.T, Q))[0]))[0]
+    small = jacobi_svd(product(A.T, Q).T)
     factors = SVD(Q @ small.U, small.s, small.Vt, 0.0, small.sweeps)
     return _leading(factors, rank, _missed(A, Q, sample[:, size:], power))
-
-
-def _with_products(A):
-    """Return A as a matrix, a sparse one, or an operator of floats, or refuse it by name."""
-    if hasattr(A, "tocsr"):
-        if len(A.shape) != 2 or 0 in A.shape or A.dtype.kind == "c":
-            raise TypeError(f"A is sparse, of {A.dtype} and of shape {A.shape}: it needs real "
-                            "numbers in two dimensions, neither empty")
-        A = A.tocsr()
-        return A.astype(real_array(A.data, "the data of A").dtype) if A.nnz else A.astype(float)
-    if hasattr(A, "__array__") or not all(hasattr(A, name) for name in ("shape", "dtype", "T")):
-        return float_matrix(A)
-    if A.dtype not in (np.float32, np.float64) or len(A.shape) != 2 or 0 in A.shape:
-        raise TypeError(f"A is an operator of {A.dtype} and of shape {A.shape}: it needs float32 "
-                        "or float64, and two dimensions")
-    return A
-
-
-def _product(A, X):
-    """Return A @ X, or raise OverflowError."""
-    with np.errstate(all="ignore"):
-        return checked_finite(A @ X, "a product with A")
 
 
 def _missed(A, Q, probes, power):
@@ -159,7 +138,7 @@ def _missed(A, Q, probes, power):
     """
     logarithm = np.log(10 * np.sqrt(2 / np.pi))
     for step in range(2 * power + 1):
-        probes = _product(A.T if step % 2 else A, probes)
+        probes = product(A.T if step % 2 else A, probes)
         largest = np.max(np.abs(probes))
         if largest == 0:
             return 0.0

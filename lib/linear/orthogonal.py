@@ -321,7 +321,7 @@ def reflect(panel):
     return V, T
 
 
-def _squarable(x):
+def squarable(x):
     """Return x times a power of two with which no square overflows or underflows, and its exponent.
 
     That is 0 unless it is needed. What is no vector of finite numbers is refused.
@@ -349,7 +349,7 @@ def reflector(x):
     >>> v, float(beta)
     (array([1. , 0.5]), -5.0)
     """
-    x, exponent = _squarable(x)
+    x, exponent = squarable(x)
     norm = np.sqrt(inner(x, x))
     beta = norm if x[0] < 0 else -norm
     v = x / (x[0] - beta) if norm != 0 else x.copy()

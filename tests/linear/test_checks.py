@@ -37,7 +37,7 @@ from lib.linear import (
     vector,
     whitening,
 )
-from lib.linear.checks import appendable
+from lib.linear.checks import appendable, eigen_matrix, symmetric_matrix
 
 
 def refined(A, b):
@@ -313,6 +313,20 @@ def test_objects_have_to_be_exactly_symmetric():
     with pytest.raises(ValueError, match=r"but A\[1, 0\] = 1"):
         linear.cholesky(np.array([[Decimal(4), Decimal(2)], [Decimal(1), Decimal(9)]]))
     assert np.array_equal(linear.cholesky(A.astype(float)), [[2, 0], [1.0000000000000002, 3]])
+
+
+def test_eigenvalues_need_a_square_matrix_of_floats_and_symmetry_up_to_rounding():
+    assert symmetric_matrix([[1, 2], [2, 5]]).dtype == np.float64
+    with pytest.raises(ValueError, match=r"M has shape \(2, 3\), but only a square .* jacobi_svd"):
+        eigen_matrix(np.ones((2, 3)), "M")
+    with pytest.raises(TypeError, match="A holds objects: a decomposition that iterates"):
+        symmetric_matrix(np.array([[Fraction(1)]]))
+    A = np.array([[1.0, 3.0], [3.0, 1.0]])
+    A[0, 1] += 8 * 2 * 2.0**-52 * 3
+    assert symmetric_matrix(A) is A
+    A[0, 1] += 2.0**-49
+    with pytest.raises(ValueError, match=r"A\[0, 1\] = 3, but A\[1, 0\] = 3, 1e-14 off: the"):
+        symmetric_matrix(A)
 
 
 def test_a_history_is_a_list():
