@@ -1,4 +1,4 @@
-"""Solve systems of equations, factor matrices, and decompose them into singular values.
+"""Solve systems of equations, factor matrices, and find their singular values and eigenvalues.
 
 All routines compute in the dtype of the matrix, float32 or float64, with `@` and elementwise
 arithmetic only, so that every rounding error is in sight. Loops over single columns also run on the
@@ -25,6 +25,7 @@ from lib.linear.components import (
     whitening,
 )
 from lib.linear.descent import landweber, landweber_filter
+from lib.linear.eigen import Eigendecomposition, eigh
 from lib.linear.elimination import (
     LU,
     cholesky,
@@ -56,12 +57,14 @@ from lib.linear.orthogonal import (
 )
 from lib.linear.systems import least_squares, normal_equations, refine, solve
 from lib.linear.triangular import back_substitution, forward_substitution
+from lib.linear.tridiagonal import qr_step, tridiagonalize, wilkinson_shift
 from lib.linear.woodbury import woodbury_solve
 
 __all__ = [
     "LU",
     "SVD",
     "Components",
+    "Eigendecomposition",
     "IllConditionedWarning",
     "NotPositiveDefiniteError",
     "Pseudoinverse",
@@ -75,6 +78,7 @@ __all__ = [
     "condition_estimate",
     "default_cutoff",
     "discrepancy",
+    "eigh",
     "eliminate",
     "eliminate_symmetric",
     "filtered_solution",
@@ -95,6 +99,7 @@ __all__ = [
     "pivoted_qr",
     "principal_components",
     "pseudoinverse",
+    "qr_step",
     "randomized_svd",
     "refine",
     "reflector",
@@ -104,9 +109,11 @@ __all__ = [
     "right_hand_side",
     "rotation",
     "solve",
+    "tridiagonalize",
     "truncated_least_squares",
     "truncation_filter",
     "vector",
     "whitening",
+    "wilkinson_shift",
     "woodbury_solve",
 ]

@@ -8,10 +8,13 @@ import numpy as np
 from lib.problems import (
     hilbert,
     lauchli,
+    read_graph,
     read_matrix,
     read_strd,
     vandermonde,
     wilkinson,
+    wilkinson_plus,
+    with_eigenvalues,
     with_singular_values,
 )
 
@@ -81,6 +84,46 @@ SQUARE = {
     "graded": np.random.default_rng(5).standard_normal((30, 30)) * np.logspace(0, -30, 30),
     "ill": with_singular_values(np.geomspace(1, 1e-15, 80), np.random.default_rng(6)),
     "west0067": read_matrix("west0067").toarray(), "bfwa62": read_matrix("bfwa62").toarray(),
+}
+
+
+def symmetric(n, seed=5):
+    """Return a symmetric matrix of normal numbers."""
+    B = rng(seed + n).standard_normal((n, n))
+    return (B + B.T) / 2
+
+
+def tridiagonal(d, e):
+    """Return the symmetric tridiagonal matrix with diagonal d and e beside it."""
+    return np.diag(d) + np.diag(e, 1) + np.diag(e, -1)
+
+
+def graded(n, decades):
+    """Return a symmetric matrix whose rows and columns shrink by so many powers of ten."""
+    d = 10.0 ** -np.linspace(0, decades, n)
+    return d[:, None] * symmetric(n) * d
+
+
+SYMMETRIC = {
+    "one": np.array([[-2.0]]), "two": np.array([[1.0, 2.0], [2.0, -3.0]]),
+    "swap": np.array([[0.0, 1.0], [1.0, 0.0]]), "random 3": symmetric(3),
+    "random": symmetric(40), "random, odd": symmetric(31),
+    "diagonal": np.diag([3.0, -1.0, 2.0, 2.0]), "zero": np.zeros((4, 4)), "identity": np.eye(7),
+    "tridiagonal": tridiagonal(rng(1).standard_normal(30), rng(2).standard_normal(29)),
+    "splits": tridiagonal(np.ones(9), np.array([1.0, 0, 0, 1, 1, 1e-20, 1, 0])),
+    "laplacian": tridiagonal(2 * np.ones(50), -np.ones(49)),
+    "zero diagonal": tridiagonal(np.zeros(24), np.ones(23)),
+    "wilkinson": wilkinson_plus(21), "hilbert": hilbert(12),
+    "graded down": graded(20, 16), "graded up": graded(20, 16)[::-1, ::-1],
+    "graded, mixed": graded(21, 12)[:, rng(3).permutation(21)][rng(3).permutation(21)],
+    "geometric": with_eigenvalues(np.geomspace(1, 1e-17, 25), rng(4)),
+    "clusters": with_eigenvalues(np.repeat([3.0, -3.0, 1e-6], 9), rng(5)),
+    "one cluster": with_eigenvalues(1 + 1e-14 * rng(6).standard_normal(20), rng(7)),
+    "projection": with_eigenvalues(np.repeat([1.0, 0.0], 15), rng(8)),
+    "ones": np.ones((60, 60)),  # of rank 1: the rest sinks into the subnormal numbers
+    "exchange": np.eye(12)[::-1].copy(), "wishart": symmetric(30) @ symmetric(30),
+    "covariance": np.cov(rng(9).standard_normal((64, 20))),
+    "karate": read_graph("karate").laplacian,
 }
 
 

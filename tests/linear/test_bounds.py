@@ -9,6 +9,7 @@ from lib.calculus import interpolation_coefficients
 from lib.linear import (
     cholesky,
     default_cutoff,
+    eigh,
     forward_substitution,
     householder_qr,
     jacobi_svd,
@@ -19,10 +20,11 @@ from lib.linear import (
     pseudoinverse,
     reorthogonalized_gram_schmidt,
     solve,
+    tridiagonalize,
     truncated_least_squares,
     whitening,
 )
-from lib.problems import with_singular_values
+from lib.problems import with_eigenvalues, with_singular_values
 from tests.linear.helpers import gamma, stated, unit
 
 U = 2.0**-53
@@ -36,6 +38,11 @@ def gamma_of(n):
 def units(**v):
     """Return 10 sqrt(m n) u."""
     return unit(np.empty((v["m"], v["n"])))
+
+
+def ten_n(**v):
+    """Return 10 n u."""
+    return 10 * v["n"] * U
 
 
 STATED = [
@@ -56,6 +63,11 @@ STATED = [
     (pseudoinverse, "all hold to {} kappa", units),
     (principal_components, "an error of at most {} times", units),
     (whitening, "that vary) to {} kappa", units),
+    (tridiagonalize, "loss of orthogonality is at most {}. T", ten_n),
+    (tridiagonalize, "A - Q T Q^T is at most {} norm(A)", ten_n),
+    (eigh, "each eigenvalue, are at most {} norm(A)", ten_n),
+    (eigh, "of the vectors V is at most {}. Values", ten_n),
+    (with_eigenvalues, "by at most {} max(|values|)", ten_n),
     (with_singular_values, "by at most {} max(s)", units),
     (interpolation_coefficients, "at most about {}, however", lambda **v: 7 * v["n"] * U),
     (default_cutoff, "Return {}:", lambda **v: default_cutoff((v["m"], v["n"]), float)),

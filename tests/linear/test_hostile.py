@@ -15,6 +15,7 @@ from lib.linear import (
     condition_estimate,
     default_cutoff,
     discrepancy,
+    eigh,
     eliminate,
     eliminate_symmetric,
     filtered_solution,
@@ -35,6 +36,7 @@ from lib.linear import (
     pivoted_qr,
     principal_components,
     pseudoinverse,
+    qr_step,
     randomized_svd,
     refine,
     reflector,
@@ -44,10 +46,12 @@ from lib.linear import (
     right_hand_side,
     rotation,
     solve,
+    tridiagonalize,
     truncated_least_squares,
     truncation_filter,
     vector,
     whitening,
+    wilkinson_shift,
     woodbury_solve,
 )
 from lib.numbers import backward_error, least_squares_backward_error, residual
@@ -118,22 +122,29 @@ SLOTS = {
                            ("norm_A", lambda x: condition_estimate(FACTORS, x))],
     "one_norm_estimate": [("n", lambda x: one_norm_estimate(np.negative, np.negative, x))],
     "default_cutoff": [("shape", lambda x: default_cutoff(x, float))],
+    "qr_step": [("d", lambda x: qr_step(x, [1.0], 0, 1)),
+                ("e", lambda x: qr_step([1.0, 2.0], x, 0, 1)),
+                ("low", lambda x: qr_step([1.0, 2.0], [1.0], x, 1)),
+                ("high", lambda x: qr_step([1.0, 2.0], [1.0], 0, x))],
+    "wilkinson_shift": [("a", lambda x: wilkinson_shift(x, 1.0, 1.0)),
+                        ("b", lambda x: wilkinson_shift(1.0, x, 1.0)),
+                        ("c", lambda x: wilkinson_shift(1.0, 1.0, x))],
     "right_hand_side": [("b", lambda x: right_hand_side(x, EYE))],
     "LU": [("b", FACTORS.solve)],
     "eliminate": [("packed", eliminate)], "eliminate_symmetric": [("panel", eliminate_symmetric)],
     "reflector": [("x", reflector)], "vector": [("x", vector)],
 } | {f.__name__: [("A", f)] for f in (
-    cholesky, lu, lu_complete, householder_qr, pivoted_qr, jacobi_svd, classical_gram_schmidt,
-    modified_gram_schmidt, reorthogonalized_gram_schmidt)} | {f.__name__: [
+    cholesky, eigh, tridiagonalize, lu, lu_complete, householder_qr, pivoted_qr, jacobi_svd,
+    classical_gram_schmidt, modified_gram_schmidt, reorthogonalized_gram_schmidt)} | {f.__name__: [
         ("U", lambda x, f=f: f((x, ONES, EYE), ONES, [1.0])),
         ("s", lambda x, f=f: f((EYE, x, EYE), ONES, [1.0])),
         ("b", lambda x, f=f: f(TOP, x, [1.0])), ("lams", lambda x, f=f: f(TOP, ONES, x)),
     ] for f in (generalized_cross_validation, leave_one_out)}
 CALLS = [(name, argument, call) for name, slots in SLOTS.items() for argument, call in slots]
 
-
 def test_no_function_of_the_door_is_left_out():
     classes = {"Components", "Whitening", "SVD", "Pseudoinverse", "TruncatedSolution",
+               "Eigendecomposition",
                "IllConditionedWarning", "NotPositiveDefiniteError", "SingularMatrixError"}
     assert set(linear.__all__) == set(SLOTS) | classes | {"checked_finite"}
 
@@ -149,9 +160,10 @@ def test_what_are_no_numbers_is_refused_by_name(name, argument, call):
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("function", [
     lu, lu_complete, householder_qr, jacobi_svd, pseudoinverse, principal_components, whitening,
-    modified_gram_schmidt])
+    modified_gram_schmidt, eigh, tridiagonalize])
 def test_the_layout_of_memory_and_the_byte_order_change_no_bit(function, layout):
     A = np.random.default_rng(3).standard_normal((5, 5))
+    A = A + A.T
     results = [vars(r) if hasattr(r, "__dataclass_fields__") else dict(enumerate(r))
                for r in (function(A), function(LAYOUTS[layout](A)))]
     assert all(same(results[0][key], results[1][key]) for key in results[0])
@@ -313,6 +325,31 @@ def test_a_decomposition_is_one(A, wide):
                                                 min(-exponent, 1000)))
         assert norm(B - U * t @ Vt) <= unit(A) * norm(B) + subnormal
         assert np.abs(t - np.linalg.svd(B, compute_uv=False)).max() <= unit(A) * norm(B) + subnormal
+
+
+def symmetric_matrices():
+    """Draw symmetric matrices of one dtype, of every kind, and of very different rows."""
+    def mirrored(A):
+        return np.tril(A) + np.tril(A, -1).T
+    return st.tuples(DTYPES, SIZES).flatmap(
+        lambda s: hostile((s[1], s[1]), s[0])).map(mirrored)
+
+
+@fewer
+@given(symmetric_matrices())
+def test_eigenvalues_and_vectors_are_those_or_refused(A):
+    for found in quietly(lambda: eigh(A), WORDS):
+        V, n = found.vectors.astype(float), len(A)
+        bound = 10 * n * roundoff(A.dtype)
+        assert loss(found.vectors) <= bound
+        exponent = np.frexp(np.max(np.abs(A)))[1]
+        B, w = (np.ldexp(x.astype(float), -exponent) for x in (A, found.values))
+        with np.errstate(under="ignore"):
+            subnormal = n * float(np.ldexp(float(np.finfo(A.dtype).smallest_subnormal), -exponent))
+        assert norm(B @ V - V * w) <= bound * norm(B) + subnormal
+        assert np.abs(w - np.linalg.eigvalsh(B)).max() <= 2 * bound * norm(B) + subnormal
+        for Q, T in quietly(lambda: tridiagonalize(A), WORDS):
+            assert loss(Q) <= bound and np.array_equal(T, T.T)
 
 
 @fewer
