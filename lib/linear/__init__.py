@@ -55,6 +55,13 @@ from lib.linear.orthogonal import (
     reflector,
     reorthogonalized_gram_schmidt,
 )
+from lib.linear.power import (
+    DominantEigenpair,
+    Eigenpair,
+    inverse_iteration,
+    power_iteration,
+    rayleigh_quotient_iteration,
+)
 from lib.linear.systems import least_squares, normal_equations, refine, solve
 from lib.linear.triangular import back_substitution, forward_substitution
 from lib.linear.tridiagonal import qr_step, tridiagonalize, wilkinson_shift
@@ -64,7 +71,9 @@ __all__ = [
     "LU",
     "SVD",
     "Components",
+    "DominantEigenpair",
     "Eigendecomposition",
+    "Eigenpair",
     "IllConditionedWarning",
     "NotPositiveDefiniteError",
     "Pseudoinverse",
@@ -85,6 +94,7 @@ __all__ = [
     "forward_substitution",
     "generalized_cross_validation",
     "householder_qr",
+    "inverse_iteration",
     "jacobi_svd",
     "landweber",
     "landweber_filter",
@@ -97,10 +107,12 @@ __all__ = [
     "normal_equations",
     "one_norm_estimate",
     "pivoted_qr",
+    "power_iteration",
     "principal_components",
     "pseudoinverse",
     "qr_step",
     "randomized_svd",
+    "rayleigh_quotient_iteration",
     "refine",
     "reflector",
     "reorthogonalized_gram_schmidt",

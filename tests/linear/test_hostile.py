@@ -22,6 +22,7 @@ from lib.linear import (
     forward_substitution,
     generalized_cross_validation,
     householder_qr,
+    inverse_iteration,
     jacobi_svd,
     landweber,
     landweber_filter,
@@ -34,10 +35,12 @@ from lib.linear import (
     normal_equations,
     one_norm_estimate,
     pivoted_qr,
+    power_iteration,
     principal_components,
     pseudoinverse,
     qr_step,
     randomized_svd,
+    rayleigh_quotient_iteration,
     refine,
     reflector,
     reorthogonalized_gram_schmidt,
@@ -122,6 +125,16 @@ SLOTS = {
                            ("norm_A", lambda x: condition_estimate(FACTORS, x))],
     "one_norm_estimate": [("n", lambda x: one_norm_estimate(np.negative, np.negative, x))],
     "default_cutoff": [("shape", lambda x: default_cutoff(x, float))],
+    "power_iteration": [("A", lambda x: power_iteration(x, ONES)),
+                        ("start", lambda x: power_iteration(EYE, x if x is not None else "1")),
+                        ("tol", lambda x: power_iteration(EYE, ONES, x if x is not None else "1")),
+                        ("maxiter", lambda x: power_iteration(EYE, ONES, 0.1, x))],
+    "inverse_iteration": [
+        ("A", lambda x: inverse_iteration(x, 0.5)), ("shift", lambda x: inverse_iteration(EYE, x)),
+        ("start", lambda x: inverse_iteration(EYE, 0.5, 1.0 if x is None else x))],
+    "rayleigh_quotient_iteration": [
+        ("A", rayleigh_quotient_iteration),
+        ("start", lambda x: rayleigh_quotient_iteration(EYE, 1.0 if x is None else x))],
     "qr_step": [("d", lambda x: qr_step(x, [1.0], 0, 1)),
                 ("e", lambda x: qr_step([1.0, 2.0], x, 0, 1)),
                 ("low", lambda x: qr_step([1.0, 2.0], [1.0], x, 1)),
@@ -142,9 +155,13 @@ SLOTS = {
     ] for f in (generalized_cross_validation, leave_one_out)}
 CALLS = [(name, argument, call) for name, slots in SLOTS.items() for argument, call in slots]
 
+MULTIPLIED = {("randomized_svd", "A", "sparse"), ("power_iteration", "A", "sparse"),
+              ("power_iteration", "A", "function")}
+
+
 def test_no_function_of_the_door_is_left_out():
     classes = {"Components", "Whitening", "SVD", "Pseudoinverse", "TruncatedSolution",
-               "Eigendecomposition",
+               "Eigendecomposition", "Eigenpair", "DominantEigenpair",
                "IllConditionedWarning", "NotPositiveDefiniteError", "SingularMatrixError"}
     assert set(linear.__all__) == set(SLOTS) | classes | {"checked_finite"}
 
@@ -152,15 +169,16 @@ def test_no_function_of_the_door_is_left_out():
 @pytest.mark.parametrize("name, argument, call", CALLS, ids=[f"{n}-{a}" for n, a, _ in CALLS])
 def test_what_are_no_numbers_is_refused_by_name(name, argument, call):
     for kind, x in NOT_NUMBERS.items():
-        # One function multiplies by sparse matrices.
-        accepted = (name, argument, kind) == ("randomized_svd", "A", "sparse")
+        # Two functions multiply by sparse matrices, and one of them by functions.
+        accepted = (name, argument, kind) in MULTIPLIED
         assert len(answer(lambda x=x: call(x), argument)) == accepted, kind
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("function", [
     lu, lu_complete, householder_qr, jacobi_svd, pseudoinverse, principal_components, whitening,
-    modified_gram_schmidt, eigh, tridiagonalize])
+    modified_gram_schmidt, eigh, tridiagonalize, rayleigh_quotient_iteration, power_iteration,
+    lambda A: inverse_iteration(A, 0.1)])
 def test_the_layout_of_memory_and_the_byte_order_change_no_bit(function, layout):
     A = np.random.default_rng(3).standard_normal((5, 5))
     A = A + A.T
@@ -350,6 +368,24 @@ def test_eigenvalues_and_vectors_are_those_or_refused(A):
         assert np.abs(w - np.linalg.eigvalsh(B)).max() <= 2 * bound * norm(B) + subnormal
         for Q, T in quietly(lambda: tridiagonalize(A), WORDS):
             assert loss(Q) <= bound and np.array_equal(T, T.T)
+
+
+@fewer
+@given(symmetric_matrices())
+def test_an_eigenpair_has_the_residual_it_tells_or_is_refused(A):
+    calls = (lambda: power_iteration(A, maxiter=100), lambda: rayleigh_quotient_iteration(A),
+             lambda: inverse_iteration(A, 0.0), lambda: inverse_iteration(A, A[0, 0]))
+    for call in calls:
+        for found in quietly(call, WORDS + "|shift"):
+            if not ordinary(A):
+                continue
+            residual = np.linalg.norm(A.astype(float) @ found.vector - found.value * found.vector)
+            rounding = 10 * len(A) * roundoff(A.dtype) * norm(A)
+            assert abs(residual - found.residual) <= rounding
+            spectrum = np.linalg.eigvalsh(A.astype(float))
+            assert np.abs(spectrum - found.value).min() <= found.residual + rounding
+            assert not found.converged or found.residual <= 20 * np.sqrt(len(A)) * norm(A) * max(
+                len(A) * roundoff(A.dtype), roundoff(A.dtype) ** 0.5)
 
 
 @fewer
