@@ -47,6 +47,7 @@ from lib.linear.filters import (
     truncation_filter,
 )
 from lib.linear.jacobi import SVD, jacobi_svd, rotation
+from lib.linear.lanczos import Ritz, lanczos
 from lib.linear.orthogonal import (
     classical_gram_schmidt,
     householder_qr,
@@ -77,6 +78,7 @@ __all__ = [
     "IllConditionedWarning",
     "NotPositiveDefiniteError",
     "Pseudoinverse",
+    "Ritz",
     "SingularMatrixError",
     "TruncatedSolution",
     "Whitening",
@@ -96,6 +98,7 @@ __all__ = [
     "householder_qr",
     "inverse_iteration",
     "jacobi_svd",
+    "lanczos",
     "landweber",
     "landweber_filter",
     "least_squares",

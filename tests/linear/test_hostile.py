@@ -24,6 +24,7 @@ from lib.linear import (
     householder_qr,
     inverse_iteration,
     jacobi_svd,
+    lanczos,
     landweber,
     landweber_filter,
     least_squares,
@@ -135,6 +136,8 @@ SLOTS = {
     "rayleigh_quotient_iteration": [
         ("A", rayleigh_quotient_iteration),
         ("start", lambda x: rayleigh_quotient_iteration(EYE, 1.0 if x is None else x))],
+    "lanczos": [("A", lambda x: lanczos(x, 1, start=ONES)), ("k", lambda x: lanczos(EYE, x)),
+                ("start", lambda x: lanczos(EYE, 1, start=1.0 if x is None else x))],
     "qr_step": [("d", lambda x: qr_step(x, [1.0], 0, 1)),
                 ("e", lambda x: qr_step([1.0, 2.0], x, 0, 1)),
                 ("low", lambda x: qr_step([1.0, 2.0], [1.0], x, 1)),
@@ -156,11 +159,12 @@ SLOTS = {
 CALLS = [(name, argument, call) for name, slots in SLOTS.items() for argument, call in slots]
 
 MULTIPLIED = {("randomized_svd", "A", "sparse"), ("power_iteration", "A", "sparse"),
-              ("power_iteration", "A", "function")}
+              ("lanczos", "A", "sparse"), ("power_iteration", "A", "function"),
+              ("lanczos", "A", "function")}
 
 
 def test_no_function_of_the_door_is_left_out():
-    classes = {"Components", "Whitening", "SVD", "Pseudoinverse", "TruncatedSolution",
+    classes = {"Components", "Whitening", "SVD", "Pseudoinverse", "TruncatedSolution", "Ritz",
                "Eigendecomposition", "Eigenpair", "DominantEigenpair",
                "IllConditionedWarning", "NotPositiveDefiniteError", "SingularMatrixError"}
     assert set(linear.__all__) == set(SLOTS) | classes | {"checked_finite"}
@@ -169,7 +173,7 @@ def test_no_function_of_the_door_is_left_out():
 @pytest.mark.parametrize("name, argument, call", CALLS, ids=[f"{n}-{a}" for n, a, _ in CALLS])
 def test_what_are_no_numbers_is_refused_by_name(name, argument, call):
     for kind, x in NOT_NUMBERS.items():
-        # Two functions multiply by sparse matrices, and one of them by functions.
+        # Three functions multiply by sparse matrices, and two of them by functions.
         accepted = (name, argument, kind) in MULTIPLIED
         assert len(answer(lambda x=x: call(x), argument)) == accepted, kind
 
@@ -178,7 +182,7 @@ def test_what_are_no_numbers_is_refused_by_name(name, argument, call):
 @pytest.mark.parametrize("function", [
     lu, lu_complete, householder_qr, jacobi_svd, pseudoinverse, principal_components, whitening,
     modified_gram_schmidt, eigh, tridiagonalize, rayleigh_quotient_iteration, power_iteration,
-    lambda A: inverse_iteration(A, 0.1)])
+    lambda A: inverse_iteration(A, 0.1), lambda A: lanczos(A, 4)])
 def test_the_layout_of_memory_and_the_byte_order_change_no_bit(function, layout):
     A = np.random.default_rng(3).standard_normal((5, 5))
     A = A + A.T
@@ -386,6 +390,17 @@ def test_an_eigenpair_has_the_residual_it_tells_or_is_refused(A):
             assert np.abs(spectrum - found.value).min() <= found.residual + rounding
             assert not found.converged or found.residual <= 20 * np.sqrt(len(A)) * norm(A) * max(
                 len(A) * roundoff(A.dtype), roundoff(A.dtype) ** 0.5)
+
+
+@fewer
+@given(symmetric_matrices(), st.booleans(), st.integers(1, 6))
+def test_ritz_values_lie_near_eigenvalues_or_are_refused(A, twice, k):
+    for found in quietly(lambda: lanczos(A, k, twice), WORDS):
+        if ordinary(A):
+            spectrum = np.linalg.eigvalsh(A.astype(float))
+            distances = np.abs(found.values.astype(float)[:, None] - spectrum).min(axis=1)
+            rounding = (10 * len(A) if twice else 2000) * roundoff(A.dtype) * norm(A)
+            assert np.all(distances <= 2.5 * found.bounds.astype(float) + rounding)
 
 
 @fewer
