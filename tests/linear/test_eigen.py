@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import scipy.linalg
 
-from lib.linear import cholesky, eigh, jacobi_svd, tridiagonalize
+from lib.linear import cholesky, eigh, jacobi_svd, qr_step, tridiagonalize
 from lib.linear.eigen import TURNS, diagonalize, turn
 from lib.problems import grcar, hilbert, wilkinson_plus, with_eigenvalues
 from tests.linear.helpers import (
@@ -215,6 +215,14 @@ def test_symmetry_is_asked_for_up_to_rounding(dtype):
         eigh(outside.astype(dtype))
 
 
+def test_both_triangles_count():
+    A = symmetric(20)
+    A[3, 7] += 4 * len(A) * 2.0**-52 * np.abs(A).max()
+    for one, other in zip(tridiagonalize(A), tridiagonalize(A.T), strict=True):
+        assert np.array_equal(one, other)
+    assert np.array_equal(eigh(A).values, eigh(A.T).values)
+
+
 def test_weighted_gram_matrices_and_inverses_pass():
     for seed in range(90, 100):
         X = rng(seed).standard_normal((200, 12))
@@ -239,6 +247,21 @@ def test_a_loop_that_does_not_end_is_stopped(monkeypatch):
     monkeypatch.setattr("lib.linear.eigen.STEPS", 0)
     with pytest.raises(RuntimeError, match="1 eigenvalues were not found in 0 steps: report A"):
         eigh([[0.0, 1.0], [1.0, 0.0]])
+
+
+@pytest.mark.parametrize("name", ["random", "splits", "clusters", "ones", "wilkinson"])
+def test_a_step_gets_a_block_that_nothing_couples_to_others(name, monkeypatch):
+    blocks = []
+
+    def watched(d, e, low, high):
+        assert low == 0 or e[low - 1] == 0
+        assert high == len(e) or e[high] == 0
+        blocks.append((low, high))
+        return qr_step(d, e, low, high)
+
+    monkeypatch.setattr("lib.linear.eigen.qr_step", watched)
+    assert eigh(SYMMETRIC[name]).steps == len(blocks) > 0
+    assert all(low < high for low, high in blocks)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

@@ -186,6 +186,16 @@ def test_a_function_of_little_noise_passes_and_is_wrong_by_as_much(dtype):
                            start).values) == 30
 
 
+def test_projections_are_subtracted_twice_as_products_may_be_noisy():
+    # Of the fourth direction 1e-10 is left, beside 1e-6 that noise brought along the first: taking
+    # that off once leaves its rounding error, 1e-22, which is far above u times 1e-10.
+    d, start = np.arange(1.0, 7), np.append(np.ones(3), np.full(3, 1e-12))
+    first, noise = start / np.linalg.norm(start), np.array([1.0, -2, 1, 1, 3, 1])
+    found = lanczos(lambda v: d * v + 1e-6 * (noise @ v) * first, 5, start=start)
+    assert found.T[3, 2] < 1e-10 and len(found.values) == 5
+    assert loss(found.basis) <= 10 * 6 * U
+
+
 @pytest.mark.parametrize("arguments, error, said", [
     ({"k": 0}, ValueError, "k = 0: it must be at least 1"),
     ({"k": 2.0}, TypeError, "k = 2.0 is not an integer"),
