@@ -193,12 +193,28 @@ def relative(x, c):
     return rounded(gap / size * Fraction(above) / Fraction(below))
 
 
+def digits(x, c):
+    """Return -log10 of |x - c| / |c|, of |x - c| where c is 0, as a float, for errors of any size.
+
+    inf where x equals c, -inf where only one is infinite; nan where one is nan.
+    """
+    gaps, sizes = differences(x, c), list(map(abs, c))
+    if not all(isinstance(part, Fraction) for part in (*gaps, *sizes)) or not any(gaps):
+        return math.nan if any(part != part for part in gaps) else (
+            -math.inf if any(gaps) else math.inf)
+    square = sum(gap * gap for gap in gaps) / (sum(size * size for size in sizes) or 1)
+    if 2.0**-1000 <= square <= 2.0**1000:
+        return -math.log10(square) / 2
+    # So far apart the two logarithms do not cancel.
+    return (math.log10(square.denominator) - math.log10(square.numerator)) / 2
+
+
 def ordinary(size):
     """Return where sizes are so far from the ends of the range that nothing can go wrong there."""
     return (size >= 2.0**-960) & (size <= 2.0**1000)
 
 
-def compared(x, c, quick, slow):
+def compared(x, c, quick, slow, same=0.0):
     """Return the errors of x, by a quick formula where that is sure, elsewhere in fractions.
 
     Parameters
@@ -209,7 +225,9 @@ def compared(x, c, quick, slow):
         ``quick(x, c, gap)`` of float or complex arrays, with gap = |x - c|, returns the errors and
         where they are sure, if gap is ordinary.
     slow : callable
-        `absolute` or `relative`, of pairs.
+        `absolute`, `relative` or `digits`, of pairs.
+    same : float
+        What it gives where x equals c.
 
     Returns
     -------
@@ -224,7 +242,7 @@ def compared(x, c, quick, slow):
             gap = np.abs(x - c)
             result, sure = quick(x, c, gap)
         nan = (x != x) | (c != c)
-        result = np.where(x == c, 0.0, np.where(nan, np.nan, result))
+        result = np.where(x == c, same, np.where(nan, np.nan, result))
         sure = (x == c) | nan | (sure & ordinary(gap))
     for place in map(tuple, np.argwhere(~sure)):
         result[place] = slow(*together(x[place], c[place]))

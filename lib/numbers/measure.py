@@ -95,7 +95,8 @@ def log_relative_error(x, c, cap=15.0):
     Returns
     -------
     float or ndarray of float64
-        Between 0 (not one digit, x or c is nan, or only one is infinite) and cap.
+        Between 0 (not one digit, x or c is nan, or only one is infinite) and cap. An error below
+        the range of floats, as between mpmath numbers, counts with its size.
 
     Raises
     ------
@@ -116,11 +117,14 @@ def log_relative_error(x, c, cap=15.0):
     huge = isinstance(cap, int | Fraction) and cap >= 2**1024
     if not (isinstance(cap, Real) and cap >= 0) or huge:
         raise ValueError(f"cap must be a number of digits: got {cap!r:.80}")
-    is_zero = np.equal(relative_error(0.0, c), 0.0)
-    error = np.where(is_zero, absolute_error(x, c), relative_error(x, c))
-    with np.errstate(divide="ignore"):
-        digits = -np.log10(np.where(np.isnan(error), np.inf, error))
-    result = np.clip(digits, 0.0, float(cap)) + 0.0  # and -0 becomes 0
+
+    def quick(x, c, gap):
+        size = np.abs(c)
+        return -np.log10(gap / np.where(c == 0, 1.0, size)), (c == 0) | exact.ordinary(size)
+
+    # Exact where a relative error would be below the floats.
+    digits = exact.compared(x, c, quick, exact.digits, same=np.inf)
+    result = np.clip(np.where(np.isnan(digits), 0.0, digits), 0.0, float(cap)) + 0.0  # no -0
     return result if result.ndim else float(result)
 
 

@@ -130,6 +130,18 @@ def test_errors_of_pairs(x, c, absolute, relative):
         assert type(value) in (float, int)
 
 
+@pytest.mark.parametrize("x, c, digits", [
+    (pair(HALF), pair(HALF), INF), (pair(NONE), pair(HALF), 0), (pair(HALF), pair(NONE), 0.30103),
+    (pair(INF), pair(INF), INF), (pair(INF), pair(HALF), -INF), (pair(HALF), pair(INF), -INF),
+    (pair(INF), pair(-INF), -INF), (pair(NAN), pair(HALF), NAN), (pair(HALF), pair(INF, NAN), NAN),
+    (pair(Fraction(1, 10**4000)), pair(NONE), 4000), (pair(Fraction(10**4000)), pair(HALF + HALF),
+                                                      -4000),
+    (pair(Fraction(3), Fraction(4)), pair(NONE), -0.69897),
+    (pair(Fraction(3), Fraction(4)), pair(Fraction(3), 4 + Fraction(5, 10**400)), 400)])
+def test_digits_of_pairs(x, c, digits):
+    assert exact.digits(x, c) == pytest.approx(digits, rel=1e-5, abs=0, nan_ok=True)
+
+
 def test_where_a_size_is_ordinary():
     sizes = np.array([0.0, 5e-324, 2.0**-961, 2.0**-960, 1.0, 2.0**1000, 2.0**1001, np.inf, np.nan])
     assert exact.ordinary(sizes).tolist() == [False] * 3 + [True] * 3 + [False] * 3

@@ -273,6 +273,20 @@ def test_correct_digits_have_a_cap_of_any_kind_and_a_meaning_at_infinity():
     assert log_relative_error(1.0, np.nan) == 0
 
 
+@pytest.mark.parametrize("x, c, digits", [
+    (1.0, 1 + Fraction(1, 10**350), 350), (1.0, 1 + Fraction(1, 10**323), 323),
+    (1.0, 1 + Fraction(1, 10**310), 310), (0.0, Fraction(1, 10**350), 0), (5e-324, 0.0, 323.306),
+    (1e-310, 0.0, 310), (Fraction(1, 10**350), 0.0, 350), (mpmath.mpf(10) ** -5000, 0, 5000),
+    (1.5, Fraction(3, 2) * (1 + Fraction(1, 10**3000)), 3000), (1.0, 1.0, math.inf),
+    (3.0, 4 * (1 + Fraction(1, 10**900)), -math.log10(0.25)),
+    (5.0 + 5j, mpmath.mpc(5, 5) * (1 + mpmath.mpf(2) ** -50), 50 * math.log10(2)),
+    (1j * mpmath.mpf(10) ** -400, 0, 400), (1.0, Fraction(10) ** 400, 0)])
+def test_correct_digits_beyond_the_range_of_floats_are_counted(x, c, digits):
+    for cap in (20.0, 300.0, 400.0, 1e5, math.inf):
+        # The last places of log10, and 323.306 to the digits that are written.
+        assert log_relative_error(x, c, cap=cap) == pytest.approx(min(digits, cap), rel=1e-6, abs=0)
+
+
 def test_a_relative_error_does_not_overflow_on_the_way():
     right = 1.5e308 / abs(0.8 + 0.8j)
     assert abs(relative_error(1.5e308, 0.8 + 0.8j) - right) <= 8 * math.ulp(right)
