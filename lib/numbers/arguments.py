@@ -190,7 +190,8 @@ def _is_finite(x):
 def refuse_mixed(parts, name):
     """Refuse numbers that cannot be added to others among them, by the name of all.
 
-    Decimals add to neither floats nor fractions; a whole number has to fit a float beside it.
+    Decimals add to neither floats nor fractions, and numbers of mpmath to neither fractions nor
+    Decimals, or not in every order; a whole number has to fit a float beside it.
 
     Examples
     --------
@@ -199,10 +200,14 @@ def refuse_mixed(parts, name):
     TypeError: x holds Decimal('1') beside 1.0, and the two do not add: convert all to floats
     """
     floats = [x for x in parts if isinstance(x, float | np.floating)]
-    others = floats or [x for x in parts if isinstance(x, Fraction)]
-    for x in parts if others else ():
+    fractions = [x for x in parts if isinstance(x, Fraction)]
+    of_mpmath = [x for x in parts if hasattr(x, "_mpf_") or hasattr(x, "_mpc_")]
+    for x in parts if floats or fractions or of_mpmath else ():
+        apart = of_mpmath if isinstance(x, Fraction) else []
         if isinstance(x, Decimal):
-            raise TypeError(f"{name} holds {x!r} beside {others[0]!r}, and the two do not add: "
+            apart = floats or fractions or of_mpmath
+        if apart:
+            raise TypeError(f"{name} holds {x!r} beside {apart[0]!r}, and the two do not add: "
                             "convert all to floats")
         if floats and isinstance(x, int | Fraction) and abs(x) > float_info.max:
             raise OverflowError(f"{name} holds a number beyond 1.8e308 beside a float, which does "

@@ -1,10 +1,12 @@
 """Add and multiply floats without losing anything: a rounded result, and the error it made."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 
 from lib.numbers.arguments import one_shape, plain_array, refuse_mixed
+from lib.numbers.exact import parts
 
 
 def two_sum(a, b):
@@ -13,17 +15,20 @@ def two_sum(a, b):
     With round-to-nearest and no overflow, s + e equals a + b exactly (Knuth, TAOCP vol. 2,
     section 4.2.2, theorem B). Where s overflows, e is nan; so it may be where only b is the largest
     float or its negative, as a number on the way then overflows: exchange a and b there. Works
-    elementwise on arrays, and on fractions, which never round.
+    elementwise on arrays, on fractions, which never round, and on Decimals and mpmath numbers that
+    are no longer than the working precision.
 
     Whole numbers of Python stay whole, also those that NumPy holds one by one.
 
     Raises
     ------
     TypeError
-        If a or b is masked, a np.matrix or no numbers, or both are arrays of integers, which wrap.
+        If a or b is masked, a np.matrix or no numbers, or both are arrays of integers, which wrap;
+        if a Decimal is beside a float, or a fraction beside a Decimal or a number of mpmath.
     ValueError
         If the shapes do not fit, or a number would be rounded before it is added: a Python float
-        beside float32, an integer beyond 2**53 or a fraction beside a float.
+        beside float32, an integer beyond 2**53 or a fraction beside a float, a number with more
+        digits than the working precision of Decimals or mpmath.
 
     Examples
     --------
@@ -51,33 +56,54 @@ def _summands(a, b):
     if dtype.kind in "fc":
         return [_kept(*each, dtype) for each in zip((a, b), arrays, "ab", strict=True)]
     # Exact: whole numbers become those of Python, objects add as they do.
-    a, b = (array.astype(object) if number else array
-            for array, number in zip(arrays, whole, strict=True))
-    for pair in np.broadcast(a, b):
-        _refuse_rounded(*pair)
-        refuse_mixed(pair, "a, b")
-    return a[()], b[()]
+    return np.frompyfunc(_exact_pair, 2, 2)(*(array.astype(object) for array in arrays))
+
+
+def _exact_pair(a, b):
+    """Return two numbers as such that can be added and subtracted exactly, or refuse them."""
+    a, b = (int(x) if isinstance(x, np.integer | np.bool_) else x for x in (a, b))
+    _refuse_rounded(a, b)
+    refuse_mixed((a, b), "a, b")
+    for x in (a, b):
+        if isinstance(x, Decimal) or hasattr(x, "_mpf_") or hasattr(x, "_mpc_"):
+            zero = Decimal(0) if isinstance(x, Decimal) else x.context.zero
+            return _at_working_precision(a, zero), _at_working_precision(b, zero)
+    return a, b
+
+
+def _at_working_precision(x, zero):
+    """Return x as a number like zero, or refuse it if its working precision does not hold x."""
+    kept = zero + x
+    if any(p != q and q == q for p, q in zip(parts(kept, "x"), parts(x, "x"), strict=True)):
+        raise ValueError(f"{x!r:.80} has more digits than {type(kept).__name__} keeps: raise its "
+                         "working precision, or convert a and b to fractions")
+    return kept
 
 
 def _refuse_rounded(a, b):
     """Refuse two numbers, one of which would be rounded before they are added."""
-    # A number of the tracer counts as a float in isinstance, and is none.
-    rounding = float | complex | np.inexact
-    kinds = {type(x) for x in (a, b) if issubclass(type(x), rounding)}
-    for x in (a, b):
-        if isinstance(x, Fraction) and kinds:
+    for x, kind in ((a, type(b)), (b, type(a))):
+        # A number of the tracer counts as a float in isinstance, and is none.
+        if not issubclass(kind, float | complex | np.inexact):
+            continue
+        if isinstance(x, Fraction):
             raise ValueError(f"{x} is a fraction beside a float, which would round it: convert a "
                              "and b to fractions")
-        if isinstance(x, int | np.integer) and kinds and not _holds(kinds.pop(), x):
-            what = x if abs(x) < 2**99 else f"a whole number of {int(x).bit_length()} bits"
-            raise ValueError(f"{what} is beside a float, which would round it: convert a and b to "
-                             "fractions")
+        # Numbers of Python take the kind of their partner.
+        if type(x) in (int, bool, float, complex) and not _holds(kind, x):
+            is_long = isinstance(x, int) and abs(x) >= 2**99
+            what = f"a whole number of {x.bit_length()} bits" if is_long else x
+            raise ValueError(f"{what} is beside a {kind.__name__}, which would round it: convert a "
+                             "and b to fractions")
 
 
-def _holds(kind, n):
-    """Return whether a kind of floats holds a whole number."""
+def _holds(kind, x):
+    """Return whether a kind of floats holds a number of Python; it holds any nan."""
+    if type(x) is complex:
+        return _holds(kind, x.real) and _holds(kind, x.imag)
     try:
-        return int(kind(int(n)).real) == n
+        with np.errstate(over="ignore"):
+            return type(x)(kind(x).real) == x or x != x
     except OverflowError:  # beyond the range
         return False
 

@@ -169,6 +169,8 @@ def test_that_gate_stands_before_every_function(function):
 @pytest.mark.parametrize("parts, error, said", [
     ([0.5, Decimal(1)], TypeError, r"x holds Decimal\('1'\) beside 0.5, and the two"),
     ([Fraction(1, 2), Decimal(1)], TypeError, "do not add: convert"),
+    ([Fraction(1, 2), mpmath.mpf(1)], TypeError, "do not add: convert"),
+    ([mpmath.mpc(1), Decimal(1)], TypeError, "do not add: convert"),
     ([0.5, 10**400], OverflowError, "x holds a number beyond 1.8e308 beside a float"),
     ([np.float32(0.5), Fraction(10**400)], OverflowError, "use fractions alone")])
 def test_numbers_that_do_not_add_are_refused_together(parts, error, said):

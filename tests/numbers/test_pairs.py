@@ -1,9 +1,10 @@
 """Sums and products of two floats lose nothing, or are refused."""
 
 import re
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given
@@ -200,3 +201,77 @@ def test_a_fraction_beside_a_complex_number_is_refused_as_beside_a_float(z):
 def test_decimals_beside_other_numbers_are_refused_by_name(b):
     with pytest.raises(TypeError, match=r"a, b holds .* and the two do not add: convert"):
         two_sum(Decimal("0.1"), b)
+
+
+def true(x):
+    """Return a real number of mpmath, or of another kind, as a fraction."""
+    return Fraction(*mpmath.libmp.to_rational(x._mpf_)) if hasattr(x, "_mpf_") else exact(x)
+
+
+with mpmath.workprec(200):
+    LONG = mpmath.mpf(1) / 3
+LARGE = 2**200
+
+
+@pytest.mark.parametrize(("a", "b"), [
+    (mpmath.mpf(1), 2**200 + 1), (mpmath.mpf(1), LONG), (LONG, LONG), (LONG, 1.0),
+    (mpmath.mpc(1), LONG), (Decimal(1), 2**200), (Decimal(1), Decimal("0." + 40 * "3")),
+    (objects(mpmath.mpf(1), 1), objects(2**200 + 1, 1)), (mpmath.mpf(1), np.longdouble(1) / 3)])
+def test_what_is_longer_than_the_working_precision_is_refused(a, b):
+    if isinstance(b, np.longdouble) and np.finfo(b.dtype).nmant == 52:
+        pytest.skip("longdouble is float64 here")
+    for pair in ((a, b), (b, a)):
+        with pytest.raises(ValueError, match=r"more digits than (mpf|mpc|Decimal) keeps: raise"):
+            two_sum(*pair)
+    with mpmath.workprec(20), pytest.raises(ValueError, match="than mpf keeps"):
+        two_sum(mpmath.mpf(1), 0.1)
+
+
+@pytest.mark.parametrize("a", [mpmath.mpf(1), mpmath.mpc(1, 1), mpmath.pi])
+@pytest.mark.parametrize("b", [Fraction(1, 2), Fraction(1, 3), Decimal("0.1")])
+def test_numbers_of_mpmath_beside_fractions_and_decimals_are_refused(a, b):
+    for pair in ((a, b), (b, a), (objects(a), b)):
+        with pytest.raises(TypeError, match=r"a, b holds .* beside .*, and the two do not add"):
+            two_sum(*pair)
+
+
+@pytest.mark.parametrize("a", [mpmath.mpf(1) / 3, mpmath.mpf(2) ** 70, Decimal(1) / 3, +mpmath.pi])
+@pytest.mark.parametrize("b", [3, -(2**52), True, LARGE, 0.1, np.float32(0.1), np.longdouble(0.5),
+                               np.int64(2**53 - 1), np.True_, "same"])
+def test_numbers_of_a_working_precision_are_added_exactly(a, b):
+    b = a / 1000 if isinstance(b, str) else b
+    if isinstance(a, Decimal) and (isinstance(b, float | np.floating) or b is LARGE):
+        return  # refused, as is tried above
+    for x, y in ((a, b), (b, a), (objects(a), b)):
+        s, e = two_sum(x, y)
+        assert true(np.ravel(s)[0]) + true(np.ravel(e)[0]) == true(a) + true(b)
+
+
+@steady
+@given(st.integers(-(10**7), 10**7), st.integers(-(10**7), 10**7), st.integers(0, 9))
+def test_two_sum_is_exact_in_decimal_digits_and_in_few_bits(a, b, shift):
+    with localcontext(prec=8), mpmath.workprec(24):
+        for x, y in ((Decimal(a), Decimal(b).scaleb(-shift)),
+                     (mpmath.mpf(a), mpmath.ldexp(mpmath.mpf(b), -3 * shift))):
+            s, e = two_sum(x, y)
+            assert true(s) + true(e) == true(x) + true(y)
+
+
+@pytest.mark.parametrize(("a", "b", "right"), [
+    (np.int64(2**62), np.int64(2**62), 2**63), (np.True_, np.True_, 2),
+    (np.uint8(200), np.uint8(100), 300), (np.int64(2**62), Fraction(1, 3), 2**62 + Fraction(1, 3))])
+def test_whole_numbers_of_numpy_among_objects_do_not_wrap(a, b, right):
+    assert two_sum(objects(a), objects(b))[0][0] == right
+
+
+@pytest.mark.parametrize(("a", "b", "words"), [
+    (np.float32(1), 0.1, "0.1 is beside a float32, which would round it: convert"),
+    (np.float16(1), 1e300, "1e.300 is beside a float16"),
+    (np.complex64(1), 0.1j, "0.1j is beside a complex64"),
+    (np.float32(1), 1e300 + 0j, "beside a float32")])
+def test_numbers_of_python_beside_narrow_ones_among_objects_are_refused(a, b, words):
+    for pair in ((a, b), (b, a)):
+        with pytest.raises(ValueError, match=words):
+            two_sum(*map(objects, pair))
+    assert two_sum(objects(np.float32(1)), objects(0.5))[0][0] == 1.5
+    assert np.isnan(two_sum(objects(np.float32(1)), objects(np.nan))[0][0])
