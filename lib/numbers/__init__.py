@@ -7,6 +7,7 @@ NumPy arrays and floats and imports NumPy only.
 from lib.numbers import formats, measure, stable, sums
 from lib.numbers.arguments import plain_array, real_array, refuse_mixed
 from lib.numbers.counted import Counted, Tally, count_operations
+from lib.numbers.exact import exact_distance, exact_parts
 from lib.numbers.formats import (
     BF16,
     E4M3,
@@ -77,6 +78,8 @@ __all__ = [
     "condition",
     "count_operations",
     "cross_entropy",
+    "exact_distance",
+    "exact_parts",
     "exact_sum",
     "format_of",
     "formats",

@@ -18,7 +18,7 @@ from lib.numbers.arguments import one_shape, plain_array
 FAR = 2**15
 
 
-def parts(value, name, far=FAR):
+def exact_parts(value, name, far=FAR):
     """Return the real and the imaginary part of a number of any kind.
 
     Parameters
@@ -36,7 +36,7 @@ def parts(value, name, far=FAR):
 
     Examples
     --------
-    >>> parts(0.5 - 2j, "x")
+    >>> exact_parts(0.5 - 2j, "x")
     (Fraction(1, 2), Fraction(-2, 1))
     """
     if hasattr(value, "_mpc_"):
@@ -89,18 +89,28 @@ def together(x, c):
     >>> together(0.5, 2)
     ((Fraction(1, 2), Fraction(0, 1)), (Fraction(2, 1), Fraction(0, 1)))
     """
-    far = 3 * FAR + _bits(x) + _bits(c)
     raws = [getattr(value, "_mpf_", (0, 0, 0, 0)) for value in (x, c)]
     if all(significand for _, significand, _, _ in raws):
         low = min(exponent for _, _, exponent, _ in raws)
         top = max(exponent + bits for _, _, exponent, bits in raws)
-        unit = low - FAR if low > FAR else min(top + FAR, 0)
+        unit, far = low - FAR if low > FAR else min(top + FAR, 0), _far(x, c)
         return tuple((_from_mpmath((sign, significand, exponent - unit, bits), far), Fraction(0))
                      for sign, significand, exponent, bits in raws)
+    return _at_once(x, c)
+
+
+def _far(x, c):
+    """Return where two exponents are cut: so far out that it moves neither number to the other."""
+    return 3 * FAR + _bits(x) + _bits(c)
+
+
+def _at_once(x, c):
+    """Return the parts of x and of c, or refuse two that would be cut together."""
+    far = _far(x, c)
     if _is_far(x, far) and _is_far(c, far) and x != c:
         raise ValueError(f"x and c are both beyond 2**{far} or below its inverse: divide both by "
                          "one power of two first")
-    return parts(x, "x", far), parts(c, "c", far)
+    return exact_parts(x, "x", far), exact_parts(c, "c", far)
 
 
 def _raws(value):
@@ -169,6 +179,48 @@ def _difference(p, q):
     if p != p or q != q:
         return math.nan
     return Fraction(0) if p == q else math.inf
+
+
+def exact_distance(x, c):
+    """Return |x - c| as a Fraction, or as a float where it is infinite or nan.
+
+    Parameters
+    ----------
+    x, c : int, float, complex, Fraction, Decimal, NumPy scalar or mpmath number
+
+    Returns
+    -------
+    Fraction or float
+        Of real numbers the distance itself; of complex ones, where that is not rational, a number
+        above it by at most 2**-64 of it. An mpmath number or a Decimal beyond 2**98304 or below its
+        inverse counts as about that. 0 for the same infinity, inf for different ones, nan where
+        either is nan.
+
+    Raises
+    ------
+    TypeError
+        If x or c is no number.
+    ValueError
+        If both are mpmath numbers or Decimals beyond 2**98304 or below its inverse, and differ.
+
+    Examples
+    --------
+    >>> exact_distance(0.5, Fraction(1, 3)), exact_distance(3 + 4j, 0)
+    (Fraction(1, 6), Fraction(5, 1))
+    """
+    gaps = differences(*_at_once(x, c))
+    if not all(isinstance(gap, Fraction) for gap in gaps):
+        return math.nan if any(gap != gap for gap in gaps) else math.inf
+    return max(gaps) if not all(gaps) else _root(sum(gap * gap for gap in gaps))
+
+
+def _root(square):
+    """Return the root of a positive Fraction, or a number above it by at most 2**-64 of it."""
+    whole = square.numerator * square.denominator
+    shift = max(0, 65 - whole.bit_length() // 2)
+    root = math.isqrt(whole << 2 * shift)
+    root += root * root < whole << 2 * shift
+    return Fraction(root, square.denominator << shift)
 
 
 def absolute(x, c):

@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from lib.numbers.arguments import one_shape, plain_array, refuse_mixed
-from lib.numbers.exact import parts
+from lib.numbers.exact import exact_parts
 
 
 def two_sum(a, b):
@@ -74,7 +74,8 @@ def _exact_pair(a, b):
 def _at_working_precision(x, zero):
     """Return x as a number like zero, or refuse it if its working precision does not hold x."""
     kept = zero + x
-    if any(p != q and q == q for p, q in zip(parts(kept, "x"), parts(x, "x"), strict=True)):
+    pairs = zip(exact_parts(kept, "x"), exact_parts(x, "x"), strict=True)
+    if any(p != q and q == q for p, q in pairs):
         raise ValueError(f"{x!r:.80} has more digits than {type(kept).__name__} keeps: raise its "
                          "working precision, or convert a and b to fractions")
     return kept

@@ -24,29 +24,29 @@ HALF, NONE, INF, NAN = Fraction(1, 2), Fraction(0), math.inf, math.nan
     (Decimal("-Infinity"), (-INF, NONE)), (complex(0, INF), (NONE, INF)),
     (mpmath.mpf(2) ** 40, (Fraction(2**40), NONE)), (5e-324, (Fraction(1, 2**1074), NONE))])
 def test_any_number_is_a_pair_of_fractions(value, right):
-    assert exact.parts(value, "x") == right
-    assert all(isinstance(part, Fraction) or math.isinf(part) for part in exact.parts(value, "x"))
+    parts = exact.exact_parts(value, "x")
+    assert parts == right and all(isinstance(p, Fraction) or math.isinf(p) for p in parts)
 
 
 @pytest.mark.parametrize("value", [NAN, Decimal("NaN"), Decimal("sNaN"), mpmath.nan,
                                    np.float32(np.nan)])
 def test_what_is_no_number_stays_so(value):
-    assert math.isnan(exact.parts(value, "x")[0])
+    assert math.isnan(exact.exact_parts(value, "x")[0])
 
 
 @pytest.mark.parametrize("value", ["1", None, [1.0], object()])
 def test_what_has_no_error_is_refused(value):
     with pytest.raises(TypeError, match=r"x holds a \w+: only numbers have an error"):
-        exact.parts(value, "x")
+        exact.exact_parts(value, "x")
 
 
 def test_numbers_far_beyond_the_floats_are_cut_where_it_makes_no_difference():
     for sign in (1, -1):
-        large = exact.parts(sign * mpmath.mpf(3) * mpmath.mpf(2) ** (10**8), "x")[0]
-        small = exact.parts(sign * mpmath.mpf(3) * mpmath.mpf(2) ** -(10**8), "x")[0]
+        large = exact.exact_parts(sign * mpmath.mpf(3) * mpmath.mpf(2) ** (10**8), "x")[0]
+        small = exact.exact_parts(sign * mpmath.mpf(3) * mpmath.mpf(2) ** -(10**8), "x")[0]
         assert large == sign * 3 * Fraction(2) ** FAR
         assert 0 < small * sign < Fraction(1, 2**FAR)
-        kept = exact.parts(sign * mpmath.mpf(2) ** -(FAR - 9), "x")[0]
+        kept = exact.exact_parts(sign * mpmath.mpf(2) ** -(FAR - 9), "x")[0]
         assert kept == sign * Fraction(2) ** -(FAR - 9)
 
 
@@ -74,8 +74,37 @@ def test_errors_between_numbers_far_beyond_the_floats(x, c, absolute, relative):
     (Decimal("1e-99999999"), Decimal("2e-99999999")), (F**(10**6), Decimal("1e99999999")),
     (mpmath.mpc(F**(10**8), 1), mpmath.mpc(F**(10**8), 3))])
 def test_far_numbers_that_would_be_cut_together_are_refused(x, c):
-    with pytest.raises(ValueError, match=r"x and c are both beyond .*: divide both"):
-        exact.together(x, c)
+    for call in (exact.together, exact.exact_distance):
+        with pytest.raises(ValueError, match=r"x and c are both beyond .*: divide both"):
+            call(x, c)
+
+
+def test_a_distance_is_not_in_units_of_its_own():
+    assert exact.exact_distance(F**40000, F**40001) == Fraction(2) ** 40000
+    with pytest.raises(ValueError, match="divide both"):
+        exact.exact_distance(F**(10**8), F**(10**8 - 2))
+
+
+def test_distances_are_exact():
+    tiny = Fraction(1, 10**400)
+    for x, c, distance in ((0.1, Fraction(1, 10), Fraction(0.1) - Fraction(1, 10)),
+                           (2**53 + 1, 2.0**53, 1), (1, 1 + tiny, tiny), (np.int8(-128), 0, 128),
+                           (np.longdouble(0.5), mpmath.mpf("0.25"), Fraction(1, 4)),
+                           (mpmath.mpf(2) ** 40000, 2**40000 + 1, 1), (3j, -4, 5),
+                           (mpmath.mpc(3, 4), 0, 5), (INF, INF, 0), (-INF, INF, INF),
+                           (complex(INF, 1), complex(INF, 1), 0), (1, mpmath.inf, INF)):
+        assert exact.exact_distance(x, c) == exact.exact_distance(c, x) == distance
+    for x in (NAN, complex(NAN, INF), Decimal("sNaN")):
+        assert math.isnan(exact.exact_distance(x, 1.0))
+
+
+@pytest.mark.parametrize("re, im", [(1, 1), (1, 10**30), (Fraction(1, 10**400), Fraction(1, 3)),
+                                    (Fraction(1, 7 * 10**30), Fraction(1, 10**30)), (10**400, 1)])
+def test_a_distance_that_is_not_rational_is_rounded_up(re, im):
+    square = Fraction(re) ** 2 + Fraction(im) ** 2
+    root = exact._root(square)
+    assert square < root**2 and (root * (1 - Fraction(1, 2**64))) ** 2 < square
+    assert exact._root(square**2) == square
 
 
 def test_far_numbers_with_many_digits_keep_them():

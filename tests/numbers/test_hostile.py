@@ -24,6 +24,8 @@ from lib.numbers import (
     condition,
     count_operations,
     cross_entropy,
+    exact_distance,
+    exact_parts,
     exact_sum,
     format_of,
     kahan_sum,
@@ -117,9 +119,10 @@ CALLS = [
 # What these functions do read: sums of objects and of complex numbers, errors of complex numbers.
 READ = {(f, kind) for f in (absolute_error, relative_error, log_relative_error, two_sum,
                             plain_array) for kind in ("complex", "complex matrix")}
-# count_operations hands its arrays on to another function (tests/numbers/test_counted.py).
+# count_operations hands its arrays on to another function (tests/numbers/test_counted.py); exact
+# parts and distances are of single numbers (tests/numbers/test_exact.py).
 NO_ARRAYS = {values, format_of, unit_roundoff, whole_number, truth_value, refuse_mixed,
-             random_source, count_operations}
+             random_source, count_operations, exact_distance, exact_parts}
 
 
 def test_every_function_of_the_room_is_tried():
