@@ -4,7 +4,7 @@ import numpy as np
 
 from lib.grade.calls import fails, numbers, quiet
 from lib.grade.judging import judged, level
-from lib.grade.precision import format_of_args
+from lib.grade.precision import format_of_args, largest
 from lib.grade.report import VERDICTS, attempt, short, shown
 from lib.numbers import plain_array
 
@@ -27,7 +27,9 @@ def check_identity(f, identity, cases, *, bound, weak=None, name=None, known=Non
         As for `check_accuracy`, with the residual in the place of the relative error.
     bound : float, callable or dict
         Stable means: the largest |residual| is at most this, or at most ``bound(*args)``; a dict,
-        or a function that gives one, holds those for names that are not to be 0.
+        or a function that gives one, holds those for names that are not to be 0. Numbers of every
+        kind are compared exactly, but for the size of complex ones, which is rounded up, by 2**-64
+        of it at most.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def check_identity(f, identity, cases, *, bound, weak=None, name=None, known=Non
                 f"the result does not fit: {short(problem, 100)}"))
         # Every comparison with nan is false, and so is a residual that is nothing else.
         blind = all(isinstance(size, bool) for size in found.values()) and not any(found.values())
-        if (blind or any(map(np.isnan, found.values()))) and np.any(value != value):
+        if (blind or any(size != size for size in found.values())) and np.any(value != value):
             fails("returned nan")
         allowed = bound(*args) if callable(bound) else bound
         limits = allowed if isinstance(allowed, dict) else dict.fromkeys(found, allowed)
@@ -75,13 +77,12 @@ def _residuals(found):
     arrays = {label: plain_array(residual, "residual") for label, residual in named.items()}
     if any(array.size == 0 for array in arrays.values()):
         raise ValueError("it is empty, or has too few entries to be judged")
-    return {label: bool(np.any(array)) if array.dtype == bool else
-            np.max(np.abs(array.astype(complex))) for label, array in arrays.items()}
+    return {label: largest(array) for label, array in arrays.items()}
 
 
 def _row(label, size, allowed, weak, fmt):
     """Return the verdict on one residual, and the numbers that decided it."""
     if label and size is True:
         return level(size, allowed, size, weak, fmt), label
-    text = f"{label}: {size:.2g}" if label else f"residual {size:.2g}"
+    text = f"{label}: {shown(size, 2)}" if label else f"residual {shown(size, 2)}"
     return level(size, allowed, size, weak, fmt), f"{text}, allowed {shown(allowed, 2)}"

@@ -5,7 +5,7 @@ import numpy as np
 from lib.grade.calls import Verdict, called, numbers
 from lib.grade.precision import format_of_args
 from lib.grade.report import Case, Report, attempt, short
-from lib.numbers import absolute_error
+from lib.numbers import absolute_error, exact_parts, plain_array
 
 
 def judged(f, cases, judge, *, name=None, known=None, budget=None, shows=None, rights=None):
@@ -101,9 +101,12 @@ def name_of(f):
 
 
 def level(error, allowed, relative, weak, fmt):
-    """Return the verdict on an error within a bound or not, and on the digits that are left."""
-    weak = min(np.sqrt(np.finfo(fmt).eps / 2), 1e-2) if weak is None else weak
-    if error <= allowed:
+    """Return the verdict on an error within a bound or not, and on the digits that are left.
+
+    Errors are Fractions, or floats where they are infinite or nan.
+    """
+    weak = min(float(np.finfo(fmt).eps / 2) ** 0.5, 1e-2) if weak is None else weak
+    if error <= exact_parts(plain_array(allowed, "bound").item(), "bound")[0]:
         return "stable"
     if relative <= weak:
         return "unstable"

@@ -4,7 +4,23 @@ import math
 
 import numpy as np
 
-from lib.numbers import absolute_error
+from lib.numbers import absolute_error, exact_distance
+
+
+def distances(x, c):
+    """Return |x - c| of each entry as an array of Fractions, or of floats where it is no number."""
+    exact = np.frompyfunc(exact_distance, 2, 1)(x.astype(object), c.astype(object))
+    return np.asarray(exact, dtype=object)
+
+
+def largest(x):
+    """Return the largest size in an array as a Fraction, inf or nan, or whether any is true."""
+    if x.dtype == bool:
+        return bool(np.any(x))
+    if x.dtype.kind == "f":  # whose signs can be dropped without rounding
+        return exact_distance(np.max(np.abs(x)), 0)
+    sizes = distances(x.ravel(), np.zeros(1, int))
+    return max(sizes, key=lambda size: (size != size, size))
 
 
 def ulps_off(value, exact, rounded):

@@ -150,13 +150,17 @@ def shown(number, digits):
 
     Examples
     --------
-    >>> shown(1 / 3, 2), shown(10**400, 2)
-    ('0.33', 'beyond 1e308')
+    >>> from decimal import Decimal
+    >>> shown(1 / 3, 2), shown(10**400, 2), shown(Decimal("1e-400"), 2)
+    ('0.33', 'beyond 1e308', 'below 1e-323')
     """
     try:
-        return f"{float(number):.{digits}g}"
+        near = float(number)
     except OverflowError:
         return "beyond 1e308" if number > 0 else "beyond -1e308"
+    if near == 0 != number:
+        return "below 1e-323" if number > 0 else "above -1e-323"
+    return f"{near:.{digits}g}"
 
 
 def _text(value):

@@ -1,5 +1,9 @@
 """An identity is judged on the scale of errors, one property by one."""
 
+from decimal import Decimal
+from fractions import Fraction
+
+import mpmath
 import numpy as np
 import pytest
 
@@ -79,3 +83,42 @@ def test_an_answer_with_too_few_entries_is_wrong(value, identity):
 def test_an_answer_of_no_dimension_that_an_identity_does_not_take_is_wrong():
     (case,) = check_identity(lambda x: 2.0, lambda r, x: r[0] ** 2 - x, [4.0], bound=1e-10).cases
     assert case.verdict == "wrong" and "does not fit" in case.reason
+
+
+TINY, LEAST = Fraction(1, 10**400), mpmath.mpf(10) ** -400
+
+
+@pytest.mark.parametrize("residual, bound, verdict", [
+    (TINY, 0, "unstable"), (-TINY, 0.0, "unstable"), (Decimal("1e-400"), 0, "unstable"),
+    (LEAST, 0, "unstable"), (mpmath.mpc(0, LEAST), 0, "unstable"), ([0, TINY], 0, "unstable"),
+    (TINY, TINY, "stable"), (TINY, 5e-324, "stable"), (TINY, Decimal("1e-400"), "stable"),
+    (LEAST, LEAST / 10, "unstable"), (2**53 + 1, 2**53, "wrong"), (2**53 + 1, 2**53 + 1, "stable"),
+    (2**53 + 1, 2.0**53, "wrong"), (np.int64(2**53 + 1), 2**53, "wrong"),
+    (np.array([1, -(2**62)]), 2**62, "stable"), (Fraction(2**53 + 1), 2**53, "wrong"),
+    (10**400, 10**399, "wrong"), (10**400, 10**400, "stable"), (np.int8(-128), 127, "wrong"),
+    (np.int64(-(2**63)), 2**63 - 1, "wrong"), (2**64, np.int64(2), "wrong"),
+    (np.uint64(2**64 - 1), np.int64(2**63 - 1), "wrong"), (0.1, Fraction(1, 10), "wrong"),
+    (Fraction(1, 10), 0.1, "stable"), (3 + 4j, 5, "stable"), (1 + 1j, Fraction(7, 5), "wrong"),
+    (np.float32(0.1), np.float32(0.1), "stable"), (0.1, np.float32(0.1), "stable"),
+    (mpmath.inf, 1, "wrong"), (Decimal("NaN"), 1, "wrong"), ([TINY, np.nan], 1, "wrong"),
+    (1.0, np.array(1.0), "stable"), (1.0, np.float16(1), "stable")],
+    ids=lambda value: type(value).__name__)
+def test_residuals_of_every_kind_are_compared_exactly(residual, bound, verdict):
+    report = check_identity(lambda x: x, lambda y, x: residual, [1.0], bound=bound)
+    assert report.verdict == verdict
+
+
+@pytest.mark.skipif(np.finfo(np.longdouble).nmant == 52, reason="longdouble is float64 here")
+def test_residuals_of_longdouble_are_compared_exactly():
+    tiny = np.finfo(np.longdouble).smallest_subnormal
+    one = 1 + np.finfo(np.longdouble).eps
+    for residual, bound in ((tiny, 0), (np.array([tiny, 0]), 0), (one, 1), (tiny + 0j, 0),
+                            (2 * tiny, tiny)):
+        for given, passed in ((bound, False), (np.max(np.abs(residual)), True)):
+            assert check_identity(lambda x: x, lambda y, x, r=residual: r, [1.0],
+                                  bound=given).passed == passed
+
+
+def test_a_residual_below_the_floats_is_not_shown_as_none():
+    (case,) = check_identity(lambda x: x, lambda y, x: {"off": TINY}, [1.0], bound=0).cases
+    assert case.reason == "off: below 1e-323, allowed 0"
