@@ -23,10 +23,17 @@ import numpy as np
 
 from lib.grade.calls import fails, numbers
 from lib.grade.judging import judged, level
-from lib.grade.precision import format_of_args, replaced, rounded_to, ulps_off
+from lib.grade.precision import (
+    distances,
+    format_of_args,
+    in_ulps,
+    relative_to,
+    replaced,
+    rounded_to,
+)
 from lib.grade.report import shown
 from lib.grade.sentences import got, place, right_digits
-from lib.numbers import absolute_error, plain_array, relative_error
+from lib.numbers import plain_array
 
 
 def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, name=None,
@@ -45,12 +52,17 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
     cases : dict of str to arguments, or iterable of arguments
         The arguments of one call are a tuple; anything else is one argument.
     ulps : float, optional
-        Stable means: every component within this many spacings of floats at the exact value. The
-        format is the widest among the floats of NumPy type in the arguments, alone, in arrays or in
-        lists; float64 if there are none. A complex number has the format of its parts.
+        Stable means: every component within this many spacings of floats at the exact value, which
+        are 2**(max(e, emin) - p + 1) for 2**e <= |exact| < 2**(e + 1), whichever float that rounds
+        to. The format is the widest among the floats of NumPy type in the arguments, alone, in
+        arrays or in lists, longdouble too; float64 if there are none. A complex number has the
+        format of its parts, and the spacing at its size.
     bound : float or callable, optional
         In place of ulps. A float bounds the relative error of every component; a callable gives,
         from the arguments of a case, a bound of the absolute error.
+
+        Errors are measured and compared exactly, but for the size of complex ones, which is rounded
+        up, by 2**-64 of it at most.
     weak : float, optional
         Largest relative error of the verdict unstable; by default sqrt(u), for float16 1e-2.
     name : str, optional
@@ -69,7 +81,8 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
     -------
     Report
         Where the exact value is 0, only 0 has any digits. Where it overflows the format, the
-        infinity of its sign is right; where it is nan, nan is right. A row says of the worst
+        infinity of its sign is right, and a whole number that is equal to it; where it is nan, nan
+        is right. A row says of the worst
         component by how many ulps it misses, or, where these are beyond 10 000, what came and what
         is right.
 
@@ -95,20 +108,20 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
         exact = reference(*args) if callable(reference) else reference[number]
         exact, fmt = plain_array(exact, "reference"), format_of_args(args)
         rounded = rounded_to(exact, fmt)
-        exact = replaced(exact, np.isinf(rounded), rounded)
-        rights.append(exact)
+        rights.append(replaced(exact, np.isinf(rounded), rounded))
         value = numbers(result(), exact.shape)
         _refuse_nan(value, rounded, parts)
+        # A whole number may be right where its float is an infinity.
+        exact = replaced(exact, np.isinf(rounded) & (distances(value, exact) != 0), rounded)
         # Compared as inf with inf, so that nan equals nan.
         value, exact = (replaced(side, np.isnan(rounded), np.inf) for side in (value, exact))
-        relative = relative_error(value, exact)
+        error = distances(value, exact)
+        relative = relative_to(error, exact)
         if ulps is not None:
-            sizes = ulps_off(value, exact, rounded), ulps, "ulp"
-        elif callable(bound):
-            sizes = absolute_error(value, exact), bound(*args), ""
+            measured = in_ulps(error, exact, fmt), ulps, "ulp"
         else:
-            sizes = relative, bound, ""
-        return _verdict(*sizes, (value, exact, rounded), relative, weak, fmt, parts)
+            measured = (error, bound(*args), "") if callable(bound) else (relative, bound, "")
+        return _verdict(*measured, (value, exact, rounded), relative, weak, fmt, parts)
 
     return judged(f, cases, judge, name=name, known=known, budget=budget, shows=shows,
                   rights=rights)
@@ -125,13 +138,12 @@ def _refuse_nan(value, rounded, parts):
 
 def _verdict(error, allowed, unit, numbers, relative, weak, fmt, parts):
     """Return the verdict on the errors of all components, and what decided it: the worst one."""
-    error, relative = np.asarray(error, float), np.asarray(relative, float)
     if not error.size:
         return "stable", f"nothing to compare, allowed {shown(allowed, 2)}"
     # Of two that miss alike, or beyond all measure, the one with fewer digits is the worse.
     index = max(np.ndindex(error.shape), key=lambda i: (error[i], relative[i]))
     verdict = level(error[index], allowed, np.max(relative), weak, fmt)
-    text = f"{_size(error[index])} ulp" if unit else f"error {error[index]:.2g}"
+    text = f"{_size(error[index])} ulp" if unit else f"error {shown(error[index], 2)}"
     text = f"{text}, allowed {shown(allowed, 2)}"
     if verdict == "stable":
         return verdict, text
@@ -146,4 +158,4 @@ def _verdict(error, allowed, unit, numbers, relative, weak, fmt, parts):
 
 def _size(ulps):
     """Return a number of ulps as text; what lies far below one says no more than that."""
-    return f"{ulps:.2g}" if ulps == 0 or ulps >= 0.01 else "below 0.01"
+    return shown(ulps, 2) if ulps == 0 or ulps >= 0.01 else "below 0.01"

@@ -1,11 +1,14 @@
 """Say in numbers what is wrong with a number: what came, what was due, and how they differ."""
 
 import math
+from decimal import Decimal, localcontext
+from fractions import Fraction
 from numbers import Integral
 
 import numpy as np
 
 from lib.grade.report import attempt
+from lib.numbers import exact_parts
 
 
 def got(value, exact):
@@ -44,7 +47,7 @@ def both(value, exact):
     """
     if all(isinstance(x, Integral) for x in (value, exact)):
         return str(int(value))[:40], str(int(exact))[:40]
-    value, exact = (attempt(lambda x=x: complex(x) if np.iscomplexobj(x) else float(x),
+    value, exact = (attempt(lambda x=x: complex(x) if np.iscomplexobj(x) else _near(x),
                             lambda problem: math.inf) for x in (value, exact))
     for digits in range(4, 18):
         texts = tuple(f"{x:.{max(digits, 7) if 1e4 <= abs(x) < 1e7 else digits}g}"
@@ -52,6 +55,16 @@ def both(value, exact):
         if texts[0] != texts[1]:
             break
     return texts
+
+
+def _near(x):
+    """Return a real number as the nearest float, or as a Decimal beyond or below the floats."""
+    near = attempt(lambda: float(x), lambda problem: math.inf)
+    exact, _ = exact_parts(x, "x")
+    if not isinstance(exact, Fraction) or near == exact or 0 < abs(near) < math.inf:
+        return near
+    with localcontext(prec=30):
+        return (Decimal(exact.numerator) / exact.denominator).normalize()
 
 
 def _remark(value, exact):

@@ -231,3 +231,65 @@ def test_a_transform_of_equal_numbers_is_judged():
     # All of it but the first entry is 0, exactly.
     report = check_accuracy(np.fft.fft, [np.array([4, 0, 0, 0]) + 0j], [np.ones(4)], ulps=1)
     assert report.passed
+
+
+def test_spacings_are_those_at_the_exact_value_and_not_where_it_rounds_to():
+    exact = 1 - Fraction(1, 2**60)  # rounds to 1, where the next float below is half as far
+    for steps, passed in ((1, True), (2, False)):
+        value = 1 - steps * 2.0**-53
+        assert check_accuracy(lambda v=value: v, lambda: exact, [()], ulps=1).passed == passed
+
+
+HAIR = Fraction(1, 2**80)
+TOP = Fraction(2) ** 128 - Fraction(2) ** 103  # halfway from the largest float32 to what is beyond
+LEAST = Fraction(1, 2**1074)
+
+
+@pytest.mark.parametrize("dtype, value, exact, ulps, passed", [
+    (np.float32, 1.0, 1 + Fraction(1, 2**24) + HAIR, 0.5, False),
+    (np.float32, 1 + 2.0**-23, 1 + Fraction(1, 2**24) + HAIR, 0.5, True),
+    (np.float64, 1.0, 1 + Fraction(1, 2**53) + HAIR / 2**60, 0.5, False),
+    (np.float32, 2.0**128 - 2.0**104, TOP - 1, 0.5, True),
+    (np.float32, np.inf, TOP - 1, 0.5, False), (np.float32, np.inf, TOP, 0.5, True),
+    (np.float64, 1.7976931348623155e308, 1.7976931348623157e308, 0.9, False),
+    (np.float64, 0.0, LEAST / 10, 0.05, False), (np.float64, 0.0, LEAST / 10, 0.1, True),
+    (np.float64, 0.0, mpmath.mpf(10) ** -400, 1e-90, False), (np.float16, 2.0**-25, LEAST, 1, True),
+    (np.float16, 2.0**-23, LEAST, 1.5, False), (np.float64, 1 + 1e-15j, 1 + 1e-15j, 0, True),
+    (np.float64, 3 + 4j, mpmath.mpc(3, mpmath.mpf(4) - 2.0**-50), 0.9, False)],
+    ids=lambda value: type(value).__name__)
+def test_errors_in_spacings_are_compared_exactly(dtype, value, exact, ulps, passed):
+    assert check_accuracy(lambda x: value, lambda x: exact, [dtype(1)], ulps=ulps).passed == passed
+
+
+@pytest.mark.parametrize("bound", [0, lambda: 0, lambda: 1e-90, 1e-90])
+def test_an_error_below_the_floats_is_one(bound):
+    for exact in (1 + HAIR**2, 1 + HAIR**2 / 10**300):
+        report = check_accuracy(lambda: 1.0, lambda c=exact: c, [()], bound=bound)
+        error = exact - 1
+        assert report.passed == (error <= (bound() if callable(bound) else bound))
+
+
+def test_a_whole_number_beyond_the_floats_is_right_as_it_is_and_as_an_infinity():
+    for f, passed in ((math.factorial, True), (lambda n: np.inf, True), (lambda n: -np.inf, False),
+                      (lambda n: math.factorial(n) + 1, False), (lambda n: 1e308, False)):
+        assert check_accuracy(f, math.factorial, [200], ulps=0.5).passed == passed
+    (case,) = check_accuracy(lambda: 10**400, lambda: Fraction(10) ** 401, [()], ulps=1).cases
+    assert case.reason == "got 1e+400, expected inf"
+
+
+@pytest.mark.skipif(np.finfo(np.longdouble).nmant == 52, reason="longdouble is float64 here")
+def test_longdouble_is_judged_in_its_own_spacings():
+    wide, one = np.longdouble, np.longdouble(1)
+    third = Fraction(1, 3)
+    for value, ulps, passed in ((one / 3, 0.5, True), (1 / 3, 100, False), (one / 3, 0.1, False)):
+        assert check_accuracy(lambda x, v=value: v, lambda x: third, [one], ulps=ulps).passed == (
+            passed)
+    for value, exact, passed in ((wide(2) ** 2000, 2**2000, True), (wide(2) ** 2001, 2**2000, 0),
+                                 (np.inf, 2**2000, False), (np.inf, 2**20000, True),
+                                 (wide("1e-4000"), Fraction(1, 10**4000), True),
+                                 (0.0, Fraction(1, 10**4000), False),
+                                 (wide(2) ** 2000 * 1j, mpmath.mpc(0, 2**2000), True)):
+        assert check_accuracy(lambda x, v=value: v, lambda x, c=exact: c, [one],
+                              ulps=1).passed == passed
+    (case,) = check_accuracy(lambda x: wide(2) ** 2001, lambda x: 2**2000, [one], ulps=1).cases
+    assert case.reason == "got 2.296e+602, expected 1.148e+602"

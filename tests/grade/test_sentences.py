@@ -27,7 +27,10 @@ def test_a_sign_and_powers_of_ten_and_two_are_recognised(value, exact, said):
 @pytest.mark.parametrize("value, exact, texts", [
     (65504.0, 65519.0, ("65504", "65519")), (1.0, 1.0 + 2**-52, ("1", "1.0000000000000002")),
     (2**60, 2**60 + 1, (f"{2**60}", f"{2**60 + 1}")), (0.1, 0.1, ("0.10000000000000001",) * 2),
-    (10**400, 1.0, ("inf", "1")), (np.float32(0.5), Fraction(1, 3), ("0.5", "0.3333"))])
+    (10**400, 1.0, ("1e+400", "1")), (-np.inf, -(10**400), ("-inf", "-1e+400")),
+    (Fraction(1, 10**400), -0.0, ("1e-400", "-0")), (np.float32(0.5), Fraction(1, 3),
+                                                   ("0.5", "0.3333")),
+    (Fraction(10) ** 400, 10**400 + 1, ("1e+400",) * 2)], ids=lambda value: type(value).__name__)
 def test_two_numbers_are_shown_with_the_digits_that_tell_them_apart(value, exact, texts):
     assert both(value, exact) == texts
 
