@@ -1,15 +1,15 @@
 """Judge predictions: numbers and words, one or several by name, whose answer is not given away."""
 
 import math
-from numbers import Integral
+from fractions import Fraction
 
 import numpy as np
 
 from lib.grade.calls import written
 from lib.grade.judging import outcome
-from lib.grade.report import Case, Report, attempt, short
+from lib.grade.report import Case, Report, attempt, short, shown
 from lib.grade.sentences import given_and_wanted
-from lib.numbers import plain_array
+from lib.numbers import exact_parts, plain_array
 
 WORDS = {"wrong": "not right", "stable": "right"}
 
@@ -27,9 +27,13 @@ def check_value(answer, expected, *, within=0.0, factor=1.0, name="answer", part
         Words are compared without regard to case and blanks; neither a truth value nor a word is a
         number.
     within : float or tuple
-        How far a number may lie from the expected one; a tuple holds one for each entry.
+        How far a number may lie from the expected one; a tuple holds one for each entry. With 0
+        it has to be equal to it, exactly: 0.1 is not the fraction 1/10, an infinity no number.
     factor : float or tuple
         How many times larger or smaller than the expected one a number may be.
+
+        Where there is room, its ends are in it, also as decimals: 1.1 lies within 0.1 of 1. For
+        that they move by 2 u of the size of each float that is not whole.
     name : str
         Heading of the report.
     parts : sequence of str, optional
@@ -112,17 +116,15 @@ def compare(answer, expected, within=0.0, factor=1.0, unit=""):
     answer, expected = _plain(written(answer)), _plain(expected)
     if isinstance(expected, str | bool):
         same = type(answer) is type(expected) and _squeezed(answer) == _squeezed(expected)
-        shown = repr(answer)[:40] if isinstance(answer, str) else short(answer)
-        return ("stable", f"{shown} is right") if same else ("wrong", f"{shown} is not right")
+        word = repr(answer)[:40] if isinstance(answer, str) else short(answer)
+        return ("stable", f"{word} is right") if same else ("wrong", f"{word} is not right")
     number = attempt(lambda: _number(answer), lambda problem: math.nan)
-    if math.isnan(number):
+    if number != number:
         return "wrong", f"{short(answer)} is not a number"
-    near = _number(expected)
-    low, high = sorted((near / factor, near * factor))
-    text = f"{number:g} {unit}".strip()
-    if low - within <= number <= high + within and not _misses(answer, expected, within, factor):
+    text = f"{shown(number, 6)} {unit}".strip()
+    if _fits(answer, expected, within, factor):
         return "stable", f"{text} is right"
-    return "wrong", f"{text} is too {'large' if number > expected else 'small'}"
+    return "wrong", f"{text} is too {'large' if number > _number(expected) else 'small'}"
 
 
 def _each(option, wanted):
@@ -152,21 +154,32 @@ def _plain(value):
     return value.item() if single and not isinstance(value, np.ma.MaskedArray) else value
 
 
-def _misses(answer, expected, within, factor):
-    """Return whether whole numbers, which floats may round to one, are further apart."""
-    def is_whole(number):
-        return isinstance(number, Integral) or (isinstance(number, float) and number.is_integer())
+def _fits(answer, expected, within, factor):
+    """Return whether an answer is the expected number, or lies in the interval around it."""
+    number, right, room, times = map(_number, (answer, expected, within, factor))
+    if (room, times) == (0, 1) or not all(isinstance(x, Fraction) for x in (number, right)):
+        return number == right
+    # A float is off its decimal by u of its size, a product or quotient of two by (2 u + u**2).
+    share = _blur(expected) + _blur(factor)
+    low, high = sorted((right / times, right * times))
+    reach = _blur(answer) * abs(number) + (1 + _blur(within)) * room
+    return low - abs(low) * share - reach <= number <= high + abs(high) * share + reach
 
-    whole = is_whole(answer) and is_whole(expected)
-    return whole and factor == 1 and abs(int(answer) - int(expected)) > within
+
+def _blur(x):
+    """Return 2 u for a float that may stand for a decimal, 0 for a whole one and other numbers."""
+    x = x.item() if isinstance(x, np.ndarray) else x
+    return Fraction(isinstance(x, float) and not x.is_integer(), 2**52)
 
 
 def _number(answer):
-    """Return an answer as a float, infinite beyond the range; nan for a truth value or a text."""
-    if isinstance(answer, str | bytes | bytearray | bool):
+    """Return an answer as a fraction, or as an infinity; nan for truth values, texts, complex."""
+    no_number = str | bytes | bytearray | bool | complex | np.complexfloating
+    if isinstance(answer, no_number) or hasattr(answer, "_mpc_"):
         return math.nan
+    if isinstance(answer, np.ndarray):
+        return _number(plain_array(answer, "answer").item())
     try:
-        return float(plain_array(answer, "answer").item() if isinstance(answer, np.ndarray)
-                     else answer)
-    except OverflowError:
-        return math.inf if answer > 0 else -math.inf
+        return exact_parts(answer, "answer", far=2**20)[0]
+    except TypeError:  # of a kind that float reads, a tensor of one number, say
+        return exact_parts(float(answer), "answer")[0]

@@ -1,5 +1,10 @@
 """A prediction is right or not, and the right one is not given away."""
 
+import itertools
+from decimal import Decimal
+from fractions import Fraction
+
+import mpmath
 import numpy as np
 import pytest
 
@@ -120,6 +125,76 @@ def test_the_words_are_those_of_a_prediction():
 
 @pytest.mark.parametrize("answer, options, right", [
     (10**400, {}, True), (10**400 + 1, {}, False), (10**400 + 1, {"within": 2}, True),
-    (np.inf, {}, True), (-(10**400), {}, False), (5, {}, False), (10**401, {"factor": 20}, True)])
+    (np.inf, {}, False), (np.inf, {"within": 10**400}, False), (-(10**400), {}, False),
+    (5, {}, False), (10**401, {"factor": 20}, True)])
 def test_expected_numbers_beyond_the_floats_are_compared_and_do_not_raise(answer, options, right):
     assert check_value(answer, 10**400, **options).passed == right
+
+
+TINY, THIRD, TENTH = Fraction(1, 10**400), Fraction(1, 3), Fraction(1, 10)
+
+
+@pytest.mark.parametrize("answer, expected, right", [
+    (THIRD, THIRD, True), (1 / 3, THIRD, False), (THIRD, 1 / 3, False),
+    (0.5, 5 * TENTH, True), (0.1, TENTH, False), (0.1, Decimal("0.1"), False),
+    (Decimal("0.1"), TENTH, True), (1e23, 10**23, False), (1e22, 10**22, True),
+    (TINY, 0, False), (0, TINY, False), (TINY, TINY, True), (mpmath.mpf(10) ** -400, 0.0, False),
+    (Fraction(10**400), Fraction(10**400) + 1, False), (Fraction(10**400), 10**400, True),
+    (np.inf, 10**400, False), (10**400, np.inf, False), (np.inf, np.inf, True),
+    (-np.inf, np.inf, False), (Decimal("Infinity"), np.inf, True), (mpmath.inf, np.inf, True),
+    (Decimal("1e400"), np.inf, False), (1.7976931348623157e308, np.inf, False),
+    (Decimal("1e20000"), Decimal("1e20001"), False), (2**53 + 1, Fraction(2**53), False),
+    (mpmath.mpf(1) / 3, 1 / 3, True), (np.float32(0.1), 0.1, False), (mpmath.mpc(7, 0), 7, False),
+    (np.clongdouble(7), 7, False), (Decimal("NaN"), 7, False), (np.nan, np.nan, False)],
+    ids=lambda value: type(value).__name__)
+def test_without_room_numbers_of_every_kind_are_compared_exactly(answer, expected, right):
+    assert check_value(answer, expected).passed == right
+    assert check_value((answer,), (expected,), within=(0,), factor=(1.0,)).passed == right
+
+
+@pytest.mark.skipif(np.finfo(np.longdouble).nmant == 52, reason="longdouble is float64 here")
+def test_a_longdouble_counts_with_all_its_digits():
+    third = np.longdouble(1) / 3
+    assert check_value(third, third).passed and not check_value(third, 1 / 3).passed
+    assert not check_value(np.longdouble(2) ** 2000, np.inf).passed
+    assert check_value(np.longdouble(2) ** 2000, 2**2000).passed
+
+
+def test_the_ends_of_the_room_are_in_it_as_decimals_and_the_next_ones_are_not():
+    # In floats 0.8 - 0.7 is above 0.1, and 0.3 / 0.1 below 3.
+    for tenths, room in itertools.product(range(1, 30), range(1, 10)):
+        near, width = tenths / 10, room / 10
+        for end in ((tenths + room) / 10, (tenths - room) / 10):
+            assert check_value(end, near, within=width).passed
+            beyond = end + np.copysign(1e-14, end - near) * (abs(end) + near)
+            assert not check_value(beyond, near, within=width).passed
+        if room > 1:
+            for end, beyond in ((tenths * room / 10, 1), (tenths / 10 / room, -1)):
+                assert check_value(end, near, factor=room).passed
+                assert check_value(np.array([end]), near, factor=room).passed
+                assert not check_value(end * (1 + beyond * 1e-14), near, factor=room).passed
+
+
+def test_whole_numbers_and_fractions_have_no_room_beyond_their_ends():
+    assert check_value(THIRD + 1, 1, within=THIRD).passed
+    assert not check_value(THIRD + 1 + TINY, 1, within=THIRD).passed
+    assert not check_value(2**60 + 1, 2**60, within=0.5).passed
+    assert not check_value(float(2**60), 2**60 + 37, within=36).passed
+    assert check_value(3 * THIRD * 10**400, THIRD * 10**400, factor=3).passed
+    assert not check_value(3 * THIRD * 10**400 + 1, THIRD * 10**400, factor=3).passed
+    assert not check_value(np.inf, 5.0, within=1e300).passed
+    assert not check_value(5.0, np.inf, within=1e300).passed
+
+
+def test_a_number_that_float_alone_reads_is_one():
+    class Held:
+        def __float__(self):
+            return 7.0
+
+    assert check_value(Held(), 7).passed and not check_value(Held(), 8).passed
+
+
+def test_numbers_beyond_the_floats_are_shown_as_such():
+    assert check_value(10**400, 7).cases[0].reason == "beyond 1e308 is too large"
+    assert check_value(-TINY, 7).cases[0].reason == "above -1e-323 is too small"
+    assert check_value(THIRD, 1 / 3).cases[0].reason == "0.333333 is too large"
