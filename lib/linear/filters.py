@@ -6,7 +6,8 @@ or nothing (truncation), or less and less (ridge).
 """
 
 from dataclasses import dataclass
-from math import sqrt
+from fractions import Fraction
+from math import nextafter, sqrt
 
 import numpy as np
 
@@ -64,12 +65,20 @@ def default_cutoff(shape, dtype):
 def truncation_filter(s, cutoff):
     """Return 1.0 for each singular value above cutoff times the largest, 0.0 for the others.
 
+    Values are compared with the product itself, which is not rounded, be they subnormal or of
+    another format than the cutoff. One that is equal to it, a tie, is among the others: with a
+    cutoff of 0 these are the zeros.
+
     Parameters
     ----------
     s : ndarray, shape (k,)
         Singular values, none of them negative, in any order.
     cutoff : float
         At least 0 and less than 1.
+
+    Returns
+    -------
+    ndarray, shape (k,), of the dtype of s
 
     Examples
     --------
@@ -81,7 +90,11 @@ def truncation_filter(s, cutoff):
         raise ValueError(f"the cutoff is relative to the largest singular value, from 0 up to 1, "
                          f"got {cutoff}: divide an absolute one by s[0]")
     wide = s.astype(float)  # in float32 a cutoff just below 1 would round to 1
-    return (wide > cutoff * np.max(wide)).astype(s.dtype)
+    product = Fraction(cutoff) * Fraction(float(np.max(wide)))
+    limit = float(product)
+    if limit > product:  # what is above the product is above the float before that, too
+        limit = nextafter(limit, 0.0)
+    return (wide > limit).astype(s.dtype)
 
 
 def _singular_values(s):

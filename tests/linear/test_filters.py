@@ -2,6 +2,7 @@
 
 import math
 import warnings
+from fractions import Fraction
 
 import mpmath
 import numpy as np
@@ -36,6 +37,36 @@ def test_truncation_keeps_what_is_above_the_cutoff():
     for cutoff in (-0.1, 1.0, np.nan):
         with pytest.raises(ValueError, match="relative to the largest"):
             truncation_filter(s, cutoff)
+
+
+def test_a_tie_with_the_cutoff_is_dropped_and_a_product_is_not_rounded():
+    assert truncation_filter(np.array([4.0, 1.0, 0.0]), 0.25).tolist() == [1, 0, 0]
+    least = 5e-324
+    for units, cutoff, kept in (
+            ((4, 1), 0.25, [1, 0]), ((4, 1), 0.2, [1, 1]), ((4, 1), 0.3, [1, 0]),
+            ((3, 1), 1 / 3, [1, 1]), ((3, 1), np.nextafter(1 / 3, 1), [1, 0]),
+            ((1, 0), 0.9, [1, 0]), ((1, 1), np.nextafter(1, 0), [1, 1]),
+            ((10, 7), 0.7, [1, 1]), ((10, 1), 0.1, [1, 0])):
+        for size in (least, float(np.finfo(np.float32).smallest_subnormal), 1.0, 2.0**1000):
+            s = np.array(units) * size
+            assert truncation_filter(s, cutoff).tolist() == kept
+    # Above and at a product that is far below both, or below all floats.
+    assert truncation_filter(np.array([1.0, least]), 2.0**-1074).tolist() == [1, 0]
+    assert truncation_filter(np.array([2.0**-1000, least]), 2.0**-80).tolist() == [1, 1]
+    assert truncation_filter(np.array([2.0**1000, least]), 0.0).tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_the_parting_of_singular_values_is_that_of_fractions(dtype):
+    draw, info = rng(83), np.finfo(dtype)
+    for _ in range(200):
+        s = (draw.integers(0, 12, 9) * draw.choice([info.smallest_subnormal, info.tiny, 1.0])
+             ).astype(dtype)
+        cutoff = draw.integers(0, 12) / 12
+        if cutoff < 1:
+            sizes = [Fraction(float(x)) for x in s]
+            kept = [x > Fraction(cutoff) * max(sizes) for x in sizes]
+            assert truncation_filter(s, cutoff).tolist() == kept
 
 
 def test_ridge_factors_do_not_underflow():

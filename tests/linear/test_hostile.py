@@ -59,7 +59,7 @@ from lib.linear import (
     woodbury_solve,
 )
 from lib.numbers import backward_error, least_squares_backward_error, residual
-from tests.hostile import LAYOUTS, NOT_NUMBERS, answer, arrays, same, steady, vectors
+from tests.hostile import LAYOUTS, NOT_NUMBERS, answer, arrays, exact, same, steady, vectors
 from tests.linear.helpers import gamma, loss, norm, roundoff, unit
 
 EYE, ONES = np.eye(2), np.ones(2)
@@ -454,4 +454,5 @@ def test_filter_factors_lie_between_0_and_1(s, lam, cutoff):
         assert np.all((f >= 0) & (f <= 1)) and np.all(f[s == 0] == 0)
     for f in quietly(lambda: truncation_filter(s, cutoff), "s", "cutoff"):
         assert set(f.tolist()) <= {0.0, 1.0}
-        assert np.all((f == 1) == (s.astype(float) > cutoff * float(s.max()))) or not ordinary(s)
+        product = exact(cutoff) * exact(s.max())
+        assert f.tolist() == [exact(x) > product for x in s]
