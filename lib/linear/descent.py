@@ -1,9 +1,11 @@
 """Regularise by stopping early: gradient descent on a least-squares problem, and what it keeps."""
 
+from fractions import Fraction
+
 import numpy as np
 
 from lib.linear.checks import checked_finite, float_matrix, float_vector, right_hand_side
-from lib.numbers import real_number, whole_number
+from lib.numbers import real_number, unit_roundoff, whole_number
 
 
 @np.errstate(all="ignore")  # what overflows is found at the end
@@ -59,7 +61,8 @@ def landweber_filter(s, step, count):
     s : ndarray, shape (k,)
         Singular values, none of them negative.
     step : float
-        Positive, at most 1 / max(s)**2, so that no factor leaves the interval from 0 to 1.
+        Positive, at most 1 / max(s)**2, so that no factor leaves the interval from 0 to 1; up to
+        (1 + 3 u) times that, u of the dtype of s, as a quotient so computed is rounded.
     count : int
         How many steps, 0 or more.
 
@@ -86,11 +89,13 @@ def landweber_filter(s, step, count):
     if count > 2**1000:
         raise OverflowError(f"count has {count.bit_length()} bits, too many for float64: after so "
                             "many steps each factor of a positive s is 1")
-    wide = np.sqrt(step) * s.astype(float)
-    if np.any(s < 0) or np.max(wide) ** 2 > 1 + 1e-6:
+    # 1 / s**2 in floats of s is (1 + d) / (s**2 (1 + e)) with |d|, |e| <= u, at most
+    # (1 + u) / (1 - u) <= 1 + 3 u times the true quotient; the product here is not rounded.
+    reached = Fraction(step) * Fraction(float(np.max(s))) ** 2
+    if np.any(s < 0) or reached > 1 + 3 * Fraction(unit_roundoff(s.dtype)):
         raise ValueError(f"s = {s}, step = {step}: filter factors of descent lie between 0 and 1 "
                          "for 0 <= s and step <= 1 / max(s)**2")
-    share = np.minimum(wide**2, 1.0)
+    share = np.minimum((np.sqrt(step) * s.astype(float)) ** 2, 1.0)
     with np.errstate(all="ignore"):
         kept = -np.expm1(count * np.log1p(-share)) if count else np.zeros_like(share)
     return kept.astype(s.dtype)

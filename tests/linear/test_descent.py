@@ -1,5 +1,8 @@
 """Gradient descent that is stopped early is the filter that it is said to be."""
 
+import math
+from fractions import Fraction
+
 import mpmath
 import numpy as np
 import pytest
@@ -56,6 +59,27 @@ def test_a_step_that_is_too_large_is_refused():
     for step in (0.0, -1.0, np.inf, np.nan):
         with pytest.raises(ValueError, match="step"):
             landweber(np.eye(2), np.ones(2), step, 3)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_a_step_is_refused_from_three_roundings_above_its_limit_on(dtype):
+    u = Fraction(float(roundoff(dtype)))
+    for largest in (1.0, 0.75, 3.0, 1e-9, 7e8, 1.1e15):
+        s = np.array([largest / 2, largest], dtype)
+        limit = (1 + 3 * u) / Fraction(float(s[1])) ** 2
+        below = float(limit)
+        below = below if below <= limit else math.nextafter(below, 0)
+        assert landweber_filter(s, below, 3)[1] == 1
+        for beyond in (math.nextafter(below, math.inf), below * (1 + 1e-6), 2 * below):
+            with pytest.raises(ValueError, match="between 0 and 1"):
+                landweber_filter(s, beyond, 3)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_a_quotient_computed_in_the_dtype_is_never_refused(dtype):
+    for largest in np.exp(rng(61).uniform(-15, 15, 500)).astype(dtype):
+        for step in (1 / largest**2, 1 / (largest * largest), 1 / float(largest) ** 2):
+            assert landweber_filter(np.array([largest]), step, 2) == 1
 
 
 def test_from_two_over_the_largest_square_on_it_does_not_converge():
