@@ -18,6 +18,8 @@ DTYPES = (np.float32, np.float64, object)
 def plain_array(x, name):
     """Return x as an array in the machine's byte order, or refuse it by name.
 
+    Whole numbers of NumPy among objects, which wrap, become those of Python.
+
     Parameters
     ----------
     x : array_like
@@ -60,7 +62,17 @@ def plain_array(x, name):
                 hasattr(part, "__float__") or hasattr(part, "__complex__")):
             raise TypeError(f"{name} holds a {type(part).__name__}, which is no number: leave it "
                             "out, or convert it with float()")
+    array = _python_whole(array) if array.dtype == object else array
     return array.astype(array.dtype.newbyteorder("="), copy=False)
+
+
+def _python_whole(array):
+    """Return an array of objects with whole numbers of NumPy, if there are any, as Python's."""
+    wraps = np.integer | np.bool_
+    if not any(isinstance(part, wraps) for part in array.flat):
+        return array
+    return np.array([int(x) if isinstance(x, wraps) else x for x in array.flat],
+                    dtype=object).reshape(array.shape)
 
 
 def _refuse_rounded(x, array, name):

@@ -61,7 +61,6 @@ def _summands(a, b):
 
 def _exact_pair(a, b):
     """Return two numbers as such that can be added and subtracted exactly, or refuse them."""
-    a, b = (int(x) if isinstance(x, np.integer | np.bool_) else x for x in (a, b))
     _refuse_rounded(a, b)
     refuse_mixed((a, b), "a, b")
     for x in (a, b):

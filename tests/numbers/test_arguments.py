@@ -12,6 +12,10 @@ import scipy.sparse
 from lib.numbers import (
     FP64,
     absolute_error,
+    compensated_sum,
+    kahan_sum,
+    naive_sum,
+    pairwise_sum,
     plain_array,
     real_array,
     refuse_mixed,
@@ -178,3 +182,19 @@ def test_numbers_that_do_not_add_are_refused_together(parts, error, said):
         refuse_mixed(parts, "x")
     for fine in ([Decimal(1), 10**400], [Fraction(1, 2), 10**400], [0.5, Fraction(1, 2), 3], []):
         refuse_mixed(fine, "x")
+
+
+def test_whole_numbers_of_numpy_among_objects_become_those_of_python():
+    x = np.array([np.int64(2**62), np.True_, 0.5, Fraction(1, 3)], dtype=object)
+    for given in (x, list(x), x.reshape(2, 2)):
+        parts = plain_array(given, "x").ravel().tolist()
+        assert parts == [2**62, 1, 0.5, Fraction(1, 3)] and type(parts[0]) is type(parts[1]) is int
+    assert isinstance(x[0], np.int64)
+    assert plain_array(np.array([2**70, 0.5], dtype=object), "x").dtype == object
+    for same in (np.array([2**70, Fraction(1, 3)], dtype=object), np.ones(2)):
+        assert plain_array(same, "x") is same
+
+
+@pytest.mark.parametrize("add", [naive_sum, pairwise_sum, kahan_sum, compensated_sum])
+def test_sums_of_whole_numbers_of_numpy_among_objects_do_not_wrap(add):
+    assert add(np.array([np.int64(2**62)] * 4, dtype=object)) == 2**64
