@@ -14,6 +14,8 @@ infinite or nan, they give what it gives. All sums but `exact_sum` also add obje
 import functools
 import math
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from numbers import Complex, Real
 
 import numpy as np
@@ -350,7 +352,8 @@ class Moments:
         """Return the moments of the numbers of self and other together.
 
         The mean is weighted, with an error of at most 4 u times the larger of the two: as
-        self.mean + delta * share it would cancel where other has nearly all numbers, near 0.
+        self.mean + delta * share it would cancel where other has nearly all numbers, near 0. All is
+        in the arithmetic of self.mean: exact for fractions.
         m2 is that of Chan, Golub & LeVeque, The American Statistician 37 (1983), section 2.
         TypeError if other is something else.
         """
@@ -361,9 +364,10 @@ class Moments:
             return self if self.count else other
         count = self.count + other.count
         delta = other.mean - self.mean
-        kind = np.longdouble if isinstance(self.mean, np.longdouble) else float
+        wide = isinstance(self.mean, np.longdouble | Fraction | Decimal)
+        kind = type(self.mean) if wide or hasattr(self.mean, "_mpf_") else float
         mean = self.mean * (kind(self.count) / count) + other.mean * (kind(other.count) / count)
-        m2 = self.m2 + other.m2 + delta * delta * (self.count * other.count / count)
+        m2 = self.m2 + other.m2 + delta * delta * (kind(self.count * other.count) / count)
         return Moments(count, mean, m2)
 
 

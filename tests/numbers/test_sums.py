@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given
@@ -670,6 +671,20 @@ def test_running_std_is_within_two_digits_of_what_the_data_allow():
     x = np.array([1000000.2] + 500 * [1000000.1, 1000000.3])
     ceiling = relative(math.sqrt(exact_moments(x)[1] / 1000), Fraction(1, 10))
     assert 0 < relative(running_moments(x).std, Fraction(1, 10)) < 100 * ceiling
+
+
+@pytest.mark.parametrize("kind, u", [
+    (Fraction, 0), (Decimal, 0.5e-27), (np.longdouble, np.finfo(np.longdouble).eps / 2),
+    (mpmath.mpf, 2.0**-200)], ids=["fractions", "decimals", "longdouble", "mpmath"])
+def test_merged_moments_keep_the_digits_of_their_kind(kind, u):
+    with mpmath.workprec(200):
+        x = np.array([kind(1) / k for k in (3, 7, 5, 11, 13, 17)],
+                     np.longdouble if kind is np.longdouble else object)
+        merged, whole = running_moments(x[:2]).merge(running_moments(x[2:])), running_moments(x)
+        for one, other in ((merged.mean, whole.mean), (merged.m2, whole.m2)):
+            assert type(one) is kind
+            # Some ten roundings each; the deviations are about as large as the mean.
+            assert abs(one - other) <= kind(40 * u) * other
 
 
 @pytest.mark.parametrize("split", [0, 1, 400, 1000])
