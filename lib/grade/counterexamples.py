@@ -10,6 +10,7 @@ from lib.grade.calls import Verdict, called, fails, written
 from lib.grade.judging import outcome
 from lib.grade.report import Case, Report, attempt, short, shown
 from lib.grade.sentences import given_and_wanted
+from lib.numbers import exact_parts
 
 WORDS = {"wrong": "does not break", "stable": "breaks"}
 
@@ -26,7 +27,8 @@ def check_counterexample(example, measure, *, below=None, above=None, valid=None
         ``measure(*example)``: a truth value, False where the claim fails, or a number such as
         the correct digits that are left.
     below, above : float, optional
-        The number must lie below or above this, one of them; not needed with a truth value.
+        The number must lie below or above this, one of them, and not at it: numbers of every kind
+        are compared exactly. Not needed with a truth value.
     valid : callable or dict of str to callable, optional
         ``valid(*example)`` is true for the inputs that the task admits; a text is the reason why
         not. A dict holds such functions by what they ask for, "at most four numbers": the first
@@ -124,8 +126,16 @@ def _outcome(value, below, above, unit):
         raise TypeError("check_counterexample needs below or above: measure gives a number")
     if not (isinstance(value, Real | Decimal) or hasattr(value, "_mpf_")):
         fails(f"measured {short(value)}, which is no number")
-    broken = attempt(lambda: bool(value < below if above is None else value > above),
-                     lambda problem: False)  # of Decimal("nan")
+    broken = attempt(lambda: _is_less(value, below) if above is None else _is_less(above, value),
+                     lambda problem: False)
     wanted = f"below {shown(below, 6)}" if above is None else f"above {shown(above, 6)}"
     text = attempt(lambda: shown(value, 3), lambda problem: repr(value))  # Decimal("sNaN")
     return "stable" if broken else "wrong", f"{text} {unit}".strip() + f", wanted {wanted}"
+
+
+def _is_less(x, y):
+    """Return whether one real number is less than another, exactly."""
+    try:
+        return exact_parts(x, "x", far=2**20)[0] < exact_parts(y, "y", far=2**20)[0]
+    except TypeError:  # of a kind that knows best itself
+        return bool(x < y)

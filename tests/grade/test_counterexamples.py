@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from lib.grade import check_counterexample, check_identity
+from lib.numbers import Tally
 
 
 @pytest.mark.parametrize("example, verdict", [
@@ -113,3 +114,24 @@ def test_why_an_example_does_not_break_is_said_where_it_is_known():
 def test_a_measure_that_is_masked_breaks_nothing(value):
     report = check_counterexample(1.0, lambda x: value, below=1)
     assert not report.passed and "masked" in report.cases[0].reason
+
+
+TINY, THIRD = Fraction(1, 10**400), Fraction(1, 3)
+
+
+@pytest.mark.parametrize("value, limit, side", [
+    (2**53 + 1, np.float64(2**53), 1), (2**53 + 1, 2.0**53, 1), (TINY, np.float64(0), 1),
+    (-TINY, np.float32(0), -1), (mpmath.mpf(10) ** -400, 0.0, 1), (THIRD, 1 / 3, 1),
+    (THIRD, mpmath.mpf(1) / 3, 1), (THIRD, np.float32(1 / 3), -1), (Decimal("0.1"), 0.1, -1),
+    (THIRD, THIRD, 0), (0.5, np.float32(0.5), 0), (10**400, np.inf, -1), (10**400, 2.0, 1),
+    (np.inf, np.inf, 0), (np.nan, 0.0, 0), (Decimal("1e20000"), Decimal("1e20001"), -1)],
+    ids=lambda value: type(value).__name__)
+def test_what_is_measured_is_compared_exactly_and_breaks_nothing_at_the_limit(value, limit, side):
+    for option, breaks in (("above", side == 1), ("below", side == -1)):
+        assert check_counterexample(1.0, lambda x: value, **{option: limit}).passed == breaks
+
+
+def test_a_number_of_another_kind_compares_as_it_does():
+    counted = Tally().counting(2.0)
+    assert check_counterexample(1.0, lambda x: counted, above=1.5).passed
+    assert not check_counterexample(1.0, lambda x: counted, above=2.5).passed
