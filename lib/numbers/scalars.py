@@ -9,18 +9,23 @@ from lib.numbers.arguments import plain_array
 
 
 def real_number(x, name):
-    """Return a single real number as a float, or refuse it by name; nan and infinities pass."""
-    array = plain_array(x, name)
+    """Return a single real number as the nearest float, or refuse it by name.
+
+    Nan and infinities pass; a number that is none, and would become 0 or an infinity, does not.
+    """
+    array, value = plain_array(x, name), None
     if array.shape == () and array.dtype.kind in "biufO":
         try:
             value = float(array[()])
-            if abs(value) < inf or value != value or array[()] == value:
-                return value
-            raise OverflowError
         except OverflowError:
-            raise ValueError(f"{name} is beyond 1.8e308, the range of floats: scale it") from None
+            value = inf
         except (TypeError, ValueError):
             pass
+    if value is not None:
+        if 0 < abs(value) < inf or value != value or array[()] == value:
+            return value
+        side = "beyond 1.8e308, the range" if value else "below 5e-324, the smallest"
+        raise ValueError(f"{name} is {side} of floats: scale it")
     raise TypeError(f"{name} = {x!r:.80} is not a real number: give a float")
 
 

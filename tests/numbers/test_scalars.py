@@ -40,6 +40,15 @@ def test_what_no_float_holds_is_refused_as_a_float(huge):
     assert whole_number(10**400, "n", 0) == 10**400
 
 
+@pytest.mark.parametrize("tiny", [Fraction(1, 10**400), Decimal("-1e-400"), mpmath.mpf(10) ** -400])
+def test_what_is_below_the_floats_is_refused_and_is_not_zero(tiny):
+    with pytest.raises(ValueError, match=r"xi is below 5e-324, the smallest of floats: scale it"):
+        real_number(tiny, "xi")
+    for zero in (0, -0.0, Fraction(0), Decimal("0e-400"), mpmath.mpf(0), np.longdouble(0)):
+        assert real_number(zero, "xi") == 0
+    assert real_number(Fraction(1, 2**1074), "xi") == 5e-324
+
+
 def test_a_truth_value_counts_nothing():
     for n in (True, False, np.True_):
         with pytest.raises(TypeError, match=r"n = (np.)?(True|False)_? is not an integer: use int"):
