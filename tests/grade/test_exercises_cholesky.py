@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib import digits
+from lib import digits, linear
 from lib.grade.exercises import cholesky
 from lib.problems import read_strd
 
@@ -36,3 +36,13 @@ def test_rounding_pushes_no_farther_than_the_judge_allows():
         rows /= np.linalg.norm(rows, axis=1)[:, None]
         lowest = min(lowest, np.linalg.eigvalsh(rows @ rows.T)[0])
     assert -cholesky.JUDGEMENT[1] < lowest < 0
+
+
+def test_an_eigenvalue_is_admitted_from_its_limit_on_up_to_rounding():
+    Q = linear.householder_qr(np.random.default_rng(53).standard_normal((50, 50)))[0]
+    for part, admitted in ((1, True), (1 + 1e-9, True), (1 - 1e-9, False), (0.5, False)):
+        values = np.append(np.ones(49), -1e-3 * part)
+        turned = Q * values @ Q.T
+        for A in (np.diag(values), (turned + turned.T) / 2):
+            (case,) = cholesky.check_sneaky(A).cases
+            assert (case.shown != "not admitted") == admitted

@@ -182,8 +182,9 @@ def check_sneaky(answer, seed=1000):
         return sum(bool(np.any(np.sum((x @ A) * x, axis=1) <= 0)) for x in rounds)
 
     def negative(A):
-        largest = jacobi_svd(np.array(A, float)).s[0]
-        return not _factors(np.array(A, float), (1 - 1e-9) * 1e-3 * largest)
+        A = np.array(A, float)
+        # Rounding, of A and of its factors, moves an eigenvalue by 10 n u of the largest at most.
+        return not _factors(A, (1e-3 - 10 * len(A) * FP64.u) * jacobi_svd(A).s[0])
 
     return grade.check_counterexample(
         answer, noticed, below=1, name="sneaky",
