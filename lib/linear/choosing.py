@@ -32,7 +32,8 @@ def discrepancy(factors, b, delta):
         Of A, shape (m, n), or any U, s, Vt.
     b : ndarray, shape (m,)
     delta : float
-        The norm of the errors in b, between the norm of what no x can fit and that of b.
+        The norm of the errors in b, between the norm of what no x can fit and that of b, which are
+        themselves out of reach.
 
     Returns
     -------

@@ -100,8 +100,9 @@ def lu(A, pivot=True):
     ----------
     A : ndarray, shape (n, n), float32 or float64
     pivot : bool
-        Whether each column's largest remaining element becomes its pivot, so that no multiplier
-        exceeds 1. Without it, as for a diagonally dominant matrix, rows stay where they are.
+        Whether each column's largest remaining element, of several the first, becomes its pivot, so
+        that no multiplier exceeds 1. Without it, as for a diagonally dominant matrix, rows stay
+        where they are.
 
     Returns
     -------
@@ -155,7 +156,8 @@ def eliminate(packed, pivot=True, first=0, last=None):
     packed : ndarray, shape (n, n)
         What columns before `first` take from later ones must have been subtracted.
     pivot : bool
-        Whether to exchange rows, so that the largest element in the column becomes the pivot.
+        Whether to exchange rows, so that the largest element in the column, of several the first,
+        becomes the pivot.
     first, last : int
         `first` from 0 to n - 1; where `last` is beyond n, all columns are eliminated.
 
@@ -229,6 +231,8 @@ def _largest(A):
 
 def lu_complete(A):
     """Return the factors of A by elimination with the largest element left as each pivot.
+
+    Of several that are equally large it is the first, row by row.
 
     Parameters
     ----------

@@ -360,6 +360,8 @@ def reflector(x):
 def pivoted_qr(A):
     """Return Q, R and an order of columns with A[:, columns] = Q R, the largest column left first.
 
+    Of several that are equally large it is the first, in the order that exchanges have left.
+
     Parameters
     ----------
     A : ndarray, shape (m, n), float32 or float64

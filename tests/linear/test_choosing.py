@@ -246,3 +246,10 @@ def test_factors_are_three(use):
             use(factors)
     U, s, Vt = np.eye(2), np.array([2.0, 1.0]), np.eye(2)
     assert np.array_equal(use(iter((U, s, Vt))), use((U, s, Vt)))
+
+
+def test_the_ends_of_the_range_of_delta_are_out_of_reach():
+    factors, b = (np.eye(3)[:, :2], np.array([2.0, 1.0]), np.eye(2)), np.array([0.0, 3.0, 4.0])
+    for delta in (4.0, 5.0):
+        with pytest.raises(ValueError, match="between 4, which no lam can fit, and 5, that of b"):
+            discrepancy(factors, b, delta)

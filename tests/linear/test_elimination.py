@@ -138,6 +138,15 @@ def test_pivots_are_the_largest_elements_left():
     assert np.all(np.max(np.abs(factors.upper), axis=1) == np.abs(np.diag(factors.upper)))
 
 
+def test_of_equally_large_elements_the_first_becomes_the_pivot():
+    A = np.array([[1.0, 2.0, 0.0], [-1.0, 3.0, 1.0], [1.0, 0.0, 0.0]])
+    assert lu(A).rows.tolist() == [0, 1, 2]
+    complete = lu_complete(np.array([[1.0, -2.0, 2.0], [2.0, 0.0, 0.0], [0.0, 1.0, 2.0]]))
+    assert (complete.rows[0], complete.columns[0]) == (0, 1)
+    A = np.array([[0.5, 1.0], [-2.0, 1.0], [2.0, 3.0]])
+    assert eliminate(np.hstack([A, np.ones((3, 1))])).tolist()[0] == 1
+
+
 def test_without_pivoting_nothing_moves():
     A = random_matrix(BLOCK + 9) + 200 * np.eye(BLOCK + 9)
     factors = lu(A, pivot=False)

@@ -170,6 +170,12 @@ def test_pivoting_orders_the_diagonal_and_reveals_the_rank():
     assert np.all(unpivoted[:7] > 0.01)
 
 
+def test_of_equally_large_columns_the_first_is_taken():
+    assert pivoted_qr(np.eye(4))[2].tolist() == [0, 1, 2, 3]
+    # The exchange for the last column has put the first in its place.
+    assert pivoted_qr(np.diag([1.0, 1.0, 1.0, 2.0]))[2].tolist() == [3, 1, 2, 0]
+
+
 def test_pivoting_takes_the_largest_column_first():
     A = np.eye(4) * [1.0, 5.0, 3.0, 4.0]
     assert list(pivoted_qr(A)[2]) == [1, 3, 2, 0]
