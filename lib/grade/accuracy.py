@@ -61,8 +61,8 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
         In place of ulps. A float bounds the relative error of every component; a callable gives,
         from the arguments of a case, a bound of the absolute error.
 
-        Errors are measured and compared exactly, but for the size of complex ones, which is rounded
-        up, by 2**-64 of it at most.
+        Errors are measured and compared exactly, but for the sizes of complex numbers, which are
+        right to 2**-64 of them.
     weak : float, optional
         Largest relative error of the verdict unstable; by default sqrt(u), for float16 1e-2.
     name : str, optional
@@ -82,9 +82,8 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
     Report
         Where the exact value is 0, only 0 has any digits. Where it overflows the format, the
         infinity of its sign is right, and a whole number that is equal to it; where it is nan, nan
-        is right. A row says of the worst
-        component by how many ulps it misses, or, where these are beyond 10 000, what came and what
-        is right.
+        is right. A row says of the worst component by how many ulps it misses, or, where these are
+        beyond 10 000, what came and what is right.
 
     Raises
     ------
