@@ -16,6 +16,7 @@ from lib.problems import (
     poisson2d,
     random_orthogonal,
     random_rotation,
+    read_cg_counts,
     read_image,
     read_matrix,
     read_recorded,
@@ -51,6 +52,7 @@ SLOTS = {
     "read_recorded": [("record", read_recorded)], "read_strd": [("data set", read_strd)],
     "read_table": [("table", read_table)],
     "read_right_hand_side": [("matrix", read_right_hand_side)],
+    "read_cg_counts": [("matrix", read_cg_counts)],
 }
 CALLS = [(name, argument, call) for name, slots in SLOTS.items() for argument, call in slots]
 
