@@ -6,6 +6,7 @@ their randomness as an argument. Nothing is downloaded.
 
 from lib.problems.datasets import read_image, read_recorded, read_strd, read_table
 from lib.problems.expressions import Expression, hamming_expressions
+from lib.problems.kernels import GaussianKernel, gaussian_kernel
 from lib.problems.matrices import (
     collinear,
     hilbert,
@@ -24,8 +25,10 @@ from lib.problems.sums import cancelling_terms
 
 __all__ = [
     "Expression",
+    "GaussianKernel",
     "cancelling_terms",
     "collinear",
+    "gaussian_kernel",
     "hamming_expressions",
     "hilbert",
     "lauchli",

@@ -11,6 +11,7 @@ from lib import problems
 from lib.problems import (
     cancelling_terms,
     collinear,
+    gaussian_kernel,
     hilbert,
     lauchli,
     poisson2d,
@@ -30,6 +31,7 @@ from lib.problems import (
 from tests.hostile import NOT_NUMBERS, answer, edges, exact, steady, vectors
 
 RNG = np.random.default_rng(2)
+KERNEL = gaussian_kernel(np.eye(3), 1.0)
 SLOTS = {
     "cancelling_terms": [("n", lambda x: cancelling_terms(x, 10.0, RNG)),
                          ("condition", lambda x: cancelling_terms(9, x, RNG)),
@@ -38,6 +40,9 @@ SLOTS = {
                   ("n", lambda x: collinear(3, x, 0.1, RNG)),
                   ("distance", lambda x: collinear(3, 2, x, RNG)),
                   ("rng", lambda x: collinear(3, 2, 0.1, x))],
+    "gaussian_kernel": [("X", lambda x: gaussian_kernel(x, 1.0)),
+                        ("length", lambda x: gaussian_kernel(np.eye(3), x))],
+    "GaussianKernel": [("v", KERNEL), ("chosen", KERNEL.columns)],
     "hilbert": [("n", hilbert)], "wilkinson": [("n", wilkinson)], "poisson2d": [("k", poisson2d)],
     "lauchli": [("n", lambda x: lauchli(x, 0.1)), ("eps", lambda x: lauchli(2, x))],
     "random_orthogonal": [("m", lambda x: random_orthogonal(x, 1, RNG)),
