@@ -46,6 +46,7 @@ from lib.linear.filters import (
     truncation_filter,
 )
 from lib.linear.jacobi import SVD, jacobi_svd, rotation
+from lib.linear.krylov import CGResult, cg
 from lib.linear.orthogonal import (
     classical_gram_schmidt,
     householder_qr,
@@ -61,6 +62,7 @@ from lib.linear.woodbury import woodbury_solve
 __all__ = [
     "LU",
     "SVD",
+    "CGResult",
     "Components",
     "IllConditionedWarning",
     "NotPositiveDefiniteError",
@@ -69,6 +71,7 @@ __all__ = [
     "TruncatedSolution",
     "Whitening",
     "back_substitution",
+    "cg",
     "checked_finite",
     "cholesky",
     "classical_gram_schmidt",

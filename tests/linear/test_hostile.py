@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lib import linear
 from lib.linear import (
     back_substitution,
+    cg,
     cholesky,
     classical_gram_schmidt,
     condition_estimate,
@@ -114,6 +115,10 @@ SLOTS = {
     "woodbury_solve": [("d", lambda x: woodbury_solve(x, EYE, ONES)),
                        ("F", lambda x: woodbury_solve(1.0, x, ONES)),
                        ("b", lambda x: woodbury_solve(1.0, EYE, x))],
+    "cg": [("A", lambda x: cg(x, ONES)), ("b", lambda x: cg(EYE, x)),
+           ("tol", lambda x: cg(EYE, ONES, x)), ("maxiter", lambda x: cg(EYE, ONES, maxiter=x)),
+           ("preconditioner", lambda x: cg(EYE, ONES, preconditioner=x)),
+           ("x0", lambda x: cg(EYE, ONES, x0=x))],
     "condition_estimate": [("lu", lambda x: condition_estimate(x, 1.0)),
                            ("norm_A", lambda x: condition_estimate(FACTORS, x))],
     "one_norm_estimate": [("n", lambda x: one_norm_estimate(np.negative, np.negative, x))],
@@ -129,11 +134,15 @@ SLOTS = {
         ("s", lambda x, f=f: f((EYE, x, EYE), ONES, [1.0])),
         ("b", lambda x, f=f: f(TOP, x, [1.0])), ("lams", lambda x, f=f: f(TOP, ONES, x)),
     ] for f in (generalized_cross_validation, leave_one_out)}
+# What is taken as it is: sparse matrices, functions, and None for what may be left out.
+TAKEN = {("randomized_svd", "A"): {"sparse"}, ("cg", "A"): {"sparse", "function"},
+         ("cg", "preconditioner"): {"sparse", "function", "None"}, ("cg", "x0"): {"None"},
+         ("cg", "maxiter"): {"None"}}
 CALLS = [(name, argument, call) for name, slots in SLOTS.items() for argument, call in slots]
 
 
 def test_no_function_of_the_door_is_left_out():
-    classes = {"Components", "Whitening", "SVD", "Pseudoinverse", "TruncatedSolution",
+    classes = {"CGResult", "Components", "Whitening", "SVD", "Pseudoinverse", "TruncatedSolution",
                "IllConditionedWarning", "NotPositiveDefiniteError", "SingularMatrixError"}
     assert set(linear.__all__) == set(SLOTS) | classes | {"checked_finite"}
 
@@ -141,8 +150,7 @@ def test_no_function_of_the_door_is_left_out():
 @pytest.mark.parametrize("name, argument, call", CALLS, ids=[f"{n}-{a}" for n, a, _ in CALLS])
 def test_what_are_no_numbers_is_refused_by_name(name, argument, call):
     for kind, x in NOT_NUMBERS.items():
-        # One function multiplies by sparse matrices.
-        accepted = (name, argument, kind) == ("randomized_svd", "A", "sparse")
+        accepted = kind in TAKEN.get((name, argument), ())
         assert len(answer(lambda x=x: call(x), argument)) == accepted, kind
 
 
@@ -261,6 +269,28 @@ def test_cholesky_factors_what_it_accepts(problem):
                 allowed = np.abs(L).astype(float) @ np.abs(L).T.astype(float)
                 bound = gamma(len(L) + 1, L.dtype) * allowed
                 assert np.all(np.abs(residual(L, L.T, kept)) <= bound)
+
+
+def symmetric(A):
+    """Return symmetric matrices made of one, some of them semidefinite."""
+    with np.errstate(all="ignore"):
+        return np.tril(A) + np.tril(A, -1).T, A @ A.T, A + A.T, np.diag(np.abs(np.diag(A)))
+
+
+@fewer
+@given(SIZES.flatmap(squares))
+def test_conjugate_gradients_say_how_far_they_came(problem):
+    A, b = problem
+    for matrix in symmetric(A):
+        for result in quietly(lambda matrix=matrix: cg(matrix, b), WORDS, "residual"):
+            assert np.isfinite(result.x).all() and result.steps <= 10 * len(b)
+            assert result.converged == (result.true_residual <= 1e-8)
+            if ordinary(matrix, b, result.x):
+                with np.errstate(all="ignore"):
+                    true = np.linalg.norm(b - matrix.astype(float) @ result.x.astype(float))
+                    reach = np.linalg.norm(matrix.astype(float)) * np.linalg.norm(result.x)
+                told = result.true_residual * np.linalg.norm(b.astype(float))
+                assert abs(true - told) <= 2.0**-48 * (reach + np.linalg.norm(b))
 
 
 def scaled(A):
