@@ -55,6 +55,11 @@ from lib.linear.orthogonal import (
     reflector,
     reorthogonalized_gram_schmidt,
 )
+from lib.linear.preconditioners import (
+    IncompleteCholesky,
+    incomplete_cholesky,
+    jacobi_preconditioner,
+)
 from lib.linear.systems import least_squares, normal_equations, refine, solve
 from lib.linear.triangular import back_substitution, forward_substitution
 from lib.linear.woodbury import woodbury_solve
@@ -65,6 +70,7 @@ __all__ = [
     "CGResult",
     "Components",
     "IllConditionedWarning",
+    "IncompleteCholesky",
     "NotPositiveDefiniteError",
     "Pseudoinverse",
     "SingularMatrixError",
@@ -84,6 +90,8 @@ __all__ = [
     "forward_substitution",
     "generalized_cross_validation",
     "householder_qr",
+    "incomplete_cholesky",
+    "jacobi_preconditioner",
     "jacobi_svd",
     "landweber",
     "landweber_filter",

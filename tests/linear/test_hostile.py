@@ -22,6 +22,8 @@ from lib.linear import (
     forward_substitution,
     generalized_cross_validation,
     householder_qr,
+    incomplete_cholesky,
+    jacobi_preconditioner,
     jacobi_svd,
     landweber,
     landweber_filter,
@@ -119,6 +121,10 @@ SLOTS = {
            ("tol", lambda x: cg(EYE, ONES, x)), ("maxiter", lambda x: cg(EYE, ONES, maxiter=x)),
            ("preconditioner", lambda x: cg(EYE, ONES, preconditioner=x)),
            ("x0", lambda x: cg(EYE, ONES, x0=x))],
+    "jacobi_preconditioner": [("A", jacobi_preconditioner)],
+    "incomplete_cholesky": [("A", incomplete_cholesky),
+                            ("shift", lambda x: incomplete_cholesky(EYE, x))],
+    "IncompleteCholesky": [("r", incomplete_cholesky(EYE))],
     "condition_estimate": [("lu", lambda x: condition_estimate(x, 1.0)),
                            ("norm_A", lambda x: condition_estimate(FACTORS, x))],
     "one_norm_estimate": [("n", lambda x: one_norm_estimate(np.negative, np.negative, x))],
@@ -137,7 +143,8 @@ SLOTS = {
 # What is taken as it is: sparse matrices, functions, and None for what may be left out.
 TAKEN = {("randomized_svd", "A"): {"sparse"}, ("cg", "A"): {"sparse", "function"},
          ("cg", "preconditioner"): {"sparse", "function", "None"}, ("cg", "x0"): {"None"},
-         ("cg", "maxiter"): {"None"}}
+         ("cg", "maxiter"): {"None"}, ("jacobi_preconditioner", "A"): {"sparse"},
+         ("incomplete_cholesky", "A"): {"sparse"}, ("incomplete_cholesky", "shift"): {"None"}}
 CALLS = [(name, argument, call) for name, slots in SLOTS.items() for argument, call in slots]
 
 
@@ -291,6 +298,19 @@ def test_conjugate_gradients_say_how_far_they_came(problem):
                     reach = np.linalg.norm(matrix.astype(float)) * np.linalg.norm(result.x)
                 told = result.true_residual * np.linalg.norm(b.astype(float))
                 assert abs(true - told) <= 2.0**-48 * (reach + np.linalg.norm(b))
+
+
+@fewer
+@given(SIZES.flatmap(squares))
+def test_an_incomplete_factor_is_one_where_the_matrix_is_not_zero(problem):
+    for matrix in symmetric(problem[0]):
+        for M in quietly(lambda matrix=matrix: incomplete_cholesky(matrix), WORDS):
+            L = np.diag(M.diagonal.astype(float))
+            L[M.rows, M.columns] = M.values
+            if ordinary(matrix, M.diagonal, M.values):
+                wanted = matrix + M.shift * np.diag(np.diag(matrix)).astype(float)
+                allowed = (gamma(9, float) + 3 * roundoff(matrix.dtype)) * (np.abs(L) @ np.abs(L.T))
+                assert np.all((np.abs(L @ L.T - wanted) <= allowed)[matrix != 0])
 
 
 def scaled(A):
