@@ -47,6 +47,7 @@ from lib.linear.filters import (
 )
 from lib.linear.jacobi import SVD, jacobi_svd, rotation
 from lib.linear.krylov import CGResult, cg
+from lib.linear.nystrom import NystromPreconditioner, nystrom_preconditioner
 from lib.linear.orthogonal import (
     classical_gram_schmidt,
     householder_qr,
@@ -72,6 +73,7 @@ __all__ = [
     "IllConditionedWarning",
     "IncompleteCholesky",
     "NotPositiveDefiniteError",
+    "NystromPreconditioner",
     "Pseudoinverse",
     "SingularMatrixError",
     "TruncatedSolution",
@@ -102,6 +104,7 @@ __all__ = [
     "lu_complete",
     "modified_gram_schmidt",
     "normal_equations",
+    "nystrom_preconditioner",
     "one_norm_estimate",
     "pivoted_qr",
     "principal_components",

@@ -34,6 +34,7 @@ from lib.linear import (
     lu_complete,
     modified_gram_schmidt,
     normal_equations,
+    nystrom_preconditioner,
     one_norm_estimate,
     pivoted_qr,
     principal_components,
@@ -125,6 +126,13 @@ SLOTS = {
     "incomplete_cholesky": [("A", incomplete_cholesky),
                             ("shift", lambda x: incomplete_cholesky(EYE, x))],
     "IncompleteCholesky": [("r", incomplete_cholesky(EYE))],
+    "nystrom_preconditioner": [
+        ("K", lambda x: nystrom_preconditioner(x, 1.0, 1, np.random.default_rng(7))),
+        ("lam", lambda x: nystrom_preconditioner(EYE, x, 1, np.random.default_rng(7))),
+        ("rank", lambda x: nystrom_preconditioner(EYE, 1.0, x, np.random.default_rng(7))),
+        ("rng", lambda x: nystrom_preconditioner(EYE, 1.0, 1, x))],
+    "NystromPreconditioner": [
+        ("r", nystrom_preconditioner(EYE, 1.0, 1, np.random.default_rng(7)))],
     "condition_estimate": [("lu", lambda x: condition_estimate(x, 1.0)),
                            ("norm_A", lambda x: condition_estimate(FACTORS, x))],
     "one_norm_estimate": [("n", lambda x: one_norm_estimate(np.negative, np.negative, x))],
@@ -144,7 +152,8 @@ SLOTS = {
 TAKEN = {("randomized_svd", "A"): {"sparse"}, ("cg", "A"): {"sparse", "function"},
          ("cg", "preconditioner"): {"sparse", "function", "None"}, ("cg", "x0"): {"None"},
          ("cg", "maxiter"): {"None"}, ("jacobi_preconditioner", "A"): {"sparse"},
-         ("incomplete_cholesky", "A"): {"sparse"}, ("incomplete_cholesky", "shift"): {"None"}}
+         ("incomplete_cholesky", "A"): {"sparse"}, ("incomplete_cholesky", "shift"): {"None"},
+         ("nystrom_preconditioner", "K"): {"sparse"}}
 CALLS = [(name, argument, call) for name, slots in SLOTS.items() for argument, call in slots]
 
 
