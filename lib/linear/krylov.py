@@ -38,7 +38,7 @@ class CGResult:
         Whether true_residual is at most tol.
     reason : {"converged", "residual gap", "maxiter"}
         Why it stopped. A residual gap is a difference between the updated and the true residual of
-        more than half of tol: no further step makes it smaller.
+        more than half of tol norm(b), which further steps in the same precision do not mend.
     alphas, betas : ndarray, shape (steps,)
         What each step takes of its direction, and what its direction takes of the one before.
     """
@@ -99,7 +99,7 @@ def cg(A, b, tol=1e-8, maxiter=None, preconditioner=None, x0=None, history=None)
         M is symmetric positive definite and near the inverse of A. `jacobi_preconditioner`,
         `incomplete_cholesky` and `nystrom_preconditioner` make one.
     x0 : ndarray, shape (n,), optional
-        Where to start, 0 by default.
+        Where to start, 0 by default. For b = 0 the solution is 0, wherever it starts.
     history : list, optional
         A copy of every x on the way, the first included, is appended.
 
@@ -120,9 +120,8 @@ def cg(A, b, tol=1e-8, maxiter=None, preconditioner=None, x0=None, history=None)
     NotPositiveDefiniteError
         If a direction p has p^T A p <= 0, or a residual r^T M r <= 0: A, or M, is not positive
         definite, up to rounding. `.pivot` is the step, counted from 0, and `.value` the Rayleigh
-        quotient, which the smallest eigenvalue is not above. An indefinite A need not show this,
-        and a singular one does not while more of b than its rounding errors is to be solved for,
-        if b is in its range.
+        quotient, which the smallest eigenvalue is not above. An indefinite A need not show this.
+        Nor does a singular one for b in its range, as long as tol is above the rounding errors.
     OverflowError
         If a number on the way is not finite.
 

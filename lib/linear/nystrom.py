@@ -37,8 +37,9 @@ class NystromPreconditioner:
 def nystrom_preconditioner(K, lam, rank, rng, sketch="gaussian", n=None):
     """Return a preconditioner for K + lam I, from a sketch of K.
 
-    With a test matrix W of orthonormal columns and Y = K W, the approximation Y (W^T Y)^-1 Y^T lies
-    below K. Its sum with lam I is inverted by a thin QR decomposition.
+    With a test matrix W of orthonormal columns and Y = K W, K is Y (W^T Y)^-1 Y^T and a positive
+    semidefinite rest E. What is inverted, by a thin QR decomposition, is the first of these with
+    lam I.
 
     Parameters
     ----------
@@ -60,11 +61,11 @@ def nystrom_preconditioner(K, lam, rank, rng, sketch="gaussian", n=None):
     Returns
     -------
     NystromPreconditioner
-        With E what the approximation lacks of K, the preconditioned matrix has eigenvalues from 1
-        to 1 + norm(E) / lam. For a Gaussian sketch of 2 ceil(1.5 d) + 1 columns, d the trace of
-        (K + lam I)^-1 K, its condition number is on average below 28. Computed in float64, for
-        which it takes memory for about 6 n rank numbers; where K is float32, rounding blurs the
-        approximation by sqrt(n) eps norm(Y), which then should be below lam.
+        The preconditioned matrix has eigenvalues from 1 to 1 + norm(E) / lam. For a Gaussian sketch
+        of 2 ceil(1.5 d) + 1 columns, d the trace of (K + lam I)^-1 K, its condition number is on
+        average below 28. Computed in float64, for which it takes memory for about 6 n rank
+        numbers; where K is float32, rounding blurs the approximation by sqrt(n) eps norm(Y), which
+        then should be below lam.
 
     Raises
     ------

@@ -37,10 +37,8 @@ def extreme_eigenvalues(alphas, betas):
     [1.0, 2.0]
     """
     pivots = 1 / alphas
-    lost = betas[1:] * pivots[:-1]  # what step k - 1 adds to the diagonal, its column of L squared
-    beside = np.sqrt(lost * pivots[:-1])
-    row_sums = pivots + np.append(0, lost) + np.append(0, beside) + np.append(beside, 0)
-    top = 2 * np.max(row_sums)  # no eigenvalue is as large (Gershgorin)
+    lost = betas[1:] * pivots[:-1]  # what a step adds to the next element of the diagonal
+    top = 2 * (np.sum(pivots) + np.sum(lost))  # no eigenvalue is above the sum of all
     return tuple(_eigenvalue(pivots, lost, index, top) for index in (0, len(pivots) - 1))
 
 

@@ -321,6 +321,7 @@ def test_nothing_is_to_be_done_for_b_0_or_an_exact_start():
         result = cg(A, np.zeros(3), x0=start)
         assert result.converged and result.steps == 0 and not result.x.any()
         assert result.residuals.tolist() == [0] and result.true_residual == 0
+        assert result.reason == "converged"
     b = A @ np.array([1.0, -2.0, 3.0])
     result = cg(A, b, x0=np.array([1.0, -2.0, 3.0]))
     assert result.converged and result.steps == 0 and result.x.tolist() == [1, -2, 3]

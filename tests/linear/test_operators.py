@@ -81,6 +81,13 @@ def test_a_product_is_a_new_array_of_the_dtype(A):
     assert v.tolist() == [0, 1, 2]
 
 
+def test_a_function_is_shown_a_vector_that_it_cannot_change():
+    v = np.ones(2)
+    with pytest.raises(ValueError, match="read-only"):
+        product(lambda seen: np.multiply(seen, 2, out=seen), float)(v)
+    assert v.tolist() == [1, 1] and v.flags.writeable
+
+
 def test_a_symmetric_matrix_with_unsorted_columns_is_one():
     parts = np.array([2.0, 9.0, 2.0]), np.array([1, 0, 0]), np.array([0, 2, 3])
     A = scipy.sparse.csr_array(parts)
