@@ -47,7 +47,9 @@ from lib.linear.filters import (
     truncation_filter,
 )
 from lib.linear.jacobi import SVD, jacobi_svd, rotation
+from lib.linear.krylov import CGResult, cg
 from lib.linear.lanczos import Ritz, lanczos
+from lib.linear.nystrom import NystromPreconditioner, nystrom_preconditioner
 from lib.linear.orthogonal import (
     classical_gram_schmidt,
     householder_qr,
@@ -63,6 +65,11 @@ from lib.linear.power import (
     power_iteration,
     rayleigh_quotient_iteration,
 )
+from lib.linear.preconditioners import (
+    IncompleteCholesky,
+    incomplete_cholesky,
+    jacobi_preconditioner,
+)
 from lib.linear.systems import least_squares, normal_equations, refine, solve
 from lib.linear.triangular import back_substitution, forward_substitution
 from lib.linear.tridiagonal import qr_step, tridiagonalize, wilkinson_shift
@@ -71,18 +78,22 @@ from lib.linear.woodbury import woodbury_solve
 __all__ = [
     "LU",
     "SVD",
+    "CGResult",
     "Components",
     "DominantEigenpair",
     "Eigendecomposition",
     "Eigenpair",
     "IllConditionedWarning",
+    "IncompleteCholesky",
     "NotPositiveDefiniteError",
+    "NystromPreconditioner",
     "Pseudoinverse",
     "Ritz",
     "SingularMatrixError",
     "TruncatedSolution",
     "Whitening",
     "back_substitution",
+    "cg",
     "checked_finite",
     "cholesky",
     "classical_gram_schmidt",
@@ -96,7 +107,9 @@ __all__ = [
     "forward_substitution",
     "generalized_cross_validation",
     "householder_qr",
+    "incomplete_cholesky",
     "inverse_iteration",
+    "jacobi_preconditioner",
     "jacobi_svd",
     "lanczos",
     "landweber",
@@ -108,6 +121,7 @@ __all__ = [
     "lu_complete",
     "modified_gram_schmidt",
     "normal_equations",
+    "nystrom_preconditioner",
     "one_norm_estimate",
     "pivoted_qr",
     "power_iteration",

@@ -17,7 +17,10 @@ class SingularMatrixError(ValueError):
 
 
 class NotPositiveDefiniteError(ValueError):
-    """A pivot of Cholesky's method is not positive; `.pivot` is its index, `.value` its value."""
+    """A pivot of Cholesky's method is not positive; `.pivot` is its index, `.value` its value.
+
+    In conjugate gradients, `.pivot` is the step and `.value` a Rayleigh quotient.
+    """
 
     def __init__(self, message, pivot, value):
         super().__init__(message)

@@ -7,6 +7,7 @@ their randomness as an argument. Nothing is downloaded.
 from lib.problems.datasets import read_image, read_recorded, read_strd, read_table
 from lib.problems.expressions import Expression, hamming_expressions
 from lib.problems.graphs import Graph, read_graph
+from lib.problems.kernels import GaussianKernel, gaussian_kernel
 from lib.problems.matrices import (
     collinear,
     hilbert,
@@ -14,6 +15,7 @@ from lib.problems.matrices import (
     poisson2d,
     random_orthogonal,
     random_rotation,
+    read_cg_counts,
     read_matrix,
     read_right_hand_side,
     vandermonde,
@@ -25,11 +27,13 @@ from lib.problems.sums import cancelling_terms
 
 __all__ = [
     "Expression",
+    "GaussianKernel",
     "Graph",
     "cancelling_terms",
     "collinear",
     "companion",
     "frank",
+    "gaussian_kernel",
     "grcar",
     "hamming_expressions",
     "hilbert",
@@ -37,6 +41,7 @@ __all__ = [
     "poisson2d",
     "random_orthogonal",
     "random_rotation",
+    "read_cg_counts",
     "read_graph",
     "read_image",
     "read_matrix",

@@ -6,13 +6,17 @@ unit roundoff.
 """
 
 import gzip
+import json
 
 import numpy as np
 
 from lib.numbers import random_source, real_array, real_number, whole_number
 from lib.problems.datasets import data_file
 
-MATRICES = "bfwa62", "illc1033", "well1033", "west0067"
+DEFINITE = ("494_bus", "LFAT5", "bcsstk03", "bcsstm22", "mesh3e1", "model_48_8_3", "nos1", "nos4",
+            "nos5", "nos7")  # symmetric positive definite
+COUNTED = tuple(name for name in DEFINITE if name not in ("LFAT5", "mesh3e1"))
+MATRICES = "bfwa62", "illc1033", "well1033", "west0067", *DEFINITE
 MEASURED = "illc1033", "well1033"  # those with a right-hand side
 
 
@@ -301,10 +305,16 @@ def read_matrix(name):
 
     Parameters
     ----------
-    name : {"west0067", "bfwa62", "well1033", "illc1033"}
-        A chemical plant (67 x 67, condition number 130), a waveguide (62 x 62, 553), and two least
-        squares problems of a land survey (1033 x 320; 166 and 1.9e4), which have a right-hand side
-        each: `read_right_hand_side`.
+    name : str
+        General: "west0067", a chemical plant (67 x 67, condition number 130), "bfwa62", a waveguide
+        (62 x 62, 553), "well1033" and "illc1033", two least squares problems of a land survey
+        (1033 x 320; 166 and 1.9e4), which have a right-hand side each: `read_right_hand_side`.
+        Symmetric positive definite: "bcsstk03", a small frame (n = 112, condition number 6.8e6),
+        "nos1", a beam (237, 2.0e7), "nos4", another (100, 1.6e3), "LFAT5", a third (14, 1.4e8),
+        "nos5", a building (468, 1.1e4), "bcsstm22", the masses of a frame, diagonal (138, 9.4e2),
+        "494_bus", a power network (494, 2.4e6), "nos7", diffusion in a cube of unlike materials
+        (729, 2.4e9), "mesh3e1", a mesh (289, 8.9), and "model_48_8_3", a full matrix with a
+        spectrum that is hard for conjugate gradients (48, 1e3).
 
     Returns
     -------
@@ -318,7 +328,7 @@ def read_matrix(name):
     References
     ----------
     Davis & Hu, The University of Florida sparse matrix collection, ACM Trans. Math. Softw. 38
-    (2011).
+    (2011). For the last matrix, Chen & Carson, SIAM J. Sci. Comput. 42 (2020).
 
     Examples
     --------
@@ -351,6 +361,45 @@ def read_right_hand_side(name):
     return _market(f"{name}_rhs1").ravel()
 
 
+def read_cg_counts(name):
+    """Return how many steps of conjugate gradients were published for a matrix of `read_matrix`.
+
+    Counted is up to the first x_k with norm(x - x_k) <= 1e-5 norm(x) in the norm sqrt(e^T A e), in
+    float64, from x_0 = 0 to x = ones / sqrt(n), with the method of Hestenes and Stiefel.
+
+    Parameters
+    ----------
+    name : {"494_bus", "bcsstk03", "bcsstm22", "model_48_8_3", "nos1", "nos4", "nos5", "nos7"}
+
+    Returns
+    -------
+    dict of str to int
+        "none" without a preconditioner, and "jacobi" with the diagonal of A, except for
+        "bcsstm22", which is its diagonal.
+
+    Raises
+    ------
+    ValueError
+        If there are no counts for this name.
+
+    References
+    ----------
+    Chen & Carson, Predict-and-recompute conjugate gradient variants, SIAM J. Sci. Comput. 42
+    (2020), arXiv:1905.01549.
+
+    Examples
+    --------
+    >>> read_cg_counts("bcsstk03")
+    {'none': 364, 'jacobi': 118}
+    """
+    if not isinstance(name, str) or name not in COUNTED:
+        raise ValueError(f"no count of steps for a matrix {name!r}: choose one of "
+                         f"{', '.join(COUNTED)}")
+    path = data_file("matrix", "cg_reference", "matrices")
+    published = json.loads(path.read_text(encoding="utf-8"))["data"][name]
+    return {key.lower(): int(counts["iterations"]["hs"]) for key, counts in published.items()}
+
+
 def _market(name):
     """Return what a file in Matrix Market format holds: a sparse matrix, or an array.
 
@@ -367,12 +416,17 @@ def _market(name):
     if path.name.endswith(".gz"):
         content = gzip.decompress(content)
     kind, *lines = content.decode("ascii").lower().splitlines()
-    if "real general" not in kind:
-        raise ValueError(f"{name} is {kind[2:]}: only real general matrices can be read")
     size, *values = [line.split() for line in lines if not line.startswith("%") and line.strip()]
-    shape = int(size[0]), int(size[1])
-    values = np.array(values, dtype=float)
-    if "array" in kind:
+    shape, values = (int(size[0]), int(size[1])), np.array(values, dtype=float)
+    if kind.endswith("array real general"):
         return values.reshape(shape, order="F")
-    i, j = values[:, :2].T.astype(int) - 1
-    return scipy.sparse.coo_array((values[:, 2], (i, j)), shape)
+    if kind.endswith("array real symmetric"):  # the lower triangle, column by column
+        j, i = np.triu_indices(shape[0])
+    else:
+        i, j = values[:, :2].T.astype(int) - 1
+    values = values[:, -1]
+    if kind.endswith("symmetric"):
+        below = i != j
+        i, j = np.append(i, j[below]), np.append(j, i[below])
+        values = np.append(values, values[below])
+    return scipy.sparse.coo_array((values, (i, j)), shape)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lib import linear
 from lib.linear import (
     back_substitution,
+    cg,
     cholesky,
     classical_gram_schmidt,
     condition_estimate,
@@ -22,7 +23,9 @@ from lib.linear import (
     forward_substitution,
     generalized_cross_validation,
     householder_qr,
+    incomplete_cholesky,
     inverse_iteration,
+    jacobi_preconditioner,
     jacobi_svd,
     lanczos,
     landweber,
@@ -34,6 +37,7 @@ from lib.linear import (
     lu_complete,
     modified_gram_schmidt,
     normal_equations,
+    nystrom_preconditioner,
     one_norm_estimate,
     pivoted_qr,
     power_iteration,
@@ -122,6 +126,21 @@ SLOTS = {
     "woodbury_solve": [("d", lambda x: woodbury_solve(x, EYE, ONES)),
                        ("F", lambda x: woodbury_solve(1.0, x, ONES)),
                        ("b", lambda x: woodbury_solve(1.0, EYE, x))],
+    "cg": [("A", lambda x: cg(x, ONES)), ("b", lambda x: cg(EYE, x)),
+           ("tol", lambda x: cg(EYE, ONES, x)), ("maxiter", lambda x: cg(EYE, ONES, maxiter=x)),
+           ("preconditioner", lambda x: cg(EYE, ONES, preconditioner=x)),
+           ("x0", lambda x: cg(EYE, ONES, x0=x))],
+    "jacobi_preconditioner": [("A", jacobi_preconditioner)],
+    "incomplete_cholesky": [("A", incomplete_cholesky),
+                            ("shift", lambda x: incomplete_cholesky(EYE, x))],
+    "IncompleteCholesky": [("r", incomplete_cholesky(EYE))],
+    "nystrom_preconditioner": [
+        ("K", lambda x: nystrom_preconditioner(x, 1.0, 1, np.random.default_rng(7))),
+        ("lam", lambda x: nystrom_preconditioner(EYE, x, 1, np.random.default_rng(7))),
+        ("rank", lambda x: nystrom_preconditioner(EYE, 1.0, x, np.random.default_rng(7))),
+        ("rng", lambda x: nystrom_preconditioner(EYE, 1.0, 1, x))],
+    "NystromPreconditioner": [
+        ("r", nystrom_preconditioner(EYE, 1.0, 1, np.random.default_rng(7)))],
     "condition_estimate": [("lu", lambda x: condition_estimate(x, 1.0)),
                            ("norm_A", lambda x: condition_estimate(FACTORS, x))],
     "one_norm_estimate": [("n", lambda x: one_norm_estimate(np.negative, np.negative, x))],
@@ -156,6 +175,12 @@ SLOTS = {
         ("s", lambda x, f=f: f((EYE, x, EYE), ONES, [1.0])),
         ("b", lambda x, f=f: f(TOP, x, [1.0])), ("lams", lambda x, f=f: f(TOP, ONES, x)),
     ] for f in (generalized_cross_validation, leave_one_out)}
+# What is taken as it is: sparse matrices, functions, and None for what may be left out.
+TAKEN = {("randomized_svd", "A"): {"sparse"}, ("cg", "A"): {"sparse", "function"},
+         ("cg", "preconditioner"): {"sparse", "function", "None"}, ("cg", "x0"): {"None"},
+         ("cg", "maxiter"): {"None"}, ("jacobi_preconditioner", "A"): {"sparse"},
+         ("incomplete_cholesky", "A"): {"sparse"}, ("incomplete_cholesky", "shift"): {"None"},
+         ("nystrom_preconditioner", "K"): {"sparse"}}
 CALLS = [(name, argument, call) for name, slots in SLOTS.items() for argument, call in slots]
 
 MULTIPLIED = {("randomized_svd", "A", "sparse"), ("power_iteration", "A", "sparse"),
@@ -164,8 +189,8 @@ MULTIPLIED = {("randomized_svd", "A", "sparse"), ("power_iteration", "A", "spars
 
 
 def test_no_function_of_the_door_is_left_out():
-    classes = {"Components", "Whitening", "SVD", "Pseudoinverse", "TruncatedSolution", "Ritz",
-               "Eigendecomposition", "Eigenpair", "DominantEigenpair",
+    classes = {"CGResult", "Components", "Whitening", "SVD", "Pseudoinverse", "TruncatedSolution",
+               "Ritz", "Eigendecomposition", "Eigenpair", "DominantEigenpair",
                "IllConditionedWarning", "NotPositiveDefiniteError", "SingularMatrixError"}
     assert set(linear.__all__) == set(SLOTS) | classes | {"checked_finite"}
 
@@ -175,6 +200,7 @@ def test_what_are_no_numbers_is_refused_by_name(name, argument, call):
     for kind, x in NOT_NUMBERS.items():
         # Three functions multiply by sparse matrices, and two of them by functions.
         accepted = (name, argument, kind) in MULTIPLIED
+        accepted = kind in TAKEN.get((name, argument), ())
         assert len(answer(lambda x=x: call(x), argument)) == accepted, kind
 
 
@@ -295,6 +321,41 @@ def test_cholesky_factors_what_it_accepts(problem):
                 allowed = np.abs(L).astype(float) @ np.abs(L).T.astype(float)
                 bound = gamma(len(L) + 1, L.dtype) * allowed
                 assert np.all(np.abs(residual(L, L.T, kept)) <= bound)
+
+
+def symmetric(A):
+    """Return symmetric matrices made of one, some of them semidefinite."""
+    with np.errstate(all="ignore"):
+        return np.tril(A) + np.tril(A, -1).T, A @ A.T, A + A.T, np.diag(np.abs(np.diag(A)))
+
+
+@fewer
+@given(SIZES.flatmap(squares))
+def test_conjugate_gradients_say_how_far_they_came(problem):
+    A, b = problem
+    for matrix in symmetric(A):
+        for result in quietly(lambda matrix=matrix: cg(matrix, b), WORDS, "residual"):
+            assert np.isfinite(result.x).all() and result.steps <= 10 * len(b)
+            assert result.converged == (result.true_residual <= 1e-8)
+            if ordinary(matrix, b, result.x):
+                with np.errstate(all="ignore"):
+                    true = np.linalg.norm(b - matrix.astype(float) @ result.x.astype(float))
+                    reach = np.linalg.norm(matrix.astype(float)) * np.linalg.norm(result.x)
+                told = result.true_residual * np.linalg.norm(b.astype(float))
+                assert abs(true - told) <= 2.0**-48 * (reach + np.linalg.norm(b))
+
+
+@fewer
+@given(SIZES.flatmap(squares))
+def test_an_incomplete_factor_is_one_where_the_matrix_is_not_zero(problem):
+    for matrix in symmetric(problem[0]):
+        for M in quietly(lambda matrix=matrix: incomplete_cholesky(matrix), WORDS):
+            L = np.diag(M.diagonal.astype(float))
+            L[M.rows, M.columns] = M.values
+            if ordinary(matrix, M.diagonal, M.values):
+                wanted = matrix + M.shift * np.diag(np.diag(matrix)).astype(float)
+                allowed = (gamma(9, float) + 3 * roundoff(matrix.dtype)) * (np.abs(L) @ np.abs(L.T))
+                assert np.all((np.abs(L @ L.T - wanted) <= allowed)[matrix != 0])
 
 
 def scaled(A):

@@ -13,12 +13,14 @@ from lib.problems import (
     collinear,
     companion,
     frank,
+    gaussian_kernel,
     grcar,
     hilbert,
     lauchli,
     poisson2d,
     random_orthogonal,
     random_rotation,
+    read_cg_counts,
     read_graph,
     read_image,
     read_matrix,
@@ -35,6 +37,7 @@ from lib.problems import (
 from tests.hostile import NOT_NUMBERS, answer, edges, exact, steady, vectors
 
 RNG = np.random.default_rng(2)
+KERNEL = gaussian_kernel(np.eye(3), 1.0)
 SLOTS = {
     "cancelling_terms": [("n", lambda x: cancelling_terms(x, 10.0, RNG)),
                          ("condition", lambda x: cancelling_terms(9, x, RNG)),
@@ -43,6 +46,9 @@ SLOTS = {
                   ("n", lambda x: collinear(3, x, 0.1, RNG)),
                   ("distance", lambda x: collinear(3, 2, x, RNG)),
                   ("rng", lambda x: collinear(3, 2, 0.1, x))],
+    "gaussian_kernel": [("X", lambda x: gaussian_kernel(x, 1.0)),
+                        ("length", lambda x: gaussian_kernel(np.eye(3), x))],
+    "GaussianKernel": [("v", KERNEL), ("chosen", KERNEL.columns)],
     "hilbert": [("n", hilbert)], "wilkinson": [("n", wilkinson)], "poisson2d": [("k", poisson2d)],
     "lauchli": [("n", lambda x: lauchli(x, 0.1)), ("eps", lambda x: lauchli(2, x))],
     "random_orthogonal": [("m", lambda x: random_orthogonal(x, 1, RNG)),
@@ -63,6 +69,7 @@ SLOTS = {
     "read_recorded": [("record", read_recorded)], "read_strd": [("data set", read_strd)],
     "read_table": [("table", read_table)],
     "read_right_hand_side": [("matrix", read_right_hand_side)],
+    "read_cg_counts": [("matrix", read_cg_counts)],
 }
 CALLS = [(name, argument, call) for name, slots in SLOTS.items() for argument, call in slots]
 

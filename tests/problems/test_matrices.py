@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy.sparse
 
 from lib.numbers import condition
 from lib.problems import (
@@ -17,6 +18,7 @@ from lib.problems import (
     poisson2d,
     random_orthogonal,
     random_rotation,
+    read_cg_counts,
     read_matrix,
     read_right_hand_side,
     vandermonde,
@@ -24,6 +26,7 @@ from lib.problems import (
     with_singular_values,
 )
 from lib.problems.datasets import FOLDER
+from lib.problems.matrices import COUNTED, DEFINITE, MATRICES
 from tests.hostile import NOT_NUMBERS
 
 U = 2.0**-53
@@ -161,13 +164,48 @@ def test_a_matrix_from_practice_is_the_one_that_was_published(name, shape, nnz, 
     assert abs(np.linalg.cond(A.toarray()) / condition - 1) < 1e-3
 
 
+@pytest.mark.parametrize("name, n, nnz, condition", [
+    ("494_bus", 494, 1666, 2.415e6), ("LFAT5", 14, 46, 1.431e8), ("bcsstk03", 112, 640, 6.791e6),
+    ("bcsstm22", 138, 138, 9.413e2), ("mesh3e1", 289, 1889, 8.928),
+    ("model_48_8_3", 48, 2304, 1e3), ("nos1", 237, 1017, 1.992e7), ("nos4", 100, 594, 1.578e3),
+    ("nos5", 468, 5172, 1.1e4), ("nos7", 729, 4617, 2.375e9)])
+def test_matrices_for_conjugate_gradients_are_symmetric_positive_definite(name, n, nnz, condition):
+    A = read_matrix(name)
+    assert A.shape == (n, n) and A.nnz == nnz and A.dtype == np.float64 and name in DEFINITE
+    assert (A != A.T).nnz == 0
+    eigenvalues = np.linalg.eigvalsh(A.toarray())
+    assert eigenvalues[0] > 0
+    assert abs(eigenvalues[-1] / eigenvalues[0] / condition - 1) < 1e-3
+
+
+def test_the_model_has_the_spectrum_of_strakos():
+    # Strakos 1991: most eigenvalues are crowded at the lower end; n = 48, kappa = 1e3, rho = 0.8.
+    i = np.arange(48)
+    wanted = 1e-3 * (1 + i / 47 * 999 * 0.8 ** (47 - i))
+    found = np.linalg.eigvalsh(read_matrix("model_48_8_3").toarray())
+    assert np.abs(found - wanted).max() < 100 * U
+
+
+def test_the_published_counts_are_those_of_the_paper():
+    # In exact arithmetic n steps are enough: 112 for the first.
+    assert read_cg_counts("bcsstk03") == {"none": 364, "jacobi": 118}
+    assert read_cg_counts("bcsstm22") == {"none": 43}
+    for name in COUNTED:
+        counts = read_cg_counts(name)
+        assert set(counts) == ({"none"} if name == "bcsstm22" else {"none", "jacobi"})
+        assert all(0 < count < 9 * read_matrix(name).shape[0] for count in counts.values())
+    with pytest.raises(ValueError, match="no count of steps for a matrix 'LFAT5': choose one of"):
+        read_cg_counts("LFAT5")
+
+
 def test_the_reader_agrees_with_that_of_scipy(tmp_path):
     scipy_io = pytest.importorskip("scipy.io")
-    for name in ("west0067.mtx", "bfwa62.mtx", "well1033.mtx.gz", "illc1033.mtx.gz"):
-        path = tmp_path / name
-        path.write_bytes((FOLDER / "matrices" / name).read_bytes())
-        theirs = scipy_io.mmread(path, spmatrix=False)
-        assert (read_matrix(name.partition(".")[0]) != theirs).nnz == 0
+    known = {path.name.partition(".")[0]: path for path in (FOLDER / "matrices").iterdir()}
+    for name in MATRICES:
+        path = tmp_path / known[name].name
+        path.write_bytes(known[name].read_bytes())
+        theirs = scipy.sparse.coo_array(scipy_io.mmread(path, spmatrix=False))
+        assert (read_matrix(name) != theirs).nnz == 0
     for name in ("well1033", "illc1033"):
         path = tmp_path / "rhs.mtx.gz"
         path.write_bytes((FOLDER / "matrices" / f"{name}_rhs1.mtx.gz").read_bytes())
@@ -233,7 +271,7 @@ def test_problems_need_no_scipy_until_a_sparse_matrix_is_asked_for():
 
 
 def test_names_of_matrices_and_of_right_hand_sides_are_kept_apart():
-    with pytest.raises(ValueError, match=r"bfwa62, illc1033, well1033, west0067$"):
+    with pytest.raises(ValueError, match=r"bfwa62, illc1033, well1033, west0067, .*nos7$"):
         read_matrix("well1033_rhs1")
     with pytest.raises(ValueError, match=r"'west0067': choose one of illc1033, well1033$"):
         read_right_hand_side("west0067")
