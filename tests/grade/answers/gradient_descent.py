@@ -93,7 +93,7 @@ WRONG = {
         "short of the limit by: 0.5": stepping(random, share=0.5),
         "200 products, 100 are the most": by_the_matrix,
         "short of the limit by": by_the_trace,
-        "large numbers      wrong       returned nan": unscaled,
+        "divide by its length": unscaled,
         "not positive": lambda product, n: -1.0,
         "give one number": lambda product, n: product(random(n)),
         "returned None": lambda product, n: print(end=""),
