@@ -90,6 +90,7 @@ def check_largest(answer, seed=1929):
     >>> check_largest(lambda product, n: 1.9 / product([1.0])[0]).cases[0].verdict
     'stable'
     """
+    # What lies behind a product is kept here, where an answer does not see it.
     cases, behind = {}, {}
     for name, H in _hessians(np.random.default_rng(seed)).items():
         product, made = _counted(H)
@@ -170,6 +171,7 @@ def check_settings(answer):
         if np.shape(found) != (2,):
             return {f"of shape {np.shape(found)}: give step and momentum": True}
         step, momentum = found
+        # Only what may be a setting is simulated: others would overflow, or never end.
         if not 0 < step < np.inf or not 0 <= momentum < 1:
             return {"a step that is not positive": bool(not 0 < step < np.inf),
                     "a momentum outside 0 to 1": bool(not 0 <= momentum < 1)}
@@ -308,6 +310,7 @@ def check_change(answer, seed=2014):
     'wrong'
     """
     rng = np.random.default_rng(seed)
+    # Powers of ten tell eps inside the root, short sequences the corrections.
     sequences = {"1": [1.0], "one millionth": [1e-6], "one million": [1e6], "-3": [-3.0],
                  "three gradients": [3.0, -1.0, 2.0], "1, a thousand times": [1.0] * 1000,
                  "random ones": rng.normal(size=int(rng.integers(20, 40)))}
