@@ -82,7 +82,7 @@ WRONG = {
         "other signs, and no angle": lambda U, V: np.linalg.norm(U - V, 2),
         "these are degrees": lambda U, V: np.degrees(angle(U, V)),
         "this is the sine": sine,
-        "the smallest of the angles": lambda U, V: np.arccos(np.clip(cosines(U, V)[0], -1, 1)),
+        "got 0.2, expected 0.5": lambda U, V: np.arccos(np.clip(cosines(U, V)[0], -1, 1)),
         "two lines": lambda U, V: QUARTER,
     },
     "judge": {
