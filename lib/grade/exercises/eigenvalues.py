@@ -152,18 +152,31 @@ def check_deviations(answer, seed=1901):
              "unequal columns": normal * [1, 20, 300, 5], "six rows": normal[:6] * [1, 20, 3, 5],
              "5 rows of 9": rng.standard_normal((5, 9)), "down to 1e-9": graded,
              "in small units": 1e-30 * normal}
-    return grade.check_accuracy(
-        answer, _deviations, cases, bound=lambda X: 1e-12 * _deviations(X)[0], name="deviations",
-        shows={"mean 100": "the mean is no part of a deviation",
-               "5 rows of 9": "five values are wanted; the fifth is zero up to rounding",
-               "down to 1e-9": "its variance is 1e-18 of the largest, and lost beside it",
-               "six rows": "m or m - 1 matters most where rows are few"},
-        known={"you divided by m, the number of rows, and not by m - 1":
-                   lambda X: _deviations(X) * np.sqrt(1 - 1 / len(X)),
-               "these are variances": lambda X: _deviations(X) ** 2,
-               "these are singular values; the number of rows is missing":
-                   lambda X: _deviations(X) * np.sqrt(len(X) - 1),
-               "the smallest stands first": lambda X: _deviations(X)[::-1]})
+    return grade.check_identity(
+        answer, _mistakes, cases, name="deviations",
+        bound={"off by, of the largest": 1e-12}, shows={
+            "mean 100": "the mean is no part of a deviation",
+            "5 rows of 9": "five values are wanted; the fifth is zero up to rounding",
+            "down to 1e-9": "its variance is 1e-18 of the largest, and lost beside it",
+            "six rows": "m or m - 1 matters most where rows are few"})
+
+
+def _mistakes(found, X):
+    """Return what is known to be wrong with standard deviations, and by how much they are off."""
+    right, m = _deviations(X), len(X)
+    if np.shape(found) != right.shape:
+        return {f"of shape {np.shape(found)}, but {len(right)} values are wanted": True}
+    slips = {"the smallest stands first": right[::-1],
+             "divided by m, the number of rows, and not by m - 1": right * np.sqrt(1 - 1 / m),
+             "these are variances": right**2,
+             "these are singular values; the number of rows is missing": right * np.sqrt(m - 1)}
+    told = {slip: _near(found, wrong) and not _near(found, right) for slip, wrong in slips.items()}
+    return told | {"off by, of the largest": (found - right) / right[0]}
+
+
+def _near(found, wanted):
+    """Return whether numbers agree to 1e-6 of the largest."""
+    return bool(np.max(np.abs(found - wanted)) <= 1e-6 * np.max(wanted))
 
 
 def _deviations(X):
@@ -267,7 +280,8 @@ def check_top(answer, seed=1950):
                "the most positive is larger": np.append(inner, [-3.0, 9.0]),
                "all are negative": np.append(-rng.uniform(3, 9, 78), [-1.0, -20.0]),
                "all are positive": np.append(rng.uniform(1, 3, 78), [4.0, 8.0]),
-               "both ends alike": np.append(inner, [-7.0, 7.0]), "order 2": np.array([-3.0, 1.0])}
+               "both ends nearly alike": np.append(inner, [-7.0, 6.99]),
+               "order 2": np.array([-3.0, 1.0])}
     cases = {label: problems.with_eigenvalues(values, rng) for label, values in spectra.items()}
     cases["a diagonal matrix"] = np.diag(np.append([-7.0, 1.0, 2.0], [3.8] + 20 * [0.5]))
     spectra["a diagonal matrix"] = np.diag(cases["a diagonal matrix"])
