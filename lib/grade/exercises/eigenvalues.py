@@ -31,6 +31,7 @@ def check_angles(answer):
     >>> check_angles((1, 1, 1, 1, 1)).passed
     False
     """
+    # First mistakes that spoil all four angles, then those in one of the five parts.
     ratios = 1e-6 / np.array([1, 1e-4, 2e-6, 1e-9])
     degrees = np.degrees(np.arctan(2 * ratios) / 2)
     bounds = np.degrees(np.arcsin(np.minimum(2 * ratios, 1)))
@@ -223,6 +224,7 @@ def check_growth(answer):
     >>> check_growth(np.array([[0.9, 10.0], [0.0, 0.9]])).passed
     False
     """
+    # What the task admits, then why a matrix that it admits has not grown.
     def matrix(A):
         return np.array(A, float)
 
@@ -274,6 +276,7 @@ def check_top(answer, seed=1950):
     >>> check_top(lambda product, n: 7.0).passed
     False
     """
+    # The answer of each case is known beforehand: the matrix is made with these eigenvalues.
     rng = np.random.default_rng(seed)
     inner = rng.uniform(-1, 3, 78)
     spectra = {"the most negative is larger": np.append(inner, [-7.0, 3.8]),
