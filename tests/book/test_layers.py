@@ -36,7 +36,10 @@ THIRD_PARTY = {
 # What the browser cannot run, or what would make a lesson depend on the machine.
 BANNED = {"threading", "multiprocessing", "concurrent", "subprocess", "ctypes", "socket", "urllib",
           "http", "requests", "tempfile", "pickle"}
-LINALG = {"problems/matrices", "numbers/measure"}
+# What may call np.linalg: matrices with known answers, measurements, and the rules that give its
+# functions a derivative.
+LINALG = {"problems/matrices", "numbers/measure", "gradients/solutions",
+          "gradients/decompositions"}
 
 
 def place(path):

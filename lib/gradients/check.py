@@ -1,0 +1,171 @@
+"""Check a gradient against differences, with a step and a tolerance that the function decides.
+
+A fixed step has the unit of no variable, and a fixed tolerance the scale of no function: a correct
+gradient fails then, and a wrong one passes. Here steps of all sizes are taken along random
+directions, and how far they agree with each other says how far the gradient has to.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lib.gradients.autodiff import one_number
+from lib.gradients.structures import function, leaves, map_leaves, parameter, parts_like
+from lib.numbers import random_source, unit_roundoff, whole_number
+
+SAFETY = 2  # between what neighbouring steps disagree by and what is allowed
+TINY = (3, 5, 7, 9)  # steps of 2**k u, at which differences of the second order are all rounding
+
+
+@dataclass(frozen=True)
+class GradientCheck:
+    """What a gradient differs by from differences along the direction that fits worst.
+
+    Attributes
+    ----------
+    error : float
+        Between the slope that the gradient gives and the one by central differences.
+    tolerance : float
+        The largest error that rounding and truncation explain. Where it is not far below the
+        slope, f is too rough for any check.
+    step : float
+        What the direction, whose largest number is 1 in size, was multiplied by.
+    slope : float
+        By central differences, along that direction.
+    directions : int
+        How many random directions were tried.
+    """
+
+    error: float
+    tolerance: float
+    step: float
+    slope: float
+    directions: int
+
+    @property
+    def passed(self):
+        """True if the error is at most the tolerance, along every direction that was tried."""
+        return bool(self.error <= self.tolerance < np.inf)
+
+
+def check_gradient(f, gradient, x, rng, directions=6):
+    """Return how well a gradient agrees with f along random directions.
+
+    For a gradient g and a direction d the inner product <g, d> is the derivative of f(x + t d) by
+    t at 0. Central differences with steps of 4**-j, j = 0, 1, ..., give that derivative as well.
+    Their truncation falls with the step and rounding grows, so that two neighbours that agree tell
+    a good step, and how much they disagree, with what rounding adds, the error to be expected.
+
+    Parameters
+    ----------
+    f : callable
+        f(x) is one number, smooth near x.
+    gradient : callable
+        gradient(x) is like x.
+    x : number, array, or list, tuple or dictionary of such, of float32 or float64
+        Steps are taken in the dtype of x.
+    rng : numpy.random.Generator
+        For the directions, whose numbers are normally distributed.
+    directions : int
+        At least 1. One wrong number among many shows in nearly every direction.
+
+    Returns
+    -------
+    GradientCheck
+        Of the direction with the largest ratio of error and tolerance. For a smooth f of moderate
+        size the tolerance is about u**(2/3), and follows the scale of f whatever that is.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If x holds whole numbers or what is no number, if f(x) is not one finite number, if the
+        gradient is not like x.
+
+    References
+    ----------
+    Gill, Murray & Wright, Practical Optimization (1981), section 8.6, on steps; Moré & Wild, ACM
+    Trans. Math. Softw. 38 (2012), on noise from differences.
+
+    Examples
+    --------
+    >>> x, rng = np.array([1.0, 10.0]), np.random.default_rng(7)
+    >>> check_gradient(lambda x: np.sum(x**3), lambda x: 3 * x**2, x, rng).passed
+    True
+    >>> check_gradient(lambda x: np.sum(x**3), lambda x: 3.001 * x**2, x, rng).passed
+    False
+    """
+    function(f, "f")
+    function(gradient, "gradient")
+    x = map_leaves(lambda part: parameter(part, x), x)
+    parts_like(x, x, "x")  # differences need numbers that are finite
+    random_source(rng)
+    value = float(one_number(f(x)))
+    if not np.isfinite(value):
+        raise ValueError(f"f(x) = {value}: choose an x at which f is finite")
+    g = parts_like(gradient(x), x, "gradient(x)", finite=False)
+    found = [_along(f, g, x, value, rng)
+             for _ in range(whole_number(directions, "directions", 1))]
+    error, tolerance, step, slope = max(found, key=_misfit)
+    return GradientCheck(error, tolerance, step, slope, len(found))
+
+
+def _misfit(found):
+    """Return the ratio of error and tolerance, infinite where there is none."""
+    error, tolerance, *_ = found
+    if error == 0:
+        return 0.0
+    return error / tolerance if tolerance > 0 and error == error else np.inf
+
+
+def _along(f, g, x, value, rng):
+    """Return error, tolerance, step and slope along one random direction."""
+    parts = leaves(x)
+    d = [rng.standard_normal(np.shape(part)) for part in parts]
+    largest = max(np.max(np.abs(part)) for part in d)
+    d = [(part / largest).astype(np.asarray(own).dtype) for part, own in zip(d, parts, strict=True)]
+    u = max(unit_roundoff(np.asarray(part).dtype) for part in parts)
+    size = max(float(np.max(np.abs(part))) for part in parts) or 1.0
+
+    def at(t):
+        moved = iter([part + np.asarray(part).dtype.type(t) * own
+                      for part, own in zip(parts, d, strict=True)])
+        try:
+            return float(f(map_leaves(lambda part: next(moved), x)))
+        except (ValueError, ArithmeticError):  # outside the domain of f
+            return np.nan
+
+    with np.errstate(all="ignore"):
+        slopes, noise, steps = _differences(at, value, u, size)
+        # Two steps that agree by chance are not believed before the one next to them.
+        change = np.abs(np.diff(slopes))
+        doubt = np.fmax(change[1:], change[:-1] / 16) + 2 * noise / steps[2:]
+        best = _first_valley(np.where(np.isfinite(doubt), doubt, np.inf))
+    products = [np.asarray(a, float) * own for a, own in zip(g, d, strict=True)]
+    predicted = sum(float(np.sum(part)) for part in products)
+    own_rounding = 10 * u * sum(float(np.sum(np.abs(part))) for part in products)
+    slope, step = float(slopes[best + 2]), float(steps[best + 2])
+    return abs(predicted - slope), SAFETY * float(doubt[best]) + own_rounding, step, slope
+
+
+def _first_valley(doubt):
+    """Return the place of the least doubt, seen from the smallest step, before it rises again.
+
+    Beyond, far from x, differences may agree on something else than the derivative.
+    """
+    best = len(doubt) - 1
+    for place in range(best, -1, -1):
+        if doubt[place] < doubt[best]:
+            best = place
+        elif doubt[place] > 30 * doubt[best]:
+            break
+    return best
+
+
+def _differences(at, value, u, size):
+    """Return central differences for steps of all sizes, the noise of f, and the steps."""
+    seconds = [abs(at(h) - 2 * value + at(-h)) / 2 for h in size * u * 2.0 ** np.array(TINY)]
+    noise = np.fmax(u * abs(value), np.median(seconds))
+    largest = max(size, 1.0)
+    count = int(np.log2(largest / size / u)) // 2
+    steps = largest * 4.0 ** -np.arange(count)
+    return np.array([(at(h) - at(-h)) / (2 * h) for h in steps]), noise, steps
