@@ -113,7 +113,7 @@ def check_read(answer):
 
 
 def check_guard(answer, seed=2019):
-    """Judge `distance(s, sqrt, where)` on a tape: value and slope of a root that is 0 at 0.
+    """Judge `entropy_term(p, log, where)` on a tape: p log p with its slope, and 0 and 0 at 0.
 
     Parameters
     ----------
@@ -124,36 +124,35 @@ def check_guard(answer, seed=2019):
     Returns
     -------
     Report
-        Value and slope may be off by 4u.
+        Value and slope may be off by 8u.
 
     Examples
     --------
-    >>> check_guard(lambda s, sqrt, where: where(s > 0, sqrt(s), 0.0)).cases[0].reason
-    'slope: returned nan (the root must not see the 0)'
+    >>> check_guard(lambda p, log, where: where(p > 0, p * log(p), 0.0)).cases[0].reason
+    'slope: returned nan (the logarithm must not see the 0)'
     """
-    drawn = 10.0 ** np.random.default_rng(seed).uniform(-250, 250, 4)
-    cases = {f"s = {s:.3g}": float(s) for s in (0, 1e-300, 1e-20, 1e-12, 1e-6, 1, 2, 4, *drawn)}
-    traced = (lambda s: _on_a_tape(answer, s)) if callable(answer) else answer
+    drawn = 10.0 ** np.random.default_rng(seed).uniform(-250, -1, 4)
+    cases = {f"p = {p:.3g}": float(p) for p in (0, 1e-300, 1e-20, 1e-12, 1e-6, 0.5, 0.9, 1, *drawn)}
+    traced = (lambda p: _on_a_tape(answer, p)) if callable(answer) else answer
 
-    def reference(s):
-        return np.array([math.sqrt(s), 0.5 / math.sqrt(s)] if s else [0.0, 0.0])
-
-    def with_tiny(tiny):
-        return lambda s: np.array([math.sqrt(s + tiny), 0.5 / math.sqrt(s + tiny)])
+    def term(p, tiny=0.0):
+        seen = p + tiny
+        return np.array([p * math.log(seen), p / seen + math.log(seen)] if seen else [0.0, 0.0])
 
     return grade.check_accuracy(
-        traced, reference, cases, bound=4 * U, name="distance", parts=("value", "slope"), shows={
-            "s = 0": "the root must not see the 0", "s = 1e-12": "small is not zero"}, known={
-            "a small number inside changes small distances": with_tiny(1e-12),
-            "this small number inside changes small distances": with_tiny(1e-8),
-            "the 0 is not put back after the root": lambda s: reference(s) if s else np.array(
-                [1.0, 0.0])})
+        traced, term, cases, bound=8 * U, name="entropy_term", parts=("value", "slope"), shows={
+            "p = 0": "the logarithm must not see the 0", "p = 1e-12": "small is not zero"}, known={
+            "a small number inside has a slope of its own at 0": lambda p: term(p, 1e-12),
+            "this small number inside has a slope of its own at 0": lambda p: term(p, 1e-8),
+            "a masked entry got the slope of an entry of 1": lambda p: term(p) if p else np.array(
+                [0.0, 1.0]),
+            "the sign is that of the entropy: asked is p log p": lambda p: -term(p)})
 
 
-def _on_a_tape(answer, s):
-    """Return the value of answer(s, sqrt, where), and its slope by s; None where it is a stub."""
+def _on_a_tape(answer, p):
+    """Return the value of answer(p, log, where), and its slope by p; None where it is a stub."""
     tape = []
-    result = answer(_Number(tape, s), _sqrt, _where)
+    result = answer(_Number(tape, p), _log, _where)
     if result is None or result is ...:
         return None
     if not isinstance(result, _Number):
@@ -203,10 +202,9 @@ class _Number:
         return bool(self.value == getattr(other, "value", other))
 
 
-def _sqrt(x):
-    """Return the root of a number on a tape."""
-    root = np.sqrt(x.value)
-    return _Number(x.tape, root, [(x.place, 0.5 / root)])
+def _log(x):
+    """Return the logarithm of a number on a tape."""
+    return _Number(x.tape, np.log(x.value), [(x.place, 1 / x.value)])
 
 
 def _where(condition, x, y):

@@ -83,15 +83,18 @@ WRONG = {
         "3 given, 4 wanted": ("truncation", "rounding", "gradient"),
     },
     "guard": {
-        "the root must not see the 0": lambda s, sqrt, where: where(s > 0, sqrt(s), 0.0),
-        "slope: returned nan": lambda s, sqrt, where: sqrt(s) * float(s > 0),
-        "a small number inside changes": lambda s, sqrt, where: sqrt(s + 1e-12),
-        "this small number inside": lambda s, sqrt, where: sqrt(s + 1e-8),
-        "the 0 is not put back": lambda s, sqrt, where: sqrt(where(s > 0, s, 1.0)),
-        "small is not zero": lambda s, sqrt, where: where(
-            s > 1e-8, sqrt(where(s > 1e-8, s, 1.0)), 0.0),
-        "value: got 1e-154": lambda s, sqrt, where: sqrt(where(s > 1e-308, s, 1e-308)),
-        "slope: got inf": lambda s, sqrt, where: sqrt(s),
+        "the logarithm must not see the 0": lambda p, log, where: where(p > 0, p * log(p), 0.0),
+        "slope: returned nan": lambda p, log, where: p * where(p > 0, log(p), 0.0),
+        "value: returned nan": lambda p, log, where: p * log(p),
+        "a small number inside has": lambda p, log, where: p * log(p + 1e-12),
+        "this small number inside": lambda p, log, where: p * log(p + 1e-8),
+        "small is not zero": lambda p, log, where: where(
+            p > 1e-8, p * log(where(p > 1e-8, p, 1.0)), 0.0),
+        "the sign is that of the entropy": lambda p, log, where: -1.0 * p * log(
+            where(p > 0, p, 1.0)),
+        "slope: got -709.2": lambda p, log, where: p * log(where(p > 1e-308, p, 1e-308)),
+        "value: got -0.6931": lambda p, log, where: where(
+            p > 0, p, 1.0) * log(where(p > 0, p, 0.5)),
     },
     "push": {
         "the last one has overwritten": lambda tape, starts: pushed(
