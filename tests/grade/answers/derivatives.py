@@ -1,0 +1,145 @@
+"""Answers to the exercises on derivatives: three that are wrong, at least, for each check.
+
+RIGHT holds solutions only for the checks that the chapter does not yet call.
+"""
+
+import numpy as np
+
+
+def central(step):
+    def slope(f, x, length):
+        h = step(x, length)
+        return (f(x + h) - f(x - h)) / (2 * h)
+
+    return slope
+
+
+def forward(step):
+    def slope(f, x, length):
+        h = step(x, length)
+        return (f(x + h) - f(x)) / h
+
+    return slope
+
+
+def accepting(step, tolerance):
+    def accepts(f, slope, x, length):
+        h = step(length)
+        quotient = (f(x + h) - f(x - h)) / (2 * h)
+        return bool(abs(quotient - slope) <= tolerance(quotient, slope))
+
+    return accepts
+
+
+def pushed(tape, starts, row):
+    slopes = np.zeros(len(tape))
+    slopes[: len(starts)] = starts
+    for place in range(len(starts), len(tape)):
+        slopes[place] = row([factor * slopes[parent] for parent, factor in tape[place]])
+    return slopes
+
+
+def push_backwards(tape, starts):
+    slopes = np.zeros(len(tape))
+    slopes[: len(starts)] = starts
+    for place in reversed(range(len(starts), len(tape))):
+        for parent, factor in tape[place]:
+            slopes[place] += factor * slopes[parent]
+    return slopes
+
+
+def swept(tape, starts):
+    slopes = np.zeros(len(tape))
+    slopes[-1] = 1
+    for place in reversed(range(len(tape))):
+        for parent, factor in tape[place]:
+            slopes[parent] += factor * slopes[place]
+    return slopes
+
+
+RIGHT = {}
+
+# By what the report has to say of each, somewhere.
+WRONG = {
+    "step": {
+        "the step has no unit": central(lambda x, length: 6e-6),
+        "length 0.001  ": central(lambda x, length: 1e-5),
+        "raised ZeroDivisionError": central(lambda x, length: 6e-6 * x),
+        "a share of x is nothing there": central(lambda x, length: np.float64(1e-5) * abs(x)),
+        "the step of a forward difference": central(lambda x, length: 2e-8 * length),
+        "keeps eight digits at best": forward(lambda x, length: 2e-8 * length),
+        "length 1           unstable": forward(lambda x, length: 1e-8 * length),
+        "length 1           inaccurate": central(lambda x, length: 0.1 * length),
+        "raised": lambda f, x, length: f(complex(x, 1e-20)).imag / 1e-20,
+    },
+    "read": {
+        "you exchanged the first two": ("rounding", "truncation", "gradient", 3.0),
+        "does not come from the slope": ("gradient", "rounding", "gradient", 3.0),
+        "rises tenfold at each row": ("truncation", "gradient", "gradient", 3.0),
+        "comes from the slope": ("truncation", "rounding", "truncation", 3.0),
+        "this column stays": ("truncation", "rounding", "rounding", 3.0),
+        "the wrong way": ("truncation", "rounding", "gradient", 3.06),
+        "3.03 is too large": ("truncation", "rounding", "gradient", 3.03),
+        "3 given, 4 wanted": ("truncation", "rounding", "gradient"),
+    },
+    "guard": {
+        "the logarithm must not see the 0": lambda p, log, where: where(p > 0, p * log(p), 0.0),
+        "slope: returned nan": lambda p, log, where: p * where(p > 0, log(p), 0.0),
+        "value: returned nan": lambda p, log, where: p * log(p),
+        "a small number inside has": lambda p, log, where: p * log(p + 1e-12),
+        "this small number inside": lambda p, log, where: p * log(p + 1e-8),
+        "small is not zero": lambda p, log, where: where(
+            p > 1e-8, p * log(where(p > 1e-8, p, 1.0)), 0.0),
+        "the sign is that of the entropy": lambda p, log, where: -1.0 * p * log(
+            where(p > 0, p, 1.0)),
+        "slope: got -709.2": lambda p, log, where: p * log(where(p > 1e-308, p, 1e-308)),
+        "value: got -0.6931": lambda p, log, where: where(
+            p > 0, p, 1.0) * log(where(p > 0, p, 0.5)),
+    },
+    "push": {
+        "the last one has overwritten": lambda tape, starts: pushed(
+            tape, starts, lambda row: row[-1] if row else 0.0),
+        "you went from the end": push_backwards,
+        "the inputs have no slopes": lambda tape, starts: np.zeros(len(tape)),
+        "asked are those of all places": lambda tape, starts: pushed(tape, starts, sum)[-1],
+        "two shares": lambda tape, starts: pushed(tape, starts, lambda row: sum(set(row))),
+        "one sum        wrong": swept,
+        "a chain        wrong": lambda tape, starts: np.append(starts, [
+            sum(factor for _, factor in row) for row in tape[len(starts):]]),
+        "raised": lambda tape, starts: tape @ starts,
+    },
+    "silent": {
+        "it is analytic": (np.exp, 1.0),
+        "a function that is smooth there": (np.abs, 1e-4),
+        "a function and a float": (3.0, np.exp),
+        "not tiny beside the value": (lambda x: 5.0, 1.0),
+        "finite values": (np.log, -1.0),
+        "smooth": (lambda x: float(np.floor(1000 * np.real(x))), 1.0),
+        "raised": (lambda x: float(x) ** 2, 3.0),
+        "wanted above 0.5": (lambda x: x * x * x, 2.0),
+    },
+    "judge": {
+        "'Ada' is not right": ("Ada", 5000),
+        "the runs of the better way": ("Ben", 3),
+        "the gradient of one result": ("Ben", 1),
+        "at once": ("Ben", 15_000),
+        "is none of these": ("both", 5000),
+    },
+    "accepts": {
+        "this accepts everything": lambda f, slope, x, length: True,
+        "this accepts nothing": lambda f, slope, x, length: False,
+        "the same for every length": accepting(
+            lambda length: 1e-6, lambda quotient, slope: 1e-3 * abs(slope)),
+        "still has a unit": accepting(
+            lambda length: 1e-5 * length, lambda quotient, slope: 1e-5 + 1e-3 * abs(slope)),
+        "got 0, expected 1": accepting(
+            lambda length: 1e-6, lambda quotient, slope: 1e-5 + 1e-3 * abs(slope)),
+        "negative for some": accepting(
+            lambda length: 1e-5 * length, lambda quotient, slope: 1e-3 * slope),
+        "1 % off, size 1e-08, length 1     wrong": accepting(
+            lambda length: 1e-5 * length, lambda quotient, slope: 0.05 * abs(slope)),
+        "right, size 1e-08, length 1 ": accepting(
+            lambda length: 1e-5 * length, lambda quotient, slope: 1e-9 * abs(slope)),
+        "neither True nor False": lambda f, slope, x, length: "yes",
+    },
+}
