@@ -292,30 +292,36 @@ def check_silent(answer):
     >>> check_silent((np.exp, 1.0)).cases[0].reason
     '0 of the slope are missed, wanted above 0.5'
     """
-    def slope(f, x, h):
-        return (float(f(x + h)) - float(f(x - h))) / (2 * h)
-
-    def missed(f, x):
-        right = slope(f, x, 0.0005)
-        found = float(np.imag(f(complex(x, 1e-20)))) / 1e-20
-        return round(abs(found / right - 1), 6)
-
-    def smooth(f, x):
-        near, far = slope(f, x, 0.0005), slope(f, x, 0.001)
-        one_sided = (float(f(x + 1e-5)) - float(f(x))) / 1e-5
-        return abs(near - far) <= 1e-3 * abs(far) and abs(one_sided - near) <= 0.01 * abs(near)
-
     return grade.check_counterexample(
-        answer, missed, above=0.5, name="breaker", unit="of the slope are missed", valid={
+        answer, _missed, above=0.5, name="breaker", unit="of the slope are missed", valid={
             "a function and a float": lambda f, x: callable(f) and isinstance(
                 x, float | int) and not isinstance(x, bool),
             "finite values of one real number": lambda f, x: all(
                 np.ndim(f(x + h)) == 0 and np.isrealobj(f(x + h)) and bool(np.isfinite(f(x + h)))
                 for h in (0.0, 0.001, -0.001)),
             "a slope that is not tiny beside the value": lambda f, x: abs(
-                slope(f, x, 0.001)) > 1e-3 * abs(f(x)),
-            "a function that is smooth there": smooth},
-        known={"it is analytic: the complex step is right there": lambda f, x: missed(f, x) < 1e-5})
+                _central(f, x, 0.001)) > 1e-3 * abs(f(x)),
+            "a function that is smooth there": _is_smooth},
+        known={"it is analytic: the complex step is right there":
+               lambda f, x: _missed(f, x) < 1e-5})
+
+
+def _central(f, x, h):
+    """Return a central difference of a function of one number."""
+    return (float(f(x + h)) - float(f(x - h))) / (2 * h)
+
+
+def _missed(f, x):
+    """Return the share of the slope that a complex step misses."""
+    found = float(np.imag(f(complex(x, 1e-20)))) / 1e-20
+    return round(abs(found / _central(f, x, 0.0005) - 1), 6)
+
+
+def _is_smooth(f, x):
+    """Return whether differences of three kinds agree."""
+    near, far = _central(f, x, 0.0005), _central(f, x, 0.001)
+    one_sided = (float(f(x + 1e-5)) - float(f(x))) / 1e-5
+    return abs(near - far) <= 1e-3 * abs(far) and abs(one_sided - near) <= 0.01 * abs(near)
 
 
 def check_judge(answer):
@@ -360,17 +366,10 @@ def check_accepts(answer, seed=1981):
     >>> check_accepts(lambda f, slope, x, length: True).cases[1].reason
     'got 1, expected 0'
     """
-    def truth(f, slope, x, length):
-        verdict = answer(f, slope, x, length)
-        if verdict is None or verdict is ...:
-            return None
-        if not isinstance(verdict, bool | np.bool_):
-            raise TypeError(f"{verdict!r:.40} is neither True nor False")
-        return float(verdict)
-
     cases, rights = _slopes(np.random.default_rng(seed))
     return grade.check_accuracy(
-        truth if callable(answer) else answer, rights, cases, bound=0.0, name="accepts", known={
+        _counted(answer) if callable(answer) else answer, rights, cases, bound=0.0,
+        name="accepts", known={
             "this accepts everything": lambda f, slope, x, length: 1.0,
             "this accepts nothing": lambda f, slope, x, length: 0.0,
             "the step is still the same for every length": _accepting(1e-6, 0.0),
@@ -379,6 +378,19 @@ def check_accepts(answer, seed=1981):
                 lambda f, slope, x, length: float(
                     abs(_by(lambda x, length: 1e-5 * length)(f, x, length) - slope)
                     <= 1e-3 * slope)})
+
+
+def _counted(answer):
+    """Return the function that counts True as 1 and False as 0, and refuses what is neither."""
+    def accepts(f, slope, x, length):
+        verdict = answer(f, slope, x, length)
+        if verdict is None or verdict is ...:
+            return None
+        if not isinstance(verdict, bool | np.bool_):
+            raise TypeError(f"{verdict!r:.40} is neither True nor False")
+        return float(verdict)
+
+    return accepts
 
 
 def _accepting(h, absolute):
