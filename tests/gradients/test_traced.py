@@ -22,6 +22,17 @@ def test_plain_is_what_is_left_at_every_level():
     assert inner == 6.0 and isinstance(inner, np.floating)
 
 
+@pytest.mark.parametrize("left", [2, 2.0, np.float64(2), np.float32(2), np.array(2.0),
+                                  np.full(3, 2.0), [2.0, 2.0, 2.0]], ids=repr)
+def test_plain_numbers_on_the_left(left):
+    x = np.array([1.0, 2.0, 4.0])
+    for f, wanted in ((lambda x: left * x, [2, 2, 2]), (lambda x: left + x, [1, 1, 1]),
+                      (lambda x: left - x, [-1, -1, -1]), (lambda x: left / x, -2 / x**2),
+                      (lambda x: np.multiply(left, x), [2, 2, 2]),
+                      (lambda x: left // x, [0, 0, 0]), (lambda x: left % (x + 8), [0, 0, 0])):
+        assert np.array_equal(grad(lambda x: np.sum(f(x) + 0 * x))(x), wanted)  # noqa: B023
+
+
 def test_comparisons_and_truth_are_those_of_the_value():
     x = np.array([1.0, 2.0, 3.0])
     for compare in (lambda x: x > 2, lambda x: x >= 2, lambda x: x < 2, lambda x: x <= 2,
