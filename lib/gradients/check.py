@@ -51,14 +51,16 @@ def check_gradient(f, gradient, x, rng, directions=6):
     """Return how well a gradient agrees with f along random directions.
 
     For a gradient g and a direction d the inner product <g, d> is the derivative of f(x + t d) by
-    t at 0. Central differences with steps of 4**-j, j = 0, 1, ..., give that derivative as well.
-    Their truncation falls with the step and rounding grows, so that two neighbours that agree tell
-    a good step, and how much they disagree, with what rounding adds, the error to be expected.
+    t at 0. Central differences give that derivative as well, with steps that fall by factors of 4
+    from an eighth of the size of x, or of 1 where that is larger. Their truncation falls and
+    rounding grows, so that two neighbours that agree tell a good step, and how much they disagree,
+    with what rounding adds, the error to be expected.
 
     Parameters
     ----------
     f : callable
-        f(x) is one number, smooth near x.
+        f(x) is one number, smooth near x. Each direction takes about 50 runs; where a step leads
+        out of its domain it may return a nan, or raise a ValueError or an ArithmeticError.
     gradient : callable
         gradient(x) is like x.
     x : number, array, or list, tuple or dictionary of such, of float32 or float64
@@ -71,8 +73,9 @@ def check_gradient(f, gradient, x, rng, directions=6):
     Returns
     -------
     GradientCheck
-        Of the direction with the largest ratio of error and tolerance. For a smooth f of moderate
-        size the tolerance is about u**(2/3), and follows the scale of f whatever that is.
+        Of the direction with the largest ratio of error and tolerance. For a smooth f the
+        tolerance is some ten times u**(2/3) of the slope, whatever the scales of f and x are; where
+        f is rough, as one that computes in float32 inside, it is as large as that requires.
 
     Raises
     ------
