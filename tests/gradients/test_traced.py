@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from lib import linear, numbers
 from lib.gradients import Dual, grad, logsumexp, primitive
 from lib.gradients.traced import REMEDY, name_of, plain
 
@@ -74,6 +75,12 @@ def test_what_would_drop_a_derivative_is_refused(call, message):
     for make in (lambda call: seen(call, 2.0), lambda call: call(Dual(2.0, 1.0))):
         with pytest.raises(TypeError, match=message):
             make(call)
+
+
+def test_routines_of_other_rooms_are_refused_with_what_to_use_instead():
+    for call in (linear.cholesky, numbers.logsumexp, lambda A: linear.solve(A, np.ones(2))):
+        with pytest.raises(TypeError, match=r"use np\.linalg or lib\.gradients\.logsumexp"):
+            seen(call, np.eye(2))
 
 
 def test_what_scipy_computes_is_refused_by_its_name():
