@@ -19,19 +19,19 @@ def value_and_grad(f):
     ----------
     f : callable
         f(x, *args, **kwargs) returns one number. It may use the operators, indexing, the ufuncs and
-        those functions of NumPy that the table of lib.gradients names, on arrays of any shape. What
-        has no derivative there is refused by name.
+        those functions of NumPy that `supported()` lists, on arrays of any shape. What has no
+        derivative there is refused by name.
 
     Returns
     -------
     callable
         Of the same arguments; x is a number or an array of float32 or float64, or a list, tuple or
-        dictionary of such, inside each other too. It returns the value, bit for bit that of f(x),
-        and the gradient: a structure like x, whose arrays have the shapes and dtypes of x's. That
-        is exact for the program f up to rounding errors. At kinks it is the convention of the
-        function that has one; infinities and nans pass as through NumPy, with its warnings. It
-        takes up to four times the operations of f, and keeps what f computed until it is done.
-        Arrays that f only reads are locked meanwhile.
+        dictionary of such, inside each other too. It returns the value, bit for bit that of f(x)
+        (np.prod multiplies in pairs), and the gradient: a structure like x, whose arrays have the
+        shapes and dtypes of x's and are its own. That is exact for the program f, up to rounding
+        errors; lib.gradients says what it is where f has no derivative. Infinities and nans pass as
+        through NumPy, with its warnings. It takes a few times the operations of f, and keeps what
+        the rules need of what f computed. Arrays that f reads beside x are locked meanwhile.
 
     Raises
     ------

@@ -65,7 +65,8 @@ class Traced:
     def __array__(self, dtype=None, copy=None):
         raise TypeError("a traced number would become a plain array and lose its derivative: leave "
                         "out np.array and np.asarray, join numbers by np.stack or np.concatenate, "
-                        "and make a new array by np.where where a place was to be overwritten")
+                        "make a new array by np.where where a place was to be overwritten, and for "
+                        "other rooms of lib use np.linalg or lib.gradients.logsumexp")
 
     def __float__(self):
         raise TypeError("a traced number would become a plain one and lose its derivative: leave "

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from lib import linear, numbers
 from lib.gradients import Dual, grad, logsumexp, primitive
 from lib.gradients.traced import REMEDY, name_of, plain
 
@@ -20,6 +21,17 @@ def test_plain_is_what_is_left_at_every_level():
     assert plain(3) == 3 and plain(Dual(Dual(2.0, 1.0), 1.0, 1)) == 2.0
     inner = seen(lambda x: seen(lambda y: plain(x * y), 2.0), 3.0)
     assert inner == 6.0 and isinstance(inner, np.floating)
+
+
+@pytest.mark.parametrize("left", [2, 2.0, np.float64(2), np.float32(2), np.array(2.0),
+                                  np.full(3, 2.0), [2.0, 2.0, 2.0]], ids=repr)
+def test_plain_numbers_on_the_left(left):
+    x = np.array([1.0, 2.0, 4.0])
+    for f, wanted in ((lambda x: left * x, [2, 2, 2]), (lambda x: left + x, [1, 1, 1]),
+                      (lambda x: left - x, [-1, -1, -1]), (lambda x: left / x, -2 / x**2),
+                      (lambda x: np.multiply(left, x), [2, 2, 2]),
+                      (lambda x: left // x, [0, 0, 0]), (lambda x: left % (x + 8), [0, 0, 0])):
+        assert np.array_equal(grad(lambda x: np.sum(f(x) + 0 * x))(x), wanted)  # noqa: B023
 
 
 def test_comparisons_and_truth_are_those_of_the_value():
@@ -63,6 +75,12 @@ def test_what_would_drop_a_derivative_is_refused(call, message):
     for make in (lambda call: seen(call, 2.0), lambda call: call(Dual(2.0, 1.0))):
         with pytest.raises(TypeError, match=message):
             make(call)
+
+
+def test_routines_of_other_rooms_are_refused_with_what_to_use_instead():
+    for call in (linear.cholesky, numbers.logsumexp, lambda A: linear.solve(A, np.ones(2))):
+        with pytest.raises(TypeError, match=r"use np\.linalg or lib\.gradients\.logsumexp"):
+            seen(call, np.eye(2))
 
 
 def test_what_scipy_computes_is_refused_by_its_name():
