@@ -116,12 +116,13 @@ def check_judge(answer):
     Examples
     --------
     >>> check_judge(("Ben", 0.59)).note
-    'you left out the 2'
+    "you left out the 2 of the chapter's bound"
     """
     right = JUDGEMENT[1]
     return grade.check_judgement(
         answer, JUDGEMENT, choices=("Ada", "Ben"), factor=1.02, number="the largest angle, degrees",
-        known={"you left out the 2": right / 2, "this is in radians": float(np.radians(right)),
+        known={"you left out the 2 of the chapter's bound": right / 2,
+               "this is in radians": float(np.radians(right)),
                "this is the gap of the first two, which the plane does not need": 90.0,
                "the gap is the distance of the variances, not the variance": float(
                    np.degrees(np.arcsin(2 * CHANGE / ABOVE)))})
