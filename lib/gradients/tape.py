@@ -112,7 +112,7 @@ class Tape:
         derivative is infinite or nan, 0 times that made a nan: then the sweep is done again, and
         leaves it out too.
         """
-        if not any(entry[0] in SELECTS for entry in self.entries[: last + 1]):
+        if SELECTS.isdisjoint([entry[0] for entry in self.entries]):
             return self.sweep(last, g)
         with np.errstate(all="ignore"):
             found = self.sweep(last, g)
@@ -122,9 +122,9 @@ class Tape:
 
     def sweep(self, last, g, select=False):
         """Return the gradients by place; if asked for, with zeros for what was left out."""
-        found, uses = [None] * last + [g], {}
+        found, uses, entries = [None] * last + [g], {}, self.entries
         for place in range(last, -1, -1):
-            function, parents, shares, _, _ = self.entries[place]
+            function, parents, shares, _, _ = entries[place]
             g = found[place]
             if g is None or not parents:
                 continue
@@ -132,9 +132,9 @@ class Tape:
             for parent, share in zip(parents, shares, strict=True):
                 if parent is None or share is None:
                     continue
-                _, _, _, shape, dtype = self.entries[parent]
+                _, _, _, shape, dtype = entries[parent]
                 part = _of_used(function, share, g, uses.get(place)) if select else share(g)
-                if part.shape != shape or part.dtype != dtype:
+                if part.shape != shape or part.dtype is not dtype:
                     part = fitted(part, shape, dtype)
                 before = found[parent]
                 found[parent] = part if before is None else before + part

@@ -47,7 +47,11 @@ MOVES = {
     "diagonal beside": lambda x: np.diagonal(x, 1), "diag of a matrix": lambda x: np.diag(x, -1),
     "diag of a vector": lambda x: np.diag(x[0]), "diag beside": lambda x: np.diag(x[0], 2),
     "tril": np.tril, "triu": np.triu, "tril beside": lambda x: np.tril(x, -1),
-    "triu beside": lambda x: np.triu(x, 1), "split": lambda x: np.split(x, 2, axis=1)[1],
+    "triu beside": lambda x: np.triu(x, 1), "tril of a stack": lambda x: np.tril(
+        np.reshape(x, (2, 3, 2)), -1), "triu of a stack": lambda x: np.triu(
+        np.reshape(x, (2, 2, 3)), 1), "clip above": lambda x: np.clip(x, None, 1e6),
+    "clip below": lambda x: np.clip(x, a_min=-1e6), "method clip": lambda x: x.clip(-1e6, 1e6),
+    "split": lambda x: np.split(x, 2, axis=1)[1],
     "array_split": lambda x: np.array_split(x, 2)[0],
     "where": lambda x: np.where(MASK, x, 3 * x),
     "where of rows": lambda x: np.where(MASK[0], x, 1.0),
