@@ -78,10 +78,10 @@ def _where(condition, x=None, y=None):
 
 
 @handles(np.clip)
-def _clip(a, a_min=None, a_max=None):
-    """Return a between two bounds, each of which may be missing."""
-    low, high = -np.inf if a_min is None else a_min, np.inf if a_max is None else a_max
-    return apply(np.clip, a, low, high)
+def _clip(a, a_min=None, a_max=None, *, min=None, max=None):
+    """Return a between two bounds, each of which may be missing, and has two names."""
+    low, high = a_min if min is None else min, a_max if max is None else max
+    return apply(np.clip, a, -np.inf if low is None else low, np.inf if high is None else high)
 
 
 @handles(np.reshape)

@@ -50,7 +50,9 @@ MOVES = {
     "triu beside": lambda x: np.triu(x, 1), "tril of a stack": lambda x: np.tril(
         np.reshape(x, (2, 3, 2)), -1), "triu of a stack": lambda x: np.triu(
         np.reshape(x, (2, 2, 3)), 1), "clip above": lambda x: np.clip(x, None, 1e6),
-    "clip below": lambda x: np.clip(x, a_min=-1e6), "method clip": lambda x: x.clip(-1e6, 1e6),
+    "clip below": lambda x: np.clip(x, a_min=-1e6, a_max=None), "method clip": lambda x: x.clip(
+        -1e6, 1e6), "method clip below": lambda x: x.clip(min=-1e6),
+    "method clip above": lambda x: x.clip(max=1e6),
     "split": lambda x: np.split(x, 2, axis=1)[1],
     "array_split": lambda x: np.array_split(x, 2)[0],
     "where": lambda x: np.where(MASK, x, 3 * x),

@@ -134,6 +134,7 @@ def test_choices_and_scalings():
 
 def test_the_origin_of_hypot():
     assert grad(lambda x: np.hypot(x[0], x[1]))([0.0, 0.0]) == [0, 0]
+    assert grad(lambda x: np.hypot(x[0], x[1]))([0.0, -2.0]) == [0, -1]
 
 
 @pytest.mark.parametrize("function", CONSTANT, ids=lambda f: f.__name__)

@@ -137,6 +137,15 @@ def test_stacks_are_refused_by_name(call):
         grad(lambda A: np.sum(call(A)))(np.ones((2, 3, 3)) + np.eye(3))
 
 
+def test_rounding_is_no_asymmetry():
+    almost = S + np.triu(np.full((N, N), ROUNDOFF * np.max(S)), 1)
+    assert np.isfinite(grad(lambda S: np.sum(np.linalg.cholesky(S)))(almost)).all()
+    small = 1e-9 * S
+    small[0, 1] += 1e-15
+    with pytest.raises(ValueError, match="not symmetric"):
+        grad(lambda S: np.sum(np.linalg.cholesky(S)))(small)
+
+
 def test_asymmetry_is_refused():
     with pytest.raises(ValueError, match=r"not symmetric: give it \(A \+ A.T\) / 2"):
         grad(lambda S: np.sum(np.linalg.cholesky(S)))(S + np.triu(np.full((N, N), 1e-6), 1))

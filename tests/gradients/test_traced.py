@@ -1,5 +1,6 @@
 """What a traced number does and refuses, in the places of a plain one."""
 
+import copy
 import math
 
 import numpy as np
@@ -50,6 +51,24 @@ def test_a_traced_number_has_no_hash_and_no_length_that_a_plain_one_has_not():
         with pytest.raises(TypeError):
             seen(lambda x: list(wrong(x)) if wrong is iter else wrong(x), 2.0)  # noqa: B023
     assert seen(len, np.ones(3)) == 3
+    assert [plain(part) for part in seen(list, np.array([1.0, 2.0]))] == [1.0, 2.0]
+
+
+def test_a_copy_is_the_number_itself():
+    x = Dual(1.0, 2.0)
+    assert copy.copy(x) is x and copy.deepcopy([x])[0] is x
+
+
+def test_a_primitive_that_moves_numbers_takes_along_which_were_left_out():
+    def back(y, x):
+        return (lambda g: g[::-1],)
+
+    x = np.array([0.0, 4.0])
+    for moves, wanted in ((True, [0, 0.25]), (False, [np.nan, 0.25])):
+        reverse = primitive(lambda x: x[::-1], back, moves)
+        with np.errstate(all="ignore"):
+            found = grad(lambda x: reverse(np.sqrt(x))[0])(x)  # noqa: B023
+        assert np.array_equal(found, wanted, equal_nan=True)
 
 
 def test_it_shows_itself():
