@@ -90,7 +90,7 @@ def check_plan(answer, seed=1966):
     return grade.check_accuracy(
         answer, _steps, cases, bound=lambda kappa, eps: 1e-9 * _steps(kappa, eps),
         name="steps_planned", shows={
-            "kappa 1": "the bound is 0 after one step", "eps 0.9": "one step is the least",
+            "kappa 1": "the bound is 0 after one step",
             "kappa 1e20": "the factor is so near 1 that its digits are gone"}, known={
             "the square root of kappa is missing": lambda k, e: _steps(k, e, root=float),
             "the 2 in front is missing": lambda k, e: _steps(k, e, two=1),
