@@ -21,7 +21,7 @@ POINTS, COLUMNS, LAM, TOL, FACTORED = 20_000, 200, 1.0, 1e-4, 4_000
 
 
 def data(n):
-    """Return points in five dimensions and noisy values of a function, as the chapter draws them."""
+    """Return points in five dimensions and noisy values of a function, as in the chapter."""
     rng = np.random.default_rng(1952)
     X = rng.uniform(-1, 1, (n, 5))
     return X, np.sin(3 * X[:, 0]) * X[:, 1] + 0.1 * rng.normal(size=n)

@@ -337,17 +337,17 @@ def check_rank(answer):
 
     Examples
     --------
-    >>> check_rank((13, 11)).cases[0].reason
+    >>> check_rank((13, 9)).cases[0].reason
     '13 is too large'
     """
     return grade.check_value(
-        answer, (12, 11), name="design", parts=("rank", "steps"), known={
+        answer, (12, 9), name="design", parts=("rank", "steps"), known={
             "the first value that is missed is that after the rank, so one column less does": (
                 13, ...),
             "you stopped where the missed value is below 1, and lam is 0.5": (11, ...),
-            "the 2 in front of the bound is missing, or the result was rounded down": (..., 10),
-            "you took kappa, not its root": (..., 18),
-            "for kappa = 2 the factor is 1/3 only without the roots": (..., 17)})
+            "the 2 in front of the bound is missing, or the result was rounded down": (..., 8),
+            "you took kappa, not its root": (..., 14),
+            "the 2 in front is missing, and so is the root of kappa": (..., 13)})
 
 
 def check_many(answer):

@@ -179,12 +179,12 @@ WRONG = {
         "finite": ((1, 100), (1, np.nan)),
     },
     "rank": {
-        "one column less does": (13, 11),
-        "below 1, and lam is 0.5": (11, 11),
-        "or the result was rounded down": (12, 10),
-        "you took kappa, not its root": (12, 18),
-        "1/3 only without the roots": (12, 17),
-        "10 is too small": (10, 11),
+        "one column less does": (13, 9),
+        "below 1, and lam is 0.5": (11, 9),
+        "or the result was rounded down": (12, 8),
+        "you took kappa, not its root": (12, 14),
+        "so is the root of kappa": (12, 13),
+        "10 is too small": (10, 9),
         "a single one given, 2 wanted": 12,
     },
     "many": {
