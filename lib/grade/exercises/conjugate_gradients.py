@@ -1,7 +1,9 @@
 """Check the exercises of the chapter on conjugate gradients."""
 
 import tracemalloc
+from contextlib import contextmanager
 from fractions import Fraction
+from functools import wraps
 
 import numpy as np
 
@@ -204,22 +206,20 @@ def _exact(args):
 
 def _iterate(A, M, b, steps, mend=True, squares="rz", turned=False, forget=False, plain=False):
     """Return x after so many steps, exactly, or with a slip."""
-    def form(r, z):
-        return {"rz": r @ z, "rr": r @ r, "zz": z @ z}[squares]
-
-    x, r = 0 * b, b
-    z = M @ r if mend else r
-    p = z
-    for _ in range(steps):
-        rho, q = form(r, z), A @ p
-        if not rho or not p @ q:
-            break
-        alpha = rho / (p @ q)
-        x, r = x + alpha * p, r - alpha * q
+    x, r, p, rho = 0 * b, b, None, None
+    for _ in range(steps + 1):
         z = M @ r if mend else r
-        new = form(r, z)
-        beta = 0 if forget or not new else rho / new if turned else new / rho
-        p = (r if plain else z) + beta * p
+        new = {"rz": r @ z, "rr": r @ r, "zz": z @ z}[squares]
+        if p is None:
+            p = z
+        else:
+            beta = 0 if forget or not new else rho / new if turned else new / rho
+            p = (r if plain else z) + beta * p
+        rho, form = new, p @ (A @ p)
+        if not steps or not rho or not form:
+            return x
+        steps, alpha = steps - 1, rho / form
+        x, r = x + alpha * p, r - alpha * (A @ p)
     return x
 
 
@@ -241,17 +241,11 @@ def check_product(answer, seed=2001):
     >>> check_product(lambda X, v, lam: lam * v).cases[0].verdict
     'wrong'
     """
-    rng = np.random.default_rng(seed)
-    cases = {name: (rng.uniform(-1, 1, (n, d)) + shift, rng.normal(size=n), lam)
-             for name, n, d, shift, lam in (
-                 ("3 points", 3, 2, 0, 0.5), ("no penalty", 150, 3, 0, 0.0),
-                 ("57 points", 57, 1, 0, 2.0), ("2500 points", 2500, 4, 0, 1.0))}
-    same = np.repeat(rng.uniform(-1, 1, (30, 2)), 2, axis=0)
-    cases["pairs of points"] = same, rng.normal(size=60), 0.1
-    limited = answer if not callable(answer) else _within(answer, LIMIT)
+    limited = _within(answer, LIMIT) if callable(answer) else answer
     return grade.check_accuracy(
-        limited, _product, cases, bound=lambda X, v, lam: 1e-12 * len(v) * np.max(np.abs(v)),
-        name="kernel_product", shows={"57 points": "57 is no multiple of a block's rows"}, known={
+        limited, _product, _points(np.random.default_rng(seed)), name="kernel_product",
+        bound=lambda X, v, lam: 1e-12 * len(v) * np.max(np.abs(v)),
+        shows={"57 points": "57 is no multiple of a block's rows"}, known={
             "the lam is missing": lambda X, v, lam: _product(X, v, 0),
             "the 2 under the squared distance is missing": lambda X, v, lam: _product(X, v, lam, 1),
             "the distance was not squared": lambda X, v, lam: _product(X, v, lam, 2, 1),
@@ -259,26 +253,42 @@ def check_product(answer, seed=2001):
                 _product(X, v, 0) + lam * np.sum(v))})
 
 
+def _points(rng):
+    """Return the cases of `check_product`: points, a vector and lam, by name."""
+    cases = {name: (rng.uniform(-1, 1, (n, d)), rng.normal(size=n), lam)
+             for name, n, d, lam in (("3 points", 3, 2, 0.5), ("no penalty", 150, 3, 0.0),
+                                     ("57 points", 57, 1, 2.0), ("2500 points", 2500, 4, 1.0))}
+    pairs = np.repeat(rng.uniform(-1, 1, (30, 2)), 2, axis=0)
+    return cases | {"pairs of points": (pairs, rng.normal(size=60), 0.1)}
+
+
 def _within(f, limit):
     """Return f as a function that fails where its arrays take more bytes than the limit."""
+    @wraps(f)
     def limited(X, v, lam):
-        tracing = tracemalloc.is_tracing()
-        if not tracing:
-            tracemalloc.start()
-        before = tracemalloc.get_traced_memory()[0]
-        tracemalloc.reset_peak()
-        try:
+        with _traced():
+            before = tracemalloc.get_traced_memory()[0]
+            tracemalloc.reset_peak()
             result = f(X, v, lam)
             most = tracemalloc.get_traced_memory()[1] - before
-        finally:
-            if not tracing:
-                tracemalloc.stop()
         if result is not None and most > limit:
             raise MemoryError(f"{most / 1e6:.0f} MB of arrays at a time, allowed 12")
         return result
 
-    limited.__name__ = getattr(f, "__name__", "answer")
     return limited
+
+
+@contextmanager
+def _traced():
+    """Watch the memory of NumPy's arrays, and leave the watch as it was."""
+    if tracemalloc.is_tracing():
+        yield
+        return
+    tracemalloc.start()
+    try:
+        yield
+    finally:
+        tracemalloc.stop()
 
 
 def _product(X, v, lam, under=2, power=2):
@@ -303,13 +313,8 @@ def check_rise(answer):
     >>> check_rise(((1, 100), (1, 1))).cases[0].verdict
     'wrong'
     """
-    def times(eigenvalues, b):
-        spectrum, b = np.array(eigenvalues, float), np.array(b, float)
-        alpha = (b @ b) / (b @ (spectrum * b))
-        return np.linalg.norm(b - alpha * spectrum * b) / np.linalg.norm(b)
-
     return grade.check_counterexample(
-        answer, times, above=2, name="rising", unit="times the norm of the first", valid={
+        answer, _times, above=2, name="rising", unit="times the norm of the first", valid={
             "two pairs of numbers": lambda s, b: np.shape(s) == np.shape(b) == (2,),
             "real, finite numbers": lambda s, b: bool(
                 not np.iscomplexobj([*s, *b]) and np.all(np.isfinite(np.array([*s, *b], float)))),
@@ -321,7 +326,14 @@ def check_rise(answer):
             "most of b lies along the large eigenvalue, so the step is short": lambda s, b: (
                 abs(b[int(np.argmax(s))]) >= abs(b[int(np.argmin(s))])),
             "the eigenvalues are too near each other for any b": lambda s, b: (
-                max(s) < 18 * min(s))})
+                max(s) < 17 * min(s))})
+
+
+def _times(eigenvalues, b):
+    """Return how many times as long the residual is after the first step."""
+    spectrum, b = np.array(eigenvalues, float), np.array(b, float)
+    alpha = (b @ b) / (b @ (spectrum * b))
+    return np.linalg.norm(b - alpha * spectrum * b) / np.linalg.norm(b)
 
 
 def check_rank(answer):

@@ -1,0 +1,68 @@
+"""Test what the checks on conjugate gradients compute themselves."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from lib.grade.exercises import conjugate_gradients as exercises
+from lib.linear import cg
+
+
+@pytest.mark.parametrize("kappa", [1.0, 1.5, 2.0, 100.0, 1e4])
+@pytest.mark.parametrize("eps", [0.9, 1e-3, 1e-8])
+def test_the_steps_planned_are_the_fewest_that_meet_the_bound(kappa, eps):
+    factor = (np.sqrt(kappa) - 1) / (np.sqrt(kappa) + 1)
+    steps = exercises._steps(kappa, eps)
+    assert 2 * factor**steps <= eps
+    assert steps == 1 or 2 * factor ** (steps - 1) > eps
+
+
+@pytest.mark.parametrize("full", [None, False, True])
+def test_the_exact_iterates_are_those_of_the_package(full):
+    A, M, b = exercises._system(np.random.default_rng(1978), full)
+    for steps in (1, 2, 4):
+        x = exercises._iterate(A, M, b, steps).astype(float)
+        run = cg(A.astype(float), b.astype(float), tol=0, maxiter=steps,
+                 preconditioner=M.astype(float))
+        # A few roundings, amplified by a condition number of some hundreds.
+        assert np.linalg.norm(run.x - x) <= 1e-10 * np.linalg.norm(x)
+
+
+def test_an_exact_run_of_n_steps_arrives():
+    A, M, b = exercises._system(np.random.default_rng(1979), True)
+    assert np.all(A @ exercises._iterate(A, M, b, len(b)) == b)
+    assert np.any(A @ exercises._iterate(A, M, b, len(b) - 1) != b)
+
+
+def test_a_product_in_float32_is_told_from_one_in_float64():
+    def single(X, v, lam):
+        return exercises._product(X.astype(np.float32), v.astype(np.float32), lam).astype(float)
+
+    assert exercises.check_product(single).verdict == "inaccurate"
+
+
+def test_memory_is_counted_and_the_watch_is_left_as_it_was():
+    def large(X, v, lam):
+        return np.ones((len(v), 100)) @ np.ones(100) + v
+
+    with pytest.raises(MemoryError, match="1 MB of arrays at a time"):
+        exercises._within(large, 1e5)(None, np.ones(1000), 0)
+    assert not tracemalloc.is_tracing()
+    tracemalloc.start()
+    exercises._within(large, 1e7)(None, np.ones(1000), 0)
+    assert tracemalloc.is_tracing()
+    tracemalloc.stop()
+
+
+def test_the_largest_rise_of_a_residual_is_known():
+    # (kappa - 1) / (2 sqrt(kappa)), at b_2 = b_1 / sqrt(kappa) (Kantorovich's inequality).
+    kappa = 100
+    best = exercises._times((1, kappa), (1, kappa**-0.5))
+    assert best == pytest.approx((kappa - 1) / (2 * np.sqrt(kappa)))
+    for t in np.geomspace(1e-3, 1, 50):
+        assert exercises._times((1, kappa), (1, t)) <= best * (1 + 1e-12)
+    # So no b makes it twice as large below this ratio of the eigenvalues.
+    ratio = (2 + np.sqrt(5)) ** 2
+    assert exercises._times((1, ratio), (1, ratio**-0.5)) == pytest.approx(2)
+    assert ratio > 17
