@@ -257,7 +257,7 @@ def _points(rng):
     """Return the cases of `check_product`: points, a vector and lam, by name."""
     cases = {name: (rng.uniform(-1, 1, (n, d)), rng.normal(size=n), lam)
              for name, n, d, lam in (("3 points", 3, 2, 0.5), ("no penalty", 150, 3, 0.0),
-                                     ("57 points", 57, 1, 2.0), ("2500 points", 2500, 4, 1.0))}
+                                     ("57 points", 57, 1, 2.0), ("2000 points", 2000, 3, 1.0))}
     pairs = np.repeat(rng.uniform(-1, 1, (30, 2)), 2, axis=0)
     return cases | {"pairs of points": (pairs, rng.normal(size=60), 0.1)}
 
