@@ -2,7 +2,7 @@
 
 Values are those of the functions of NumPy that were called. What the sweep back solves, it solves
 by `lib.linear`, with one more factorisation and with its warnings: for 5, 50 and 500 unknowns the
-gradient of a solution takes about 130, 60 and 5 times as long as `np.linalg.solve`. Cholesky's
+gradient of a solution takes about 120, 60 and 5 times as long as `np.linalg.solve`. Cholesky's
 factor has its derivative among symmetric matrices: it is symmetric, though the program reads only
 one triangle.
 """

@@ -83,6 +83,32 @@ def test_what_is_constant_nearby_has_gradient_zero():
         assert not check_gradient(f, lambda x: 0 * x + 1e-6, x, rng()).passed
 
 
+@pytest.mark.parametrize("scale", [1.0, 1 + 1e-9, 1.5, 0.0, np.nan])
+def test_the_worst_direction_is_told(scale):
+    def f(x):
+        return np.sum(np.exp(x) * [1, 10, 100])
+
+    def gradient(x):
+        return grad(f)(x) * [1, 1, scale]
+
+    x, one, other = np.array([0.1, 0.2, 0.3]), rng(), rng()
+    single = [check_gradient(f, gradient, x, one, 1) for _ in range(6)]
+    found = check_gradient(f, gradient, x, other, 6)
+    ratios = [part.error / part.tolerance for part in single]
+    assert np.array_equal(found.error / found.tolerance, np.max(ratios), equal_nan=True)
+    assert found.passed == all(part.passed for part in single)
+
+
+@pytest.mark.parametrize("x", [np.zeros(3), np.array([0.5, -0.1, 1e-9]), np.array([1e3, 1.0, 0])])
+def test_no_step_goes_further_than_an_eighth(x):
+    seen = []
+    check_gradient(lambda x: seen.append(x) or np.sum(np.sin(x)), np.cos, x, rng(), 3)
+    far = np.array([np.max(np.abs(point - x)) for point in seen])
+    largest = max(1.0, np.max(np.abs(x)))
+    assert largest / 16 <= np.max(far) <= largest / 8 * (1 + 4 * ROUNDOFF)
+    assert np.min(far[far > 0]) < 1e-13 * largest
+
+
 def test_every_function_gets_as_many_runs():
     counts = []
     for f, x in ((np.exp, 1.0), (np.sin, 1e-3), (np.sum, np.ones(100))):
