@@ -85,6 +85,7 @@ def check_std(answer):
     >>> check_std(lambda n, slope: np.sqrt(2 / n)).note
     'that is for the ReLU: a negative slope passes something too'
     """
+    # The cases are data: they make the function long, and it does little else.
     cases = {"slope 0": (512, 0.0), "slope 0.01": (60, 0.01), "slope 0.3": (60, 0.3),
              "slope 1": (100, 1.0), "slope -0.5": (100, -0.5), "slope 5 ** 0.5": (512, 5**0.5),
              "one unit": (1, 0.2)}
