@@ -370,9 +370,10 @@ def pivoted_qr(A):
     Returns
     -------
     Q, R : ndarray
-        As `householder_qr`; the diagonal of R decreases in size, and where it falls to u times its
-        first element, the columns from there on depend on those before, up to rounding. That it
-        always falls so far for a matrix of lower rank is not certain (Kahan's matrix), only usual.
+        As `householder_qr`; the diagonal of R decreases in size, up to rounding, of which some
+        sqrt(m n) u of its first element is left where the columns from there on depend on those
+        before. What is at most twice that counts as 0, as a rule: Kahan's matrix is nearly of lower
+        rank, and its diagonal does not fall so far.
     columns : ndarray of int, shape (n,)
 
     Raises

@@ -87,7 +87,7 @@ def logsumexp(x, axis=None):
 
     Parameters
     ----------
-    x : array_like of floats
+    x : array_like of floats, not narrower than float32
         Terms; -inf marks an absent (masked) one.
     axis : int, optional
         The axis to reduce.
@@ -129,7 +129,7 @@ def softmax(x, axis=-1):
 
     Parameters
     ----------
-    x : array_like of floats
+    x : array_like of floats, not narrower than float32
         Logits; -inf marks a masked entry, whose probability is 0.
     axis : int
         The axis along which the probabilities sum to one.
@@ -164,7 +164,7 @@ def log_softmax(x, axis=-1):
 
     Parameters
     ----------
-    x : array_like of floats
+    x : array_like of floats, not narrower than float32
         Logits; the logarithm at a masked entry, -inf, is -inf.
     axis : int
         The axis along which the probabilities sum to one.
@@ -201,7 +201,7 @@ def cross_entropy(logits, labels):
 
     Parameters
     ----------
-    logits : array_like of floats, shape (..., classes)
+    logits : array_like of floats, not narrower than float32, shape (..., classes)
         One row of logits per case; not probabilities.
     labels : array_like of int, shape (...)
         The true class of each row, 0 to classes - 1.
@@ -262,7 +262,7 @@ def log1mexp(a):
 
     Parameters
     ----------
-    a : array_like of floats
+    a : array_like of floats, not narrower than float32
         Positive; inf and nan are let through.
 
     Returns
@@ -388,7 +388,7 @@ def sample_std(x):
 
     Parameters
     ----------
-    x : array_like of floats, shape (n,)
+    x : array_like of floats, not narrower than float32, shape (n,)
         The sample, n at least 2.
 
     Returns
