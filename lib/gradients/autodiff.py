@@ -26,8 +26,8 @@ def value_and_grad(f):
     -------
     callable
         Of the same arguments; x is a number or an array of float32 or float64, or a list, tuple or
-        dictionary of such, inside each other too. It returns the value, bit for bit that of f(x)
-        (np.prod multiplies in pairs), and the gradient: a structure like x, whose arrays have the
+        dictionary of such, inside each other too. It returns the value, bit for bit that of f(x),
+        and the gradient: a structure like x, whose arrays have the
         shapes and dtypes of x's and are its own. That is exact for the program f, up to rounding
         errors; lib.gradients says what it is where f has no derivative. Infinities and nans pass as
         through NumPy, with its warnings. It takes a few times the operations of f, and keeps what

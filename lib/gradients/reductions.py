@@ -1,6 +1,9 @@
 """The derivatives of NumPy's functions that sum, average and compare numbers along axes."""
 
+import math
+
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from lib import numbers
 from lib.gradients.traced import handles, plain, primitive
@@ -84,16 +87,42 @@ def _smallest(a, axis=None, keepdims=False):
     return -largest(-a, axis, keepdims)
 
 
+def _multiplied(a, axis, keepdims):
+    """Return the product along axes."""
+    return np.prod(a, axis=axis, keepdims=keepdims)
+
+
+def _others(a):
+    """Return for each number the product of the others along the last axis, 1 if there are none."""
+    ones = np.ones_like(plain(a)[..., :1])
+    before, after, count = [ones], [ones], a.shape[-1]
+    for i in range(count - 1):
+        before.append(before[-1] * a[..., i : i + 1])
+        after.append(after[-1] * a[..., count - 1 - i : count - i])
+    return np.concatenate(before, -1) * np.concatenate(after[::-1], -1)
+
+
+def _multiplied_rule(y, a, axis, keepdims):
+    """Return the rule of the product: the share of a number is the product of the others."""
+    def share(g):
+        axes = range(a.ndim) if axis is None else normalize_axis_tuple(axis, a.ndim)
+        order = [k for k in range(a.ndim) if k not in axes] + list(axes)
+        moved = np.transpose(a, order)
+        whole, kept = moved.shape, a.ndim - len(axes)
+        rows = np.reshape(moved, (*whole[:kept], math.prod(whole[kept:])))
+        found = np.reshape(_others(rows), whole) if a.size else moved
+        return spread(g, axis, keepdims) * np.transpose(found, np.argsort(order))
+
+    return share, None, None
+
+
+multiplied = primitive(_multiplied, _multiplied_rule)
+
+
 @handles(np.prod)
 def _prod(a, axis=None, keepdims=False):
-    """Return the product along one axis, or of all numbers, multiplied in pairs."""
-    shape = np.sum(np.empty(a.shape, bool), axis=axis, keepdims=keepdims).shape
-    a = np.ravel(a) if axis is None else np.moveaxis(a, axis, -1)
-    while a.shape[-1] > 1:
-        half = a.shape[-1] // 2
-        pairs = a[..., :half] * a[..., half : 2 * half]
-        a = np.concatenate([pairs, a[..., 2 * half :]], axis=-1)
-    return np.reshape(a, shape)
+    """Return the product along axes; the sweep back does two products for each number."""
+    return multiplied(a, axis, keepdims)
 
 
 @handles(np.cumsum)

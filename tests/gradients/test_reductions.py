@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lib import numbers
-from lib.gradients import grad, hvp, logsumexp
+from lib.gradients import grad, hvp, logsumexp, value_and_grad
 from tests.gradients.functions import ROUNDOFF
 
 X = np.random.default_rng(9).standard_normal((3, 4, 2))
@@ -124,3 +124,32 @@ def test_logsumexp_of_masked_and_of_large_terms():
 def test_what_is_not_followed_is_refused_by_name(call, message):
     with pytest.raises(TypeError, match=message):
         grad(lambda x: np.sum(call(x)))(X)
+
+
+@pytest.mark.parametrize("axis", [None, 0, 1, -1, (0, 1), (2, 0), ()])
+@pytest.mark.parametrize("keepdims", [False, True])
+def test_products_along_any_axes_agree_with_complex_steps(axis, keepdims):
+    z = np.random.default_rng(7).standard_normal((2, 3, 4))
+
+    def f(t):
+        found = np.prod(t, axis=axis, keepdims=keepdims)
+        return np.sum(found * np.cos(np.arange(found.size)).reshape(found.shape))
+
+    value, gradient = value_and_grad(f)(z)
+    assert value == f(z)
+    for place in np.ndindex(z.shape):
+        turned = z.astype(complex)
+        turned[place] += 1e-100j
+        # Up to 24 factors, each rounded, and as many terms.
+        assert abs(gradient[place] - f(turned).imag / 1e-100) <= 100 * 2.0**-53 * np.sum(np.abs(z))
+
+
+def test_a_product_is_that_of_numpy_at_both_ends_of_the_range():
+    x = np.array([1e200, 1e-300, 1e200, 1e-300])
+    value, gradient = value_and_grad(np.prod)(x)
+    assert value == np.prod(x)
+    assert np.allclose(gradient, [0, 1e100, 0, 1e100], rtol=1e-15)
+    assert grad(np.prod)(np.array([0.0, 0.0, 3.0])).tolist() == [0, 0, 0]
+    assert grad(np.prod)(np.array([0.0, 2.0, 3.0])).tolist() == [6, 0, 0]
+    assert grad(lambda x: np.prod(x[:0]) * x[0])(np.array([2.0])).tolist() == [1]
+    assert hvp(np.prod, np.array([2.0, 3.0, 5.0]), np.array([1.0, 0, 0])).tolist() == [0, 5, 3]
