@@ -48,8 +48,8 @@ def _sparse_matrix(A, name):
         raise TypeError(f"{name} is sparse, of {A.dtype} and of shape {A.shape}: it needs real "
                         "numbers in two dimensions, neither empty")
     A = A.tocsr()
-    dtype = real_array(A.data, f"the data of {name}").dtype if A.nnz else np.dtype(float)
-    return A.astype(dtype, copy=False)
+    data = A.data if A.nnz else np.zeros(1, A.dtype)  # an empty one is of its dtype, too
+    return A.astype(real_array(data, f"the data of {name}").dtype, copy=False)
 
 
 def _equals_transpose(A):

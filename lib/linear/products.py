@@ -20,7 +20,8 @@ def with_products(A):
             raise TypeError(f"A is sparse, of {A.dtype} and of shape {A.shape}: it needs real "
                             "numbers in two dimensions, neither empty")
         A = A.tocsr()
-        return A.astype(real_array(A.data, "the data of A").dtype) if A.nnz else A.astype(float)
+        data = A.data if A.nnz else np.zeros(1, A.dtype)  # an empty one is of its dtype, too
+        return A.astype(real_array(data, "the data of A").dtype)
     if hasattr(A, "__array__") or not all(hasattr(A, name) for name in ("shape", "dtype", "T")):
         return float_matrix(A)
     if A.dtype not in (np.float32, np.float64) or len(A.shape) != 2 or 0 in A.shape:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse
 
+from lib.linear import NotPositiveDefiniteError, cg, lanczos, power_iteration
 from lib.linear.operators import product, symmetric_matrix, symmetric_system
 from tests.linear.helpers import DTYPES, rng, roundoff
 
@@ -95,3 +96,12 @@ def test_a_symmetric_matrix_with_unsorted_columns_is_one():
     A.data[0] = 3
     with pytest.raises(ValueError, match="differ by 1: conjugate gradients need"):
         symmetric_matrix(A)
+
+
+def test_a_sparse_matrix_without_elements_keeps_its_dtype():
+    b = np.ones(2, np.float32)
+    nothing = scipy.sparse.csr_array((2, 2), dtype=np.float32)
+    assert lanczos(nothing, 1, start=b).values.dtype == np.float32
+    assert power_iteration(nothing, b).vector.dtype == np.float32
+    with pytest.raises(NotPositiveDefiniteError):
+        cg(nothing, b)
