@@ -81,6 +81,16 @@ def eigen_matrix(A, name="A"):
     return A
 
 
+def sparse_matrix(A, name="A"):
+    """Return a sparse matrix by rows, of floats, or refuse it by name."""
+    if len(A.shape) != 2 or 0 in A.shape or A.dtype.kind == "c":
+        raise TypeError(f"{name} is sparse, of {A.dtype} and of shape {A.shape}: it needs real "
+                        "numbers in two dimensions, neither empty")
+    A = A.tocsr()
+    data = A.data if A.nnz else np.zeros(1, A.dtype)  # an empty one is of its dtype, too
+    return A.astype(real_array(data, f"the data of {name}").dtype, copy=False)
+
+
 def symmetric_matrix(A, name="A"):
     """Return A as a symmetric matrix of finite floats, or refuse it by name.
 

@@ -17,7 +17,7 @@ from lib.linear.checks import (
     right_hand_side,
     vector,
 )
-from lib.linear.operators import product, symmetric_matrix, symmetric_system
+from lib.linear.operators import product, stored_symmetric, symmetric_system
 from lib.linear.sturm import extreme_eigenvalues
 from lib.numbers import real_number, whole_number
 
@@ -240,7 +240,7 @@ def _options(preconditioner, x0, b):
     if preconditioner is None:
         return np.asarray, x * bool(b.any())
     if not callable(preconditioner):
-        preconditioner = symmetric_matrix(preconditioner, "preconditioner")
+        preconditioner = stored_symmetric(preconditioner, "preconditioner")
         if preconditioner.shape[0] != len(b):
             raise ValueError(f"preconditioner has shape {preconditioner.shape}, but b has "
                              f"{len(b)} elements: give one row for each")

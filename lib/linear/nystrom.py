@@ -6,7 +6,7 @@ import numpy as np
 
 from lib.linear.checks import NotPositiveDefiniteError, checked_finite, float_vector
 from lib.linear.elimination import cholesky
-from lib.linear.operators import product, symmetric_matrix
+from lib.linear.operators import product, stored_symmetric
 from lib.linear.orthogonal import householder_qr
 from lib.linear.triangular import forward_substitution
 from lib.numbers import random_source, real_number, whole_number
@@ -105,7 +105,7 @@ def nystrom_preconditioner(K, lam, rank, rng, sketch="gaussian", n=None):
 def _read(K, n):
     """Return K, its size and its dtype, or refuse it by name."""
     if not callable(K):
-        K = symmetric_matrix(K, "K")
+        K = stored_symmetric(K, "K")
         return K, K.shape[0], K.dtype
     if n is None and not hasattr(K, "shape"):
         raise TypeError("K is a function, which does not tell its size: give n")

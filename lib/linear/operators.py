@@ -6,26 +6,32 @@ nobody knows whether it is linear and symmetric; what it returns is checked each
 
 import numpy as np
 
-from lib.linear.checks import float_matrix, float_vector, right_hand_side, vector
-from lib.numbers import plain_array, real_array, unit_roundoff
+from lib.linear.checks import (
+    float_matrix,
+    float_vector,
+    right_hand_side,
+    sparse_matrix,
+    vector,
+)
+from lib.numbers import plain_array, unit_roundoff
 
 
 def symmetric_system(A, b):
     """Return A, a stored matrix or a function, and b in its dtype, or refuse them by name."""
     if callable(A):
         return A, float_vector(b, "b")
-    A = symmetric_matrix(A)
+    A = stored_symmetric(A)
     like = np.broadcast_to(np.zeros((), A.dtype), A.shape)  # no memory, and what messages need
     return A, float_vector(vector(right_hand_side(b, like), "b"), "b")
 
 
-def symmetric_matrix(A, name="A"):
+def stored_symmetric(A, name="A"):
     """Return A as a symmetric array, or a sparse matrix by rows, of floats, or refuse it by name.
 
     It may differ from its transpose by 10 n u sqrt(A[i, i] A[j, j]) in an element, as rounding
     makes it.
     """
-    A = _sparse_matrix(A, name) if hasattr(A, "tocsr") else float_matrix(A, name)
+    A = sparse_matrix(A, name) if hasattr(A, "tocsr") else float_matrix(A, name)
     if A.shape[0] != A.shape[1]:
         raise ValueError(f"{name} has shape {A.shape}, but must be square; for more equations than "
                          "unknowns use least_squares")
@@ -40,16 +46,6 @@ def symmetric_matrix(A, name="A"):
                          f"{off[k]:.3g}: conjugate gradients need a symmetric matrix; mend what "
                          "built it, or use solve")
     return A
-
-
-def _sparse_matrix(A, name):
-    """Return a sparse matrix by rows, or refuse it."""
-    if len(A.shape) != 2 or 0 in A.shape or A.dtype.kind == "c":
-        raise TypeError(f"{name} is sparse, of {A.dtype} and of shape {A.shape}: it needs real "
-                        "numbers in two dimensions, neither empty")
-    A = A.tocsr()
-    data = A.data if A.nnz else np.zeros(1, A.dtype)  # an empty one is of its dtype, too
-    return A.astype(real_array(data, f"the data of {name}").dtype, copy=False)
 
 
 def _equals_transpose(A):

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from lib.linear.checks import NotPositiveDefiniteError, right_hand_side, vector
-from lib.linear.operators import symmetric_matrix
+from lib.linear.operators import stored_symmetric
 from lib.numbers import real_number
 
 FIRST_SHIFT = 1e-3
@@ -48,7 +48,7 @@ def jacobi_preconditioner(A):
     >>> jacobi_preconditioner(np.diag([2.0, 4.0]))(np.array([1.0, 1.0]))
     array([0.5 , 0.25])
     """
-    diagonal = _positive_diagonal(symmetric_matrix(A))
+    diagonal = _positive_diagonal(stored_symmetric(A))
     return lambda r: r / diagonal
 
 
@@ -158,7 +158,7 @@ def incomplete_cholesky(A, shift=None):
     >>> incomplete_cholesky(A)(A @ np.ones(3))  # there is nothing to fill
     array([1., 1., 1.])
     """
-    A = symmetric_matrix(A)
+    A = stored_symmetric(A)
     _positive_diagonal(A)
     lower, tried = _lower_triangle(A), _first_shift(shift)
     L, failed = _factor(lower, tried)

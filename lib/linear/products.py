@@ -7,6 +7,7 @@ from lib.linear.checks import (
     checked_finite,
     float_matrix,
     float_vector,
+    sparse_matrix,
     symmetric_matrix,
 )
 from lib.linear.orthogonal import inner, squarable
@@ -16,12 +17,7 @@ from lib.numbers import real_array
 def with_products(A):
     """Return A as a matrix, a sparse one, or an operator of floats, or refuse it by name."""
     if hasattr(A, "tocsr"):
-        if len(A.shape) != 2 or 0 in A.shape or A.dtype.kind == "c":
-            raise TypeError(f"A is sparse, of {A.dtype} and of shape {A.shape}: it needs real "
-                            "numbers in two dimensions, neither empty")
-        A = A.tocsr()
-        data = A.data if A.nnz else np.zeros(1, A.dtype)  # an empty one is of its dtype, too
-        return A.astype(real_array(data, "the data of A").dtype)
+        return sparse_matrix(A)
     if hasattr(A, "__array__") or not all(hasattr(A, name) for name in ("shape", "dtype", "T")):
         return float_matrix(A)
     if A.dtype not in (np.float32, np.float64) or len(A.shape) != 2 or 0 in A.shape:

@@ -5,7 +5,7 @@ import pytest
 import scipy.sparse
 
 from lib.linear import NotPositiveDefiniteError, cg, lanczos, power_iteration
-from lib.linear.operators import product, symmetric_matrix, symmetric_system
+from lib.linear.operators import product, stored_symmetric, symmetric_system
 from tests.linear.helpers import DTYPES, rng, roundoff
 
 
@@ -22,10 +22,10 @@ def test_a_matrix_may_differ_from_its_transpose_by_rounding(dtype, kind, multipl
     A[0, 2] += multiple * 10 * 3 * roundoff(dtype) * 2 * 10
     A = kind(A.astype(dtype))
     if accepted:
-        assert symmetric_matrix(A).dtype == dtype
+        assert stored_symmetric(A).dtype == dtype
     else:
         with pytest.raises(ValueError, match=r"A\[0, 2\] and A\[2, 0\] differ by .* symmetric"):
-            symmetric_matrix(A)
+            stored_symmetric(A)
 
 
 def test_the_worst_pair_is_named():
@@ -33,7 +33,7 @@ def test_the_worst_pair_is_named():
     A[3, 1], A[0, 2] = 1e-3, 1e-9
     for kind in (np.asarray, scipy.sparse.coo_array):
         with pytest.raises(ValueError, match=r"M\[1, 3\] and M\[3, 1\] differ by 0.001: "):
-            symmetric_matrix(kind(A), "M")
+            stored_symmetric(kind(A), "M")
 
 
 @pytest.mark.parametrize("A, error, said", [
@@ -47,15 +47,15 @@ def test_the_worst_pair_is_named():
     (np.array([[1e308, -1e308], [1e308, 1.0]]), ValueError, "differ by inf"),
     (np.matrix(np.eye(2)), TypeError, "A is a np.matrix"),
 ])
-def test_what_is_no_symmetric_matrix_is_refused(A, error, said):
+def test_what_is_no_stored_symmetric_is_refused(A, error, said):
     with pytest.raises(error, match=said):
-        symmetric_matrix(A)
+        stored_symmetric(A)
 
 
 def test_sparse_matrices_become_floats_by_rows():
     for A in (scipy.sparse.eye_array(3, dtype=int), scipy.sparse.eye_array(3).todok(),
               scipy.sparse.csr_array((3, 3), dtype=int)):
-        read = symmetric_matrix(A)
+        read = stored_symmetric(A)
         assert read.format == "csr" and read.dtype == np.float64
         assert np.array_equal(read.toarray(), A.toarray())
 
@@ -89,13 +89,13 @@ def test_a_function_is_shown_a_vector_that_it_cannot_change():
     assert v.tolist() == [1, 1] and v.flags.writeable
 
 
-def test_a_symmetric_matrix_with_unsorted_columns_is_one():
+def test_a_stored_symmetric_with_unsorted_columns_is_one():
     parts = np.array([2.0, 9.0, 2.0]), np.array([1, 0, 0]), np.array([0, 2, 3])
     A = scipy.sparse.csr_array(parts)
-    assert not A.has_sorted_indices and symmetric_matrix(A) is A
+    assert not A.has_sorted_indices and stored_symmetric(A) is A
     A.data[0] = 3
     with pytest.raises(ValueError, match="differ by 1: conjugate gradients need"):
-        symmetric_matrix(A)
+        stored_symmetric(A)
 
 
 def test_a_sparse_matrix_without_elements_keeps_its_dtype():
