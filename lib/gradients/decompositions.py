@@ -119,10 +119,15 @@ def _norm(x, ord, axis, keepdims):
 
 
 def _norm_rule(y, x, ord, axis, keepdims):
-    """Return the rule of the norm, with 0, the least of its subgradients, where it is 0."""
-    length = spread(y, axis, keepdims)
-    length = np.where(length == 0, 1, length)
-    return lambda g: spread(g, axis, keepdims) * (x / length), None, None, None
+    """Return the rule of the norm, with 0, the least of its subgradients, where it is 0.
+
+    The direction is that of x times a power of 2, so that no square leaves the range.
+    """
+    size = np.max(np.abs(plain(x)), axis=axis, keepdims=True, initial=0)
+    direction = np.ldexp(x, -np.frexp(size)[1])
+    length = np.linalg.norm(direction, ord=ord, axis=axis, keepdims=True)
+    direction = direction / np.where(plain(length) == 0, 1, length)
+    return lambda g: spread(g, axis, keepdims) * direction, None, None, None
 
 
 norm = primitive(_norm, _norm_rule)

@@ -225,3 +225,10 @@ def test_float32():
     for f in (lambda A: np.sum(np.linalg.eigvalsh(A)), lambda A: np.linalg.eigh(A)[1][0, 0],
               lambda A: np.linalg.svd(A)[0][0, 0], np.linalg.norm):
         assert grad(f)(A).dtype == np.float32
+
+
+@pytest.mark.parametrize("exponent", [-1074, -700, 600, 1020])
+def test_a_norm_beyond_the_range_of_squares_has_its_direction_as_gradient(exponent):
+    with np.errstate(over="ignore"):  # the value itself may be inf, as in NumPy
+        found = grad(np.linalg.norm)(np.ldexp([3.0, 4.0], exponent))
+    assert np.max(np.abs(found - [0.6, 0.8])) <= 4 * ROUNDOFF
