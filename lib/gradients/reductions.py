@@ -134,6 +134,8 @@ def _sums(a, axis=None):
 @handles(np.diff)
 def _diff(a, n=1, axis=-1):
     """Return the differences of neighbours, n times."""
+    if n < 0:
+        raise ValueError(f"n = {n}: np.diff takes differences 0 times or more")
     for _ in range(n):
         a = np.moveaxis(a, axis, -1)
         a = np.moveaxis(a[..., 1:] - a[..., :-1], -1, axis)

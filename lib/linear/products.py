@@ -27,9 +27,13 @@ def with_products(A):
 
 
 def product(A, X):
-    """Return A @ X, or raise OverflowError."""
+    """Return A @ X, or refuse what is no product, or raise OverflowError."""
     with np.errstate(all="ignore"):
-        return checked_finite(A @ X, "a product with A")
+        Y = real_array(A @ X, "A @ X", X.dtype, finite=False)
+    if Y.shape != (A.shape[0], *X.shape[1:]):
+        raise ValueError(f"A @ X has shape {Y.shape} for A of shape {tuple(A.shape)} and X of "
+                         f"shape {X.shape}: return one product for each column")
+    return checked_finite(Y, "a product with A")
 
 
 def multiplication(A, start, symmetric=False):

@@ -90,6 +90,8 @@ def test_sums_so_far_differences_and_traces():
     assert np.array_equal(grad(np.trace)(np.zeros((2, 3))), [[1, 0, 0], [0, 1, 0]])
     assert np.array_equal(hvp(lambda x: np.sum(np.cumsum(x) ** 2), np.ones(3), np.ones(3)),
                           [12, 10, 6])
+    with pytest.raises(ValueError, match=r"n = -1: np\.diff takes differences 0 times"):
+        grad(lambda x: np.sum(np.diff(x, n=-1)))(np.ones(3))
 
 
 @pytest.mark.parametrize("axis", [None, 0, 1, -1])

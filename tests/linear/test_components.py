@@ -377,3 +377,20 @@ def test_numbers_of_the_wrong_kind_are_named(change, said):
 def test_a_method_of_whitening_is_a_name():
     with pytest.raises(ValueError, match=r"no whitening .*: choose pca or zca"):
         whitening(rng().standard_normal((9, 2)), np.array(["pca", "zca"]))
+
+
+class Lists:
+    """A matrix of ones whose products are lists, perhaps with too many rows."""
+
+    def __init__(self, rows):
+        self.shape, self.dtype, self.rows = (4, 3), np.dtype(float), rows
+        self.T = np.ones((3, 4))
+
+    def __matmul__(self, X):
+        return [[float(sum(column)) for column in zip(*X, strict=True)]] * self.rows
+
+
+def test_an_operator_may_give_lists_but_of_the_right_shape():
+    assert randomized_svd(Lists(4), 1, rng(), oversampling=1).s == pytest.approx([np.sqrt(12)])
+    with pytest.raises(ValueError, match=r"A @ X has shape \(5, 2\) for A of shape \(4, 3\)"):
+        randomized_svd(Lists(5), 1, rng(), oversampling=1)
