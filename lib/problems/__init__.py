@@ -7,6 +7,7 @@ their randomness as an argument. Nothing is downloaded.
 from lib.problems.datasets import read_image, read_recorded, read_strd, read_table
 from lib.problems.expressions import Expression, hamming_expressions
 from lib.problems.graphs import Graph, read_graph
+from lib.problems.integrals import Integral, read_integrals
 from lib.problems.kernels import GaussianKernel, gaussian_kernel
 from lib.problems.matrices import (
     collinear,
@@ -29,6 +30,7 @@ __all__ = [
     "Expression",
     "GaussianKernel",
     "Graph",
+    "Integral",
     "cancelling_terms",
     "collinear",
     "companion",
@@ -44,6 +46,7 @@ __all__ = [
     "read_cg_counts",
     "read_graph",
     "read_image",
+    "read_integrals",
     "read_matrix",
     "read_recorded",
     "read_right_hand_side",

@@ -75,8 +75,8 @@ CALLS = [(name, argument, call) for name, slots in SLOTS.items() for argument, c
 
 
 def test_no_function_of_the_door_is_left_out():
-    assert set(problems.__all__) == set(SLOTS) | {"Expression", "Graph",
-                                                 "hamming_expressions"}
+    assert set(problems.__all__) == set(SLOTS) | {"Expression", "Graph", "Integral",
+                                                 "hamming_expressions", "read_integrals"}
 
 
 @pytest.mark.parametrize("name, argument, call", CALLS, ids=[f"{n}-{a}" for n, a, _ in CALLS])
