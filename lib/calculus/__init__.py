@@ -1,5 +1,18 @@
-"""Polynomials through given points: the part of the book on roots, integrals and time."""
+"""Polynomials through points, and integrals: the part of the book on roots, integrals and time."""
 
+from lib.calculus.chebyshev import chebyshev_nodes, clenshaw_curtis
+from lib.calculus.equal_steps import romberg, simpson, trapezoid
 from lib.calculus.interpolation import interpolation_coefficients
+from lib.calculus.legendre import gauss_legendre, golub_welsch, legendre_nodes
 
-__all__ = ["interpolation_coefficients"]
+__all__ = [
+    "chebyshev_nodes",
+    "clenshaw_curtis",
+    "gauss_legendre",
+    "golub_welsch",
+    "interpolation_coefficients",
+    "legendre_nodes",
+    "romberg",
+    "simpson",
+    "trapezoid",
+]
