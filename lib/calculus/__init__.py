@@ -4,14 +4,17 @@ from lib.calculus.chebyshev import chebyshev_nodes, clenshaw_curtis
 from lib.calculus.equal_steps import romberg, simpson, trapezoid
 from lib.calculus.interpolation import interpolation_coefficients
 from lib.calculus.legendre import gauss_legendre, golub_welsch, legendre_nodes
+from lib.calculus.sampling import MonteCarloResult, monte_carlo
 
 __all__ = [
+    "MonteCarloResult",
     "chebyshev_nodes",
     "clenshaw_curtis",
     "gauss_legendre",
     "golub_welsch",
     "interpolation_coefficients",
     "legendre_nodes",
+    "monte_carlo",
     "romberg",
     "simpson",
     "trapezoid",
