@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lib.calculus import (
+    adaptive,
     clenshaw_curtis,
     gauss_legendre,
     romberg,
@@ -18,7 +19,8 @@ RULES = {"trapezoid": lambda f, a, b: trapezoid(f, a, b, 4),
          "simpson": lambda f, a, b: simpson(f, a, b, 4),
          "romberg": lambda f, a, b: romberg(f, a, b, 2),
          "gauss_legendre": lambda f, a, b: gauss_legendre(f, a, b, 5),
-         "clenshaw_curtis": lambda f, a, b: clenshaw_curtis(f, a, b, 4)}
+         "clenshaw_curtis": lambda f, a, b: clenshaw_curtis(f, a, b, 4),
+         "adaptive": adaptive}
 FINITE = {name: rule for name, rule in RULES.items() if name != "adaptive"}
 
 

@@ -1,0 +1,90 @@
+"""Kronrod's rule is the one that orthogonality defines, and its error sees what it can."""
+
+from fractions import Fraction
+
+import mpmath
+import numpy as np
+import pytest
+
+from lib.calculus import kronrod_nodes, legendre_nodes
+from lib.calculus.kronrod import panel_nodes, panels_between
+
+U = 2.0**-53
+NODES, WEIGHTS, GAUSS = kronrod_nodes()
+
+
+def moment(weights, k):
+    """Return the sum of weights times nodes to the power k, exactly."""
+    return sum(Fraction(w) * Fraction(x) ** k
+               for w, x in zip(weights.tolist(), NODES.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("weights, degree", [(WEIGHTS, 22), (GAUSS, 13)])
+def test_the_degrees_are_those_of_theory(weights, degree):
+    for k in range(degree + 2):
+        missed = abs(moment(weights, k) - Fraction(2 * (k % 2 == 0), k + 1))
+        # Fifteen nodes and weights are rounded.
+        assert missed <= 30 * U or (k > degree and k % 2 == 0)
+    even = degree + 2 - degree % 2
+    missed = abs(moment(weights, even) - Fraction(2, even + 1))
+    assert missed > 1e-9
+
+
+def test_every_second_node_is_one_of_gauss():
+    nodes, weights = legendre_nodes(7)
+    assert np.max(np.abs(NODES[1::2] - nodes)) <= 2 * U
+    assert np.max(np.abs(GAUSS[1::2] - weights)) <= 4 * U and not np.any(GAUSS[::2])
+
+
+def test_the_other_nodes_are_zeros_of_the_polynomial_of_stieltjes():
+    with mpmath.workdps(40):
+        new = [mpmath.mpf(x) for x in NODES[::2].tolist()]
+
+        def product(x):
+            return mpmath.fprod(x - node for node in new)
+
+        # It is orthogonal to all polynomials of degree 7 with the weight P_7.
+        for k in (1, 3, 5, 7):
+            off = mpmath.quad(lambda x, k=k: mpmath.legendre(7, x) * product(x) * x**k, [-1, 1])
+            assert abs(off) <= 20 * U
+
+
+def test_what_comes_back_can_be_changed_without_harm():
+    kronrod_nodes()[0][:] = 0
+    assert np.array_equal(kronrod_nodes()[0], NODES)
+
+
+def panel(f, left=0.0, right=1.0, u=U):
+    """Return the panel of f between two numbers, which are x as well as t."""
+    x = panel_nodes([left, right])
+    return panels_between([left, right], x, f(x), np.ones_like(x), u, 0.0)[0]
+
+
+def test_a_smooth_function_is_integrated_far_better_than_the_error_says():
+    found = panel(np.exp, 0.0, 3.0)
+    off = abs(found.value - np.expm1(3))
+    assert off <= found.rounding and 100 * off < -found.priority
+    assert found.size == pytest.approx(found.value, rel=4 * U, abs=0)
+
+
+@pytest.mark.parametrize("c", np.linspace(0.05, 0.95, 7))
+def test_the_error_covers_a_kink_and_a_step(c):
+    kink, step = panel(lambda x: abs(x - c)), panel(lambda x: (x > c) * 1.0)
+    assert abs(kink.value - (c**2 + (1 - c) ** 2) / 2) <= -kink.priority
+    assert abs(step.value - (1 - c)) <= -step.priority
+
+
+def test_rounding_grows_with_the_size_and_the_roundoff():
+    one, two = panel(np.exp, u=U), panel(np.exp, u=2.0**-24)
+    assert 40 * U < one.rounding / one.size < 60 * U
+    assert two.rounding / one.rounding > 2.0**28
+
+
+def test_a_constant_has_no_error_at_all():
+    found = panel(lambda x: 0 * x + 3.0)
+    assert -found.priority <= 10 * U and abs(found.value - 3) <= 10 * U
+
+
+def test_panels_sort_by_error():
+    rough, smooth = panel(lambda x: abs(x - 0.4)), panel(np.exp)
+    assert min(smooth, rough) is rough
