@@ -1,6 +1,7 @@
 """Polynomials through points, and integrals: the part of the book on roots, integrals and time."""
 
 from lib.calculus.chebyshev import chebyshev_nodes, clenshaw_curtis
+from lib.calculus.double_exponential import tanh_sinh
 from lib.calculus.equal_steps import romberg, simpson, trapezoid
 from lib.calculus.interpolation import interpolation_coefficients
 from lib.calculus.kronrod import kronrod_nodes
@@ -23,5 +24,6 @@ __all__ = [
     "monte_carlo",
     "romberg",
     "simpson",
+    "tanh_sinh",
     "trapezoid",
 ]

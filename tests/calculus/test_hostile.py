@@ -19,6 +19,7 @@ from lib.calculus import (
     monte_carlo,
     romberg,
     simpson,
+    tanh_sinh,
     trapezoid,
 )
 from tests.hostile import LAYOUTS, NOT_NUMBERS, answer, arrays, exact, floats, same, steady
@@ -26,7 +27,7 @@ from tests.hostile import LAYOUTS, NOT_NUMBERS, answer, arrays, exact, floats, s
 POINTS = np.random.default_rng(15).random(8)
 # Rules with the arguments that follow the ends, by name.
 RULES = {trapezoid: {"n": 4}, simpson: {"n": 4}, romberg: {"levels": 2}, gauss_legendre: {"n": 5},
-         clenshaw_curtis: {"n": 4},
+         clenshaw_curtis: {"n": 4}, tanh_sinh: {"rtol": 1e-6, "atol": 0.0},
          adaptive: {"rtol": 1e-6, "atol": 0.0, "limit": 20, "cut": 0.5},
          monte_carlo: {"points": POINTS}}
 

@@ -11,6 +11,7 @@ from lib.calculus import (
     gauss_legendre,
     romberg,
     simpson,
+    tanh_sinh,
     trapezoid,
 )
 from lib.calculus.integrands import points_between, sample, weighted_sum
@@ -20,7 +21,7 @@ RULES = {"trapezoid": lambda f, a, b: trapezoid(f, a, b, 4),
          "romberg": lambda f, a, b: romberg(f, a, b, 2),
          "gauss_legendre": lambda f, a, b: gauss_legendre(f, a, b, 5),
          "clenshaw_curtis": lambda f, a, b: clenshaw_curtis(f, a, b, 4),
-         "adaptive": adaptive}
+         "tanh_sinh": tanh_sinh, "adaptive": adaptive}
 FINITE = {name: rule for name, rule in RULES.items() if name != "adaptive"}
 
 
