@@ -5,6 +5,7 @@ of degree 22 and 13. The better one is the estimate, and their distance tells it
 functions it is far too large, for others it may be too small, and is enlarged.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +26,10 @@ GAUSS = np.array([0, 0.12948496616886969327, 0, 0.27970539148927666790,
 NODES = np.concatenate([-HALF, HALF[-2::-1]])
 WEIGHTS = np.concatenate([KRONROD, KRONROD[-2::-1]])
 GAUSS_WEIGHTS = np.concatenate([GAUSS, GAUSS[-2::-1]])
+# What the polynomial through values at the nodes is at the right end, -1 and 1 being the ends.
+AT_END = np.array([np.prod(np.delete(1 - NODES, i) / np.delete(x - NODES, i))
+                   for i, x in enumerate(NODES)])
+GAP = (1 - NODES[-1]) / 2  # between the last node and the end, as a part of a panel
 
 
 def kronrod_nodes():
@@ -66,6 +71,8 @@ class Panel(NamedTuple):
         The same for abs(f).
     rounding : float
         What rounding of f(x) and x may have added.
+    low, high : float
+        The integrand in t at both ends, extrapolated.
     """
 
     priority: float
@@ -74,6 +81,8 @@ class Panel(NamedTuple):
     value: float
     size: float
     rounding: float
+    low: float
+    high: float
 
 
 def panel_nodes(edges):
@@ -97,13 +106,32 @@ def panels_between(edges, x, values, slope, u, anchor):
         The size of the end from which points near 0 are counted.
     """
     with np.errstate(over="ignore"):  # found by weighted_sum
-        terms = values * slope * (np.diff(edges)[:, None] / 2)
-    found = []
-    for left, right, row, shift in zip(
-            edges[:-1], edges[1:], terms, node_rounding(x, values, anchor), strict=True):
+        heights = values * slope
+        terms = heights * (np.diff(edges)[:, None] / 2)
+    moved, found = node_rounding(x, values, anchor), []
+    for i, row in enumerate(terms):
         value, size = weighted_sum(WEIGHTS, row), weighted_sum(WEIGHTS, np.abs(row))
-        rounding = rounding_error(u, size) + weighted_sum(1.0, shift)
-        found.append(Panel(-_error(row, value), left, right, value, size, rounding))
+        rounding = rounding_error(u, size) + weighted_sum(1.0, moved[i])
+        low, high = weighted_sum(AT_END[::-1], heights[i]), weighted_sum(AT_END, heights[i])
+        found.append(Panel(-_error(row, value), edges[i], edges[i + 1], value, size, rounding, low,
+                           high))
+    return found
+
+
+def seams(panels):
+    """Return what jumps beside the edges may have added, and the wider panel beside each edge.
+
+    A jump between the last node of a panel and its edge is seen by neither neighbour, but then what
+    the two extrapolate to the edge differs by the jump.
+
+    Returns
+    -------
+    list of (float, Panel)
+    """
+    found = []
+    for left, right in pairwise(sorted(panels, key=lambda panel: panel.left)):
+        wide = max(left, right, key=lambda panel: panel.right - panel.left)
+        found.append((abs(left.high - right.low) * GAP * (wide.right - wide.left), wide))
     return found
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lib.calculus import kronrod_nodes, legendre_nodes
-from lib.calculus.kronrod import panel_nodes, panels_between
+from lib.calculus.kronrod import panel_nodes, panels_between, seams
 
 U = 2.0**-53
 NODES, WEIGHTS, GAUSS = kronrod_nodes()
@@ -83,6 +83,31 @@ def test_rounding_grows_with_the_size_and_the_roundoff():
 def test_a_constant_has_no_error_at_all():
     found = panel(lambda x: 0 * x + 3.0)
     assert -found.priority <= 10 * U and abs(found.value - 3) <= 10 * U
+
+
+def test_values_at_the_ends_are_extrapolated_by_the_polynomial():
+    found = panel(lambda x: x**14 - 2 * x, -1.0, 2.0)
+    assert found.low == pytest.approx(3, abs=2000 * U * 2**14)
+    assert found.high == pytest.approx(2**14 - 4, rel=100 * U, abs=0)
+
+
+def neighbours(f):
+    """Return the panels of f from 0 to 0.5 and from there to 1."""
+    return [panel(f, 0.0, 0.5), panel(f, 0.5, 1.0)]
+
+
+def test_a_jump_that_no_node_sees_is_seen_at_the_edge():
+    c = 0.5 - 0.5 * 0.003  # the last node is 0.0043 of a panel from its edge
+    left, right = neighbours(lambda x: (x > c) * 1.0)
+    off = abs(left.value + right.value - (1 - c))
+    assert off > 1e-3 and -left.priority - right.priority < 1e-14
+    [(hidden, wide)] = seams([right, left])
+    assert off <= hidden <= 2 * off and wide in (left, right)
+
+
+def test_a_smooth_function_has_no_seam():
+    [(hidden, _)] = seams(neighbours(np.exp))
+    assert hidden <= 100 * U
 
 
 def test_panels_sort_by_error():

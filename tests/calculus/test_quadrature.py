@@ -157,20 +157,40 @@ def test_singular_ends_and_infinite_ranges(f, a, b, exact):
     assert result.converged and abs(result.value - exact) <= 1e-9 * exact
 
 
-@pytest.mark.parametrize("power", [-0.5, -0.2, 0.1, 0.5, 1.0, None])
-@pytest.mark.parametrize("rtol", [1e-2, 1e-4, 1e-6])
-def test_most_singularities_inside_are_right_or_refused(power, rtol):
-    wrong = 0
-    for c in np.random.default_rng(1970).uniform(0.02, 0.98, 20):
-        def f(x, c=c):
-            return (x > c) * 1.0 if power is None else np.abs(x - c) ** power
+def inside(power, c):
+    """Return abs(x - c)**power, or a step at c, and its integral from 0 to 1."""
+    if power is None:
+        return lambda x: (x > c) * 1.0, 1 - c
+    exact = (c ** (power + 1) + (1 - c) ** (power + 1)) / (power + 1)
+    return lambda x: np.abs(x - c) ** power, exact
 
-        p = 0 if power is None else power
-        exact = 1 - c if power is None else (c ** (p + 1) + (1 - c) ** (p + 1)) / (p + 1)
-        result = adaptive(f, 0, 1, rtol)
-        wrong += result.converged and abs(result.value - exact) > rtol * exact
-    # A jump between the last point of a panel and its edge is not seen.
-    assert wrong <= 2
+
+@pytest.mark.parametrize("power, allowed", [
+    (None, 0), (2.5, 0), (1.0, 0), (0.5, 1), (0.1, 1), (-0.2, 3), (-0.5, 4)])
+def test_singularities_inside_are_right_or_refused_but_for_a_few(power, allowed):
+    wrong = 0
+    for c in np.random.default_rng(1970).uniform(0.02, 0.98, 30):
+        f, exact = inside(power, c)
+        for rtol in (1e-2, 1e-4, 1e-6):
+            result = adaptive(f, 0, 1, rtol)
+            wrong += result.converged and abs(result.value - exact) > rtol * exact
+    assert wrong <= allowed  # of 90
+
+
+def test_a_jump_beside_an_edge_is_not_lost_on_the_way_down():
+    # At each halving one jump of a hundred falls between a node and an edge.
+    for c in np.random.default_rng(1971).uniform(0.02, 0.98, 60):
+        f, exact = inside(None, c)
+        result = adaptive(f, 0, 1, 1e-11)
+        assert result.converged and abs(result.value - exact) <= 1e-11 * exact
+
+
+def test_a_singularity_at_another_end_than_zero_is_reached_as_far_as_floats_go():
+    def f(x):
+        return (1 - x) ** -0.7
+
+    assert adaptive(f, 0, 1, 1e-3).converged and not adaptive(f, 0, 1, 1e-6).converged
+    assert adaptive(lambda x: x**-0.7, 0, 1, 1e-12).converged
 
 
 @pytest.mark.parametrize("f, a, b, reason", [
@@ -241,7 +261,7 @@ def test_the_history_tells_which_panels_were_halved():
     result = adaptive(lambda x: np.sqrt(np.abs(x - 0.3)), 0, 1, 1e-6, history=history)
     assert result.evaluations == 30 * (1 + len(history))
     assert sum(left <= 0.3 <= right for left, right, _, _ in history) > len(history) / 2
-    assert all(left < right and error > 0 for left, right, _, error in history)
+    assert all(left < right and error >= 0 for left, right, _, error in history)
     widths = [right - left for left, right, _, _ in history if left <= 0.3 <= right]
     assert min(widths) < 1e-3
     tails = []
