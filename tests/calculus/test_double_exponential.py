@@ -74,6 +74,19 @@ def test_every_value_is_counted_and_none_is_asked_for_twice_or_at_an_end():
     assert len({x for x in asked if x < 0.5}) == sum(x < 0.5 for x in asked)
 
 
+def test_a_peak_near_an_end_that_the_first_level_misses_is_found_by_the_next():
+    place = 1 / (1 + math.exp(math.pi * math.sinh(2.25)))  # between the points of t = 2 and 2.5
+
+    def f(x):
+        return np.exp(-(((x - place) / 5e-8) ** 2)) + np.exp(-(((x - 0.9) / 0.03) ** 2))
+
+    near, far = 5e-8 * (1 + math.erf(place / 5e-8)), 0.03 * (math.erf(30) + math.erf(0.1 / 0.03))
+    exact = math.sqrt(math.pi) / 2 * (near + far)
+    result = tanh_sinh(f, 0, 1, 1e-8)
+    assert near > 1e-6 * far
+    assert result.converged and abs(result.value - exact) <= 1e-8 * exact
+
+
 def test_digits_double_with_each_level():
     off = []
     for level in range(1, 4):
