@@ -12,8 +12,6 @@ U = formats.FP64.u
 CALLS = 6  # of a function whose slope is asked
 # Of the three columns of misfits that the chapter prints; the third slope is 1 % too large.
 READING = ("truncation", "rounding", "gradient", 3.0)
-# Five thousand sweeps against three runs.
-JUDGEMENT = ("Ben", 5000)
 
 
 def check_step(answer, seed=1911):
@@ -120,12 +118,10 @@ def check_read(answer):
     report = grade.check_value(
         answer, READING, within=(0, 0, 0, 0.003), name="reading",
         parts=("first column", "second column", "third column", "the right third slope"), known={
-            "you exchanged the first two: what falls with the step is truncation":
-                ("rounding", "truncation", ..., ...),
             "you corrected it the wrong way: the quotient is 0.99 of the slope":
                 (..., ..., ..., 3.06)})
-    moves = "falls a hundredfold, once the step is short", "rises tenfold a row", "stays"
-    return _noted(report, [f"this column {move}" for move in moves])
+    return _noted(report, ["this column falls a hundredfold, once the step is short",
+                           "this column rises tenfold a row", "this column stays"])
 
 
 def check_guard(answer, seed=2019):
@@ -157,16 +153,18 @@ def check_guard(answer, seed=2019):
         notes[-1] = "" if found is None else _seen(p, found, seen)
         return found
 
-    def term(p, tiny=0.0):
-        return np.ravel([[q * (math.log(q + tiny) - 1), q / (q + tiny) + math.log(q + tiny) - 1]
-                         if q + tiny else [0.0, 0.0] for q in (p, 0.25)])
-
     report = grade.check_accuracy(
-        traced if callable(answer) else answer, term, cases, bound=8 * U, name="entropy_term",
+        traced if callable(answer) else answer, _term, cases, bound=8 * U, name="entropy_term",
         parts=("value", "slope", "value at 0.25", "slope at 0.25"), known={
-            "a small number inside has a slope of its own at 0": lambda p: term(p, 1e-12),
-            "the sign is that of the entropy: asked is p (log p - 1)": lambda p: -term(p)})
+            "a small number inside has a slope of its own at 0": lambda p: _term(p, 1e-12),
+            "the sign is that of the entropy: asked is p (log p - 1)": lambda p: -_term(p)})
     return _noted(report, notes)
+
+
+def _term(p, tiny=0.0):
+    """Return the terms of p and of 0.25, each before its slope."""
+    return np.ravel([[q * (math.log(q + tiny) - 1), q / (q + tiny) + math.log(q + tiny) - 1]
+                     if q + tiny else [0.0, 0.0] for q in (p, 0.25)])
 
 
 def _seen(p, found, seen):
@@ -194,13 +192,18 @@ def _on_a_tape(answer, p):
         return None, seen
     found = np.zeros((len(p), 2))
     found[:, 0] = getattr(result, "value", result)
-    slopes = np.zeros((len(tape), len(p)))
-    slopes[getattr(result, "place", [])] = 1
+    found[:, 1] = _swept(tape, getattr(result, "place", []), len(p))
+    return np.ravel(found), seen
+
+
+def _swept(tape, output, width):
+    """Return the slopes of an output by the row of numbers at place 0."""
+    slopes = np.zeros((len(tape), width))
+    slopes[output] = 1
     for place in reversed(range(len(tape))):
         for parent, factor in tape[place]:
             slopes[parent] += factor * slopes[place]
-    found[:, 1] = slopes[0]
-    return np.ravel(found), seen
+    return slopes[0]
 
 
 SLOPES = {np.add: lambda x, y: (1, 1), np.subtract: lambda x, y: (1, -1), np.multiply:
@@ -353,7 +356,7 @@ def check_judge(answer):
     "'Ada' is not right"
     """
     return grade.check_judgement(
-        answer, JUDGEMENT, choices=("Ada", "Ben"), number="runs or sweeps of the other", known={
+        answer, ("Ben", 5000), choices=("Ada", "Ben"), number="runs or sweeps of the other", known={
             "those are the runs of the better way": 3,
             "one sweep is the gradient of one result": 1,
             "a sweep gives the slopes of one result by all parameters at once": 15_000})
@@ -381,8 +384,8 @@ def check_accepts(answer, seed=1981):
     return grade.check_accuracy(
         _counted(answer) if callable(answer) else answer, rights, cases, bound=0.0,
         name="accepts", known={
-            "this accepts everything": lambda f, slope, x, length: 1.0,
-            "this accepts nothing": lambda f, slope, x, length: 0.0,
+            "this accepts everything": lambda *args: 1.0,
+            "this accepts nothing": lambda *args: 0.0,
             "the step is still the same for every length": _accepting(1e-6, 0.0),
             "the absolute part of the tolerance still has a unit": _accepting(None, 1e-5),
             "a tolerance that grows with the sign of the slope is negative for some": _accepting(

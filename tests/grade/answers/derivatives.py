@@ -98,7 +98,7 @@ WRONG = {
         "raised": lambda f, x, length: f(complex(x, 1e-20)).imag / 1e-20,
     },
     "read": {
-        "you exchanged the first two": ("rounding", "truncation", "gradient", 3.0),
+        "rises tenfold a row": ("rounding", "truncation", "gradient", 3.0),
         "this column falls a hundredfold": ("gradient", "rounding", "gradient", 3.0),
         "this column rises tenfold": ("truncation", "gradient", "gradient", 3.0),
         "this column stays": ("truncation", "rounding", "rounding", 3.0),
