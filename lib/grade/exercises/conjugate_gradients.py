@@ -1,5 +1,6 @@
 """Check the exercises of the chapter on conjugate gradients."""
 
+import sys
 import tracemalloc
 from contextlib import contextmanager
 from fractions import Fraction
@@ -10,6 +11,7 @@ import numpy as np
 from lib import grade
 
 LIMIT = 12.5e6  # bytes, of which half a million is for what is no array
+STEPS = 300  # lines of Python a point: a loop over rows runs some tens, one over elements thousands
 
 
 def check_log(answer):
@@ -29,11 +31,14 @@ def check_log(answer):
     '80 is too large'
     """
     return grade.check_value(
-        answer, (40, 4, "C"), within=(0, 0.5, 0), name="reading",
+        answer, (40, 4, "C"), name="reading",
         parts=("the last step to believe", "powers of ten", "the cure"), known={
             "the two residuals have parted by step 60: compare the columns": (60, ..., ...),
             "at step 80 the report is smallest, and least true": (80, ..., ...),
-            "you gave the ratio itself, not its power of ten": (..., 4000, ...),
+            "you gave the ratio itself, not its power of ten": (..., 8000, ...),
+            "this is the power itself: its exponent was asked for": (..., 10_000, ...),
+            "the exponent was asked for as a whole number": (..., float(np.log10(8000)), ...),
+            "8000 is nearer to 10 000 than to 1000": (..., 3, ...),
             "the power was asked for, without its sign": (..., -4, ...),
             "you compared the report with itself at another step": (..., 2, ...),
             "the updated residual falls on, and the true one stays where it is": (..., ..., "A"),
@@ -99,6 +104,8 @@ def check_plan(answer, seed=1966):
             "this is rounded down": lambda k, e: _steps(k, e, whole=np.floor),
             "this is rounded to the nearest": lambda k, e: _steps(k, e, whole=np.round),
             "this is one step more than the bound asks for": lambda k, e: _steps(k, e) + 1,
+            "this is the card's estimate, which is never below the bound's": lambda k, e: (
+                max(1, np.ceil(np.sqrt(k) * np.log(2 / e) / 2))),
             "one logarithm is natural, and one is not": lambda k, e: _steps(k, e, log=np.log10)})
 
 
@@ -140,25 +147,30 @@ def check_mended(answer, seed=1977):
             exact.append(_iterate(A, M, b, steps))
     known = {sentence: [np.array(_iterate(*_exact(args), **slip), float) for args in cases.values()]
              for sentence, slip in SLIPS.items()}
-    return grade.check_accuracy(answer, exact, cases, bound=1e-9, weak=1e-6,
-                                name="mended_gradients", known=known)
+    return grade.check_accuracy(_alone(answer) if callable(answer) else answer, exact, cases,
+                                bound=1e-9, weak=1e-6, name="mended_gradients", known=known)
 
 
 SLIPS = {
     "the residual was not mended at all": {"mend": False},
-    "r · r was left in alpha and beta: it is r · z": {"squares": "rr"},
-    "z · z stands where r · z should": {"squares": "zz"},
+    "r · r was left in alpha and beta: it is r · z": {"alpha": "rr", "beta": "rr"},
+    "r · r was left in beta: it is r · z, as in alpha": {"beta": "rr"},
+    "r · r was left in alpha: it is r · z, as in beta": {"alpha": "rr"},
+    "z · z stands where r · z should": {"alpha": "zz", "beta": "zz"},
     "the ratio in beta is upside down": {"turned": True},
     "the direction forgets the one before it": {"forget": True},
-    "the direction is made of r after the first step, not of z": {"plain": True},
+    "the direction is made of r after the first step, not of z": {"made": "zr"},
+    "the first direction is r, not z": {"made": "rz"},
+    "every direction is made of r, not of z": {"made": "rr"},
+    "this is the plain loop on M A and M b, which is not symmetric": {"joined": True},
 }
 
 
 class Watched:
-    """A matrix A that knows `A @ v` and no more, and counts."""
+    """A matrix A that multiplies vectors, counts, and notes what else it is asked for."""
 
     def __init__(self, matrix, most):
-        self.matrix, self.most, self.shape = matrix, most, matrix.shape
+        self.matrix, self.most, self.shape, self.asked = matrix, most, matrix.shape, ""
 
     def __deepcopy__(self, memo):
         return type(self)(self.matrix.copy(), self.most)
@@ -172,6 +184,22 @@ class Watched:
             raise RuntimeError("more products with A than steps")
         return self.matrix @ v
 
+    __rmatmul__ = dot = __matmul__  # A is symmetric
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **options):
+        if ufunc is not np.matmul or len(inputs) != 2:
+            self.__getattr__(ufunc.__name__)
+        return self @ inputs[inputs[0] is self]
+
+    def __array_function__(self, function, types, args, options):
+        if function is not np.dot or len(args) != 2:
+            self.__getattr__(function.__name__)
+        return self @ args[args[0] is self]
+
+    def __getattr__(self, name):
+        self.asked = "its elements" if name.startswith("_") else name
+        raise AttributeError(f"{self} has no {self.asked}")
+
 
 class Multiplier(Watched):
     """A function r -> M r that counts."""
@@ -184,6 +212,22 @@ class Multiplier(Watched):
         if self.most < 0:
             raise RuntimeError("more products with M than steps and one")
         return self.matrix @ r
+
+
+def _alone(f):
+    """Return f as a function that fails with a reason where it asks A, or M, for more."""
+    @wraps(f)
+    def alone(A, b, times_M, steps):
+        try:
+            return f(A, b, times_M, steps)
+        except Exception:
+            for given, use in ((A, "A @ v"), (times_M, "times_M(r)")):
+                if given.asked:
+                    raise TypeError(f"{given} was asked for {given.asked}: use {use} only, "
+                                    "no solver") from None
+            raise
+
+    return alone
 
 
 def _system(rng, full):
@@ -204,27 +248,33 @@ def _exact(args):
     return fractions(A.matrix), fractions(M.matrix), fractions(b), steps
 
 
-def _iterate(A, M, b, steps, mend=True, squares="rz", turned=False, forget=False, plain=False):
+def _iterate(A, M, b, steps, mend=True, alpha="rz", beta="rz", turned=False, forget=False,
+             made="zz", joined=False):
     """Return x after so many steps, exactly, or with a slip."""
-    x, r, p, rho = 0 * b, b, None, None
+    if joined:
+        A, b, mend = M @ A, M @ b, False
+    x, r, p, old = 0 * b, b, None, None
     for _ in range(steps + 1):
         z = M @ r if mend else r
-        new = {"rz": r @ z, "rr": r @ r, "zz": z @ z}[squares]
+        squares, both = {"rz": r @ z, "rr": r @ r, "zz": z @ z}, {"r": r, "z": z}
+        new = squares[beta]
         if p is None:
-            p = z
+            p = both[made[0]]
         else:
-            beta = 0 if forget or not new else rho / new if turned else new / rho
-            p = (r if plain else z) + beta * p
-        rho, form = new, p @ (A @ p)
-        if not steps or not rho or not form:
+            share = 0 if forget or not new else old / new if turned else new / old
+            p = both[made[1]] + share * p
+        old, form = new, p @ (A @ p)
+        if not steps or not squares[alpha] or not form:
             return x
-        steps, alpha = steps - 1, rho / form
-        x, r = x + alpha * p, r - alpha * (A @ p)
+        steps, step = steps - 1, squares[alpha] / form
+        x, r = x + step * p, r - step * (A @ p)
     return x
 
 
 def check_product(answer, seed=2001):
     """Judge `kernel_product(X, v, lam)`: (K + lam I) v, in 12 MB of arrays at a time.
+
+    A loop over single elements is stopped, and the package's own kernel is another road.
 
     Parameters
     ----------
@@ -245,12 +295,20 @@ def check_product(answer, seed=2001):
     return grade.check_accuracy(
         limited, _product, _points(np.random.default_rng(seed)), name="kernel_product",
         bound=lambda X, v, lam: 1e-12 * len(v) * np.max(np.abs(v)),
+        budget=grade.Budget(forbidden=("lib.problems.kernels",)),
         shows={"57 points": "57 is no multiple of a block's rows"}, known={
             "the lam is missing": lambda X, v, lam: _product(X, v, 0),
             "the 2 under the squared distance is missing": lambda X, v, lam: _product(X, v, lam, 1),
+            "the 2 before p · q is missing": lambda X, v, lam: (
+                np.exp(-(_squares(X)[:, None] + _squares(X) - X @ X.T) / 2) @ v + lam * v),
             "the distance was not squared": lambda X, v, lam: _product(X, v, lam, 2, 1),
             "lam was added to every element of K": lambda X, v, lam: (
                 _product(X, v, 0) + lam * np.sum(v))})
+
+
+def _squares(X):
+    """Return the squared lengths of the rows."""
+    return np.sum(X**2, axis=1)
 
 
 def _points(rng):
@@ -263,10 +321,10 @@ def _points(rng):
 
 
 def _within(f, limit):
-    """Return f as a function that fails where its arrays take more bytes than the limit."""
+    """Return f as a function that fails where it takes more bytes than the limit, or loops on."""
     @wraps(f)
     def limited(X, v, lam):
-        with _traced():
+        with _traced(), _stopped(STEPS * (len(v) + 10)):
             before = tracemalloc.get_traced_memory()[0]
             tracemalloc.reset_peak()
             result = f(X, v, lam)
@@ -276,6 +334,24 @@ def _within(f, limit):
         return result
 
     return limited
+
+
+@contextmanager
+def _stopped(most):
+    """Stop what runs more lines of Python, and leave the hook of debuggers as it was."""
+    def count(frame, event, arg):
+        nonlocal most
+        most -= 1
+        if most < 0:
+            raise RuntimeError("a loop over single elements is too slow: take blocks of rows")
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
 
 
 @contextmanager
@@ -322,9 +398,12 @@ def check_rise(answer):
             "a right-hand side that is not 0, nor beyond 1e100 or below 1e-100": lambda s, b: (
                 1e-100 < np.max(np.abs(np.array(b, float))) < 1e100)},
         known={
-            "b is an eigenvector: the first step arrives": lambda s, b: 0 in b or s[0] == s[1],
+            "b is an eigenvector: the first step arrives": lambda s, b: any(b) and (
+                0 in b or s[0] == s[1]),
+            "both parts of b are alike: the large eigenvalue keeps the step short": lambda s, b: (
+                abs(b[0]) == abs(b[1]) > 0),
             "most of b lies along the large eigenvalue, so the step is short": lambda s, b: (
-                abs(b[int(np.argmax(s))]) >= abs(b[int(np.argmin(s))])),
+                abs(b[int(np.argmax(s))]) > abs(b[int(np.argmin(s))])),
             "the eigenvalues are too near each other for any b": lambda s, b: (
                 max(s) < 17 * min(s))})
 
@@ -359,6 +438,7 @@ def check_rank(answer):
             "you stopped where the missed value is below 1, and lam is 0.5": (11, ...),
             "the 2 in front of the bound is missing, or the result was rounded down": (..., 8),
             "you took kappa, not its root": (..., 14),
+            "this is the card's estimate, and the bound itself asks for fewer": (..., 11),
             "the 2 in front is missing, and so is the root of kappa": (..., 13)})
 
 
