@@ -1,10 +1,6 @@
 """Check the exercises of the chapter on conjugate gradients."""
 
-import sys
-import tracemalloc
-from contextlib import contextmanager
 from fractions import Fraction
-from functools import wraps
 
 import numpy as np
 
@@ -142,12 +138,12 @@ def check_mended(answer, seed=1977):
         for steps in (1, 2, len(b)):
             # What multiplies by M keeps its matrix, from which the answer is known exactly.
             cases[f"{name}, {steps} step{'s' * (steps > 1)}"] = (
-                Watched(A.astype(float), steps), b.astype(float),
-                Multiplier(M.astype(float), steps + 1), steps)
+                grade.WatchedMatrix(A.astype(float), "A", steps), b.astype(float),
+                grade.WatchedMap(M.astype(float), "times_M", steps + 1), steps)
             exact.append(_iterate(A, M, b, steps))
     known = {sentence: [np.array(_iterate(*_exact(args), **slip), float) for args in cases.values()]
              for sentence, slip in SLIPS.items()}
-    return grade.check_accuracy(_alone(answer) if callable(answer) else answer, exact, cases,
+    return grade.check_accuracy(grade.only_products(answer), exact, cases,
                                 bound=1e-9, weak=1e-6, name="mended_gradients", known=known)
 
 
@@ -164,70 +160,6 @@ SLIPS = {
     "every direction is made of r, not of z": {"made": "rr"},
     "this is the plain loop on M A and M b, which is not symmetric": {"joined": True},
 }
-
-
-class Watched:
-    """A matrix A that multiplies vectors, counts, and notes what else it is asked for."""
-
-    def __init__(self, matrix, most):
-        self.matrix, self.most, self.shape, self.asked = matrix, most, matrix.shape, ""
-
-    def __deepcopy__(self, memo):
-        return type(self)(self.matrix.copy(), self.most)
-
-    def __repr__(self):
-        return "A"
-
-    def __matmul__(self, v):
-        self.most -= 1
-        if self.most < 0:
-            raise RuntimeError("more products with A than steps")
-        return self.matrix @ v
-
-    __rmatmul__ = dot = __matmul__  # A is symmetric
-
-    def __array_ufunc__(self, ufunc, method, *inputs, **options):
-        if ufunc is not np.matmul or len(inputs) != 2:
-            self.__getattr__(ufunc.__name__)
-        return self @ inputs[inputs[0] is self]
-
-    def __array_function__(self, function, types, args, options):
-        if function is not np.dot or len(args) != 2:
-            self.__getattr__(function.__name__)
-        return self @ args[args[0] is self]
-
-    def __getattr__(self, name):
-        self.asked = "its elements" if name.startswith("_") else name
-        raise AttributeError(f"{self} has no {self.asked}")
-
-
-class Multiplier(Watched):
-    """A function r -> M r that counts."""
-
-    def __repr__(self):
-        return "times_M"
-
-    def __call__(self, r):
-        self.most -= 1
-        if self.most < 0:
-            raise RuntimeError("more products with M than steps and one")
-        return self.matrix @ r
-
-
-def _alone(f):
-    """Return f as a function that fails with a reason where it asks A, or M, for more."""
-    @wraps(f)
-    def alone(A, b, times_M, steps):
-        try:
-            return f(A, b, times_M, steps)
-        except Exception:
-            for given, use in ((A, "A @ v"), (times_M, "times_M(r)")):
-                if given.asked:
-                    raise TypeError(f"{given} was asked for {given.asked}: use {use} only, "
-                                    "no solver") from None
-            raise
-
-    return alone
 
 
 def _system(rng, full):
@@ -291,7 +223,7 @@ def check_product(answer, seed=2001):
     >>> check_product(lambda X, v, lam: lam * v).cases[0].verdict
     'wrong'
     """
-    limited = _within(answer, LIMIT) if callable(answer) else answer
+    limited = grade.within_limits(answer, LIMIT, lambda X, v, lam: STEPS * (len(v) + 10))
     return grade.check_accuracy(
         limited, _product, _points(np.random.default_rng(seed)), name="kernel_product",
         bound=lambda X, v, lam: 1e-12 * len(v) * np.max(np.abs(v)),
@@ -318,55 +250,6 @@ def _points(rng):
                                      ("57 points", 57, 1, 2.0), ("2000 points", 2000, 3, 1.0))}
     pairs = np.repeat(rng.uniform(-1, 1, (30, 2)), 2, axis=0)
     return cases | {"pairs of points": (pairs, rng.normal(size=60), 0.1)}
-
-
-def _within(f, limit):
-    """Return f as a function that fails where it takes more bytes than the limit, or loops on."""
-    @wraps(f)
-    def limited(X, v, lam):
-        with _traced(), _stopped(f, STEPS * (len(v) + 10)):
-            before = tracemalloc.get_traced_memory()[0]
-            tracemalloc.reset_peak()
-            result = f(X, v, lam)
-            most = tracemalloc.get_traced_memory()[1] - before
-        if result is not None and most > limit:
-            raise MemoryError(f"{most / 1e6:.0f} MB of arrays at a time, allowed 12")
-        return result
-
-    return limited
-
-
-@contextmanager
-def _stopped(f, most):
-    """Stop f after so many calls and lines of its file, and put back the hook that was there."""
-    home = getattr(f, "__globals__", None)
-
-    def count(frame, event, arg):
-        nonlocal most
-        most -= 1
-        if most < 0:
-            raise RuntimeError("a loop over single elements is too slow: take blocks of rows")
-        return count if frame.f_globals is home else None
-
-    before = sys.gettrace()
-    sys.settrace(count)
-    try:
-        yield
-    finally:
-        sys.settrace(before)
-
-
-@contextmanager
-def _traced():
-    """Watch the memory of NumPy's arrays, and leave the watch as it was."""
-    if tracemalloc.is_tracing():
-        yield
-        return
-    tracemalloc.start()
-    try:
-        yield
-    finally:
-        tracemalloc.stop()
 
 
 def _product(X, v, lam, under=2, power=2):
