@@ -183,6 +183,7 @@ def _exact(args):
 def _iterate(A, M, b, steps, mend=True, alpha="rz", beta="rz", turned=False, forget=False,
              made="zz", joined=False):
     """Return x after so many steps, exactly, or with a slip."""
+    # Each slip does one line of the loop otherwise.
     if joined:
         A, b, mend = M @ A, M @ b, False
     x, r, p, old = 0 * b, b, None, None
@@ -274,6 +275,7 @@ def check_rise(answer):
     >>> check_rise(((1, 100), (1, 1))).cases[0].verdict
     'wrong'
     """
+    # One condition, then one mistake, after the other.
     return grade.check_counterexample(
         answer, _times, above=2, name="rising", unit="times the norm of the first", valid={
             "two pairs of numbers": lambda s, b: np.shape(s) == np.shape(b) == (2,),
