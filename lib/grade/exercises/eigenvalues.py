@@ -118,7 +118,7 @@ def _off(found, right, allowed, cause=""):
         return "off by"
     side = "large" if found > right else "small"
     reason = f" ({cause})" * bool(cause)
-    return f"too {side}, got {found:.3g}, expected {right:.3g}{reason}: off by"
+    return f"too {side}, got {found:.10g}, expected {right:.10g}{reason}: off by"
 
 
 def _cosines_and_sines(U, V):
@@ -197,27 +197,34 @@ def check_deviations(answer, seed=1901):
 
 def _mistakes(found, X, counts):
     """Return what is known to be wrong with standard deviations, and by how much they are off."""
-    right, m, N = _deviations(X, counts), len(X), np.sum(counts)
+    right = _deviations(X, counts)
     if np.shape(found) != right.shape:
         return {f"of shape {np.shape(found)}, but {len(right)} values are wanted": True}
-    once, scale = np.ones(m), np.sqrt(N - 1)
-    slips = {"the smallest stands first": right[::-1],
-             "divided by the number of samples, and not by one less": right * scale / np.sqrt(N),
-             "divided by m - 1, but m rows are more samples": right * scale / np.sqrt(m - 1),
-             "divided by m, but m rows are more samples": right * scale / np.sqrt(m),
-             "these are variances": right**2,
-             "these are singular values; the number of samples is missing": right * scale,
-             "the counts are left out": _deviations(X, once),
-             "the mean leaves out the counts": _deviations(X, counts, X.mean(axis=0)),
-             "the mean is no part of a deviation": _deviations(X, counts, 0.0),
-             "without counts, and with the mean": _deviations(X, once, 0.0)}
-    told = {slip: True for slip, wrong in slips.items()
+    told = {slip: True for slip, wrong in _slips(right, X, counts).items()
             if _near(found, wrong) and not _near(found, right)}
+    if not told and not _near(found, right) and _near(np.sort(found)[::-1], right):
+        told["right, but not the largest first"] = True
     off = (found - right) / right[0]
     squares = np.max(np.abs(found**2 - right**2)) <= 1e-13 * right[0]**2
     lost = " (the variances are right to rounding, which is more than a small one has)"
     return told | {f"off by, of the largest{lost * bool(squares and np.max(np.abs(off)) > 1e-12)}":
                    off}
+
+
+def _slips(right, X, counts):
+    """Return the standard deviations of a table by what was done wrong."""
+    m, samples, once = len(X), np.sum(counts), np.ones(len(X))
+    values = right * np.sqrt(samples - 1)
+    return {"the smallest stands first": right[::-1],
+            "divided by the number of samples, and not by one less": values / np.sqrt(samples),
+            "divided by m - 1, but m rows are more samples": values / np.sqrt(m - 1),
+            "divided by m, but m rows are more samples": values / np.sqrt(m),
+            "these are variances": right**2,
+            "these are singular values; the number of samples is missing": values,
+            "the counts are left out": _deviations(X, once),
+            "the mean leaves out the counts": _deviations(X, counts, X.mean(axis=0)),
+            "the mean is no part of a deviation": _deviations(X, counts, 0.0),
+            "without counts, and with the mean": _deviations(X, once, 0.0)}
 
 
 def _near(found, wanted):
@@ -271,37 +278,43 @@ def check_growth(answer):
     >>> check_growth(np.array([[0.9, 10.0], [0.0, 0.9]])).passed
     False
     """
-    # What the task admits, then why a matrix that it admits has not grown.
-    def matrix(A):
-        return np.array(A, float)
-
-    def largest(A):
-        A = matrix(A)
-        power, found = A, 0.0
-        for _ in range(100):
-            found, power = max(found, float(np.max(np.abs(power)))), power @ A
-        return found
-
-    admitted = {
-        "a square matrix of order 2 to 4": lambda A: np.shape(A) in {(2, 2), (3, 3), (4, 4)},
-        "finite numbers": lambda A: bool(np.all(np.isfinite(matrix(A)))),
-        "zeros below the diagonal": lambda A: bool(np.all(np.tril(matrix(A), -1) == 0)),
-        "nothing above 0.9 in size on the diagonal":
-            lambda A: bool(np.all(np.abs(np.diag(matrix(A))) <= 0.9)),
-        "no entry above 10 in size": lambda A: bool(np.all(np.abs(matrix(A)) <= 10))}
-    known = {"a diagonal matrix has orthonormal eigenvectors, and its powers only shrink":
-                 lambda A: bool(np.all(matrix(A) == np.diag(np.diag(matrix(A))))),
-             "of order 2 the powers grow like k times 0.9**k, which is never large":
-                 lambda A: np.shape(A) == (2, 2),
-             "the third power of what is above the diagonal is zero for order 3":
-                 lambda A: np.shape(A) == (3, 3),
-             "with a smaller diagonal the powers shrink before they have grown":
-                 lambda A: bool(np.all(np.abs(np.diag(matrix(A))) < 0.9))}
     return grade.check_counterexample(
-        _whole(answer), largest, above=2e4, name="growth", unit="at most in the powers",
-        valid=admitted, known={why: lambda A, is_it=is_it: all(
-            condition(A) for condition in admitted.values()) and is_it(A)
-            for why, is_it in known.items()})
+        _whole(answer), _growth, above=2e4, name="growth", unit="at most in the powers",
+        valid=ADMITTED, known={why: lambda A, is_it=is_it: all(
+            condition(A) for condition in ADMITTED.values()) and is_it(np.array(A, float))
+            for why, is_it in NOT_GROWN.items()})
+
+
+def _growth(A):
+    """Return the largest entry, in size, of the first hundred powers of a matrix."""
+    A = np.array(A, float)
+    power, found = A, 0.0
+    for _ in range(100):
+        found, power = max(found, float(np.max(np.abs(power)))), power @ A
+    return found
+
+
+def _diagonal(A):
+    """Return the sizes on the diagonal."""
+    return np.abs(np.diag(np.array(A, float)))
+
+
+# What the task admits, then why a matrix that it admits has not grown.
+ADMITTED = {
+    "a square matrix of order 2 to 4": lambda A: np.shape(A) in {(2, 2), (3, 3), (4, 4)},
+    "finite numbers": lambda A: bool(np.all(np.isfinite(np.array(A, float)))),
+    "zeros below the diagonal": lambda A: bool(np.all(np.tril(np.array(A, float), -1) == 0)),
+    "nothing above 0.9 in size on the diagonal": lambda A: bool(np.all(_diagonal(A) <= 0.9)),
+    "no entry above 10 in size": lambda A: bool(np.all(np.abs(np.array(A, float)) <= 10))}
+NOT_GROWN = {
+    "a diagonal matrix has orthonormal eigenvectors, and its powers only shrink":
+        lambda A: bool(np.all(np.diag(np.diag(A)) == A)),
+    "of order 2 the powers grow like k times 0.9**k, which is never large":
+        lambda A: np.shape(A) == (2, 2),
+    "the third power of what is above the diagonal is zero for order 3":
+        lambda A: np.shape(A) == (3, 3),
+    "with a smaller diagonal the powers shrink before they have grown":
+        lambda A: bool(np.all(_diagonal(A) < 0.9))}
 
 
 def _whole(answer):
@@ -349,23 +362,28 @@ def _top_mistakes(found, A):
     if np.shape(found) != (2,):
         return {f"of shape {np.shape(found)}, but two numbers are wanted": True}
     values, size = np.linalg.eigvalsh(A)[::-1], np.linalg.norm(A)
-    right, by_size = values[:2], values[np.argsort(-np.abs(values))]
-    distinct = values[np.append(True, np.diff(values) < -1e-6 * size)]
-    constant = np.max(np.abs(A @ np.ones(len(A)))) < 1e-12 * size
-    slips = {"the smaller of the two stands first": right[::-1],
-             "one start sees equal eigenvalues once, and these are equal": distinct[:2],
-             "one run has brought the first one back; the second is another": values[[0, 0]],
-             "these are the two of largest size": by_size[:2],
-             "these are the sizes of the two of largest size": np.abs(by_size[:2]),
-             "these are the two smallest": values[:-3:-1],
-             "the second is 0, which comes of the vector that was taken out": [values[0], 0.0]}
-    told = {slip: True for slip, wrong in slips.items() if len(wrong) == 2
+    right = values[:2]
+    told = {slip: True for slip, wrong in _top_slips(values, size).items() if len(wrong) == 2
             and _close(found, wrong, size) and not _close(found, right, size)}
+    constant = np.max(np.abs(A @ np.ones(len(A)))) < 1e-12 * size
     if constant and not told and _close(found[0], 0.0, size):
         told["this is 0, that of the constant vector, and a start of ones sees no other"] = True
     worst = int(np.argmax(np.abs(found - right)))
     name = _off(found[worst], right[worst], 1e-8 * size)
     return told | {f"the {('first', 'second')[worst]}: {name}, of the norm": (found - right) / size}
+
+
+def _top_slips(values, size):
+    """Return two eigenvalues by what was done wrong, from all of them, the largest first."""
+    by_size = values[np.argsort(-np.abs(values))][:2]
+    distinct = values[np.append(True, np.diff(values) < -1e-6 * size)]
+    return {"the smaller of the two stands first": values[1::-1],
+            "one start sees equal eigenvalues once, and these are equal": distinct[:2],
+            "one run has brought the first one back; the second is another": values[[0, 0]],
+            "these are the two of largest size": by_size,
+            "these are the sizes of the two of largest size": np.abs(by_size),
+            "these are the two smallest": values[:-3:-1],
+            "the second is 0, which comes of the vector that was taken out": [values[0], 0.0]}
 
 
 def _close(found, wanted, size):

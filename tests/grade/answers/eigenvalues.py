@@ -147,6 +147,8 @@ WRONG = {
         "these are variances": lambda X, counts: deviations(X, counts) ** 2,
         "these are singular values":
             lambda X, counts: deviations(X, counts) * np.sqrt(np.sum(counts) - 1),
+        "right, but not the largest first":
+            lambda X, counts: np.roll(deviations(X, counts), 1),
         "the smallest stands first": lambda X, counts: deviations(X, counts)[::-1],
         "5 values are wanted": by_book,
     },
