@@ -137,6 +137,7 @@ def check_layer(answer, seed=2010):
     >>> check_layer(lambda fan_in, fan_out, rng: np.zeros((fan_in, fan_out))).passed
     False
     """
+    # Three draws, what is wrong with them and why: it is long, for the last needs all layers.
     found = []
 
     def drawn(fan_in, fan_out):
@@ -286,6 +287,7 @@ def check_design(answer):
     >>> check_design(("orthogonal", "linear", 1.0)).cases[0].reason
     'the task asks for: relu, tanh or sigmoid'
     """
+    # The named mistakes are data: they make the function long, and it does little else.
     report = grade.check_counterexample(
         answer, _share_right, above=0.9, name="design", unit="of the new images are right", valid={
             "relu, tanh or sigmoid": lambda kind, act, factor: act in ("relu", "tanh", "sigmoid")},
