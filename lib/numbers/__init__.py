@@ -10,8 +10,12 @@ from lib.numbers.counted import Counted, Tally, count_operations
 from lib.numbers.exact import exact_distance, exact_parts
 from lib.numbers.formats import (
     BF16,
+    E2M1,
+    E2M3,
+    E3M2,
     E4M3,
     E5M2,
+    E8M0,
     FP16,
     FP32,
     FP64,
@@ -60,8 +64,12 @@ from lib.numbers.sums import (
 
 __all__ = [
     "BF16",
+    "E2M1",
+    "E2M3",
+    "E3M2",
     "E4M3",
     "E5M2",
+    "E8M0",
     "FP16",
     "FP32",
     "FP64",
