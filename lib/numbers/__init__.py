@@ -6,6 +6,17 @@ NumPy arrays and floats and imports NumPy only.
 
 from lib.numbers import formats, measure, stable, sums
 from lib.numbers.arguments import plain_array, real_array, refuse_mixed
+from lib.numbers.blocks import (
+    MXFP4_E2M1,
+    MXFP6_E2M3,
+    MXFP6_E3M2,
+    MXFP8_E4M3,
+    MXFP8_E5M2,
+    NVFP4,
+    BlockScheme,
+    block_scales,
+    round_blocks,
+)
 from lib.numbers.counted import Counted, Tally, count_operations
 from lib.numbers.exact import exact_distance, exact_parts
 from lib.numbers.formats import (
@@ -73,7 +84,14 @@ __all__ = [
     "FP16",
     "FP32",
     "FP64",
+    "MXFP4_E2M1",
+    "MXFP6_E2M3",
+    "MXFP6_E3M2",
+    "MXFP8_E4M3",
+    "MXFP8_E5M2",
+    "NVFP4",
     "TF32",
+    "BlockScheme",
     "Counted",
     "Format",
     "Moments",
@@ -81,6 +99,7 @@ __all__ = [
     "absolute_error",
     "backward_error",
     "bits",
+    "block_scales",
     "compensated_dot",
     "compensated_sum",
     "condition",
@@ -109,6 +128,7 @@ __all__ = [
     "refuse_mixed",
     "relative_error",
     "residual",
+    "round_blocks",
     "round_to",
     "running_moments",
     "sample_std",

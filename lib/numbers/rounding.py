@@ -21,6 +21,16 @@ def as_float64(x, name="x"):
     return x.astype(np.float64)
 
 
+def finite_float64(x, name="x"):
+    """Return x as float64, or refuse by name if that would round, or if x is not finite."""
+    x = as_float64(x, name)
+    if not np.isfinite(x).all():
+        place = np.argwhere(~np.isfinite(x))[0].tolist()
+        where = f"{name}{place}" if place else name
+        raise ValueError(f"{where} is {x[tuple(place)]}: remove or replace it first")
+    return x
+
+
 def like_input(x):
     """Return a zero-dimensional array as a float, any other as it is."""
     return x if x.ndim else float(x)

@@ -333,8 +333,12 @@ def test_a_scale_rounds_float32_as_ml_dtypes_does():
     x = rng.integers(0, 2**32, 100_000, dtype=np.uint32).view(np.float32)
     ties = (1.5 * values(E8M0)).astype(np.float32)
     x = np.concatenate([x[~np.isnan(x)], around(ties), np.float32([0, -0.0, np.inf, 1e-45])])
-    ours = round_to(x.astype(np.float64), E8M0)
-    assert_same_numbers(ours, as_scale(x))
+    # Between its two smallest powers, where float32 is subnormal, ml_dtypes 0.6 rounds up all.
+    wrong = (x > 2.0**-127) & (x < 1.5 * 2.0**-127)
+    assert wrong.sum() > 50 and (as_scale(x[wrong]) == 2.0**-126).all()
+    assert (round_to(x[wrong].astype(np.float64), E8M0) == 2.0**-127).all()
+    x = x[~wrong]
+    assert_same_numbers(round_to(x.astype(np.float64), E8M0), as_scale(x))
 
 
 def test_a_scale_has_no_sign_no_zero_and_nothing_below_its_smallest():
