@@ -5,6 +5,7 @@ NumPy arrays and floats and imports NumPy only.
 """
 
 from lib.numbers import formats, measure, stable, sums
+from lib.numbers.accumulate import aligned_dot, simulated_dot, simulated_matmul
 from lib.numbers.arguments import plain_array, real_array, refuse_mixed
 from lib.numbers.blocks import (
     MXFP4_E2M1,
@@ -97,6 +98,7 @@ __all__ = [
     "Moments",
     "Tally",
     "absolute_error",
+    "aligned_dot",
     "backward_error",
     "bits",
     "block_scales",
@@ -132,6 +134,8 @@ __all__ = [
     "round_to",
     "running_moments",
     "sample_std",
+    "simulated_dot",
+    "simulated_matmul",
     "softmax",
     "stable",
     "sums",
