@@ -53,6 +53,7 @@ from lib.numbers.measure import (
 )
 from lib.numbers.pairs import two_prod, two_sum
 from lib.numbers.scalars import random_source, real_number, truth_value, whole_number
+from lib.numbers.scaling import LossScale
 from lib.numbers.stable import (
     cross_entropy,
     log1mexp,
@@ -95,6 +96,7 @@ __all__ = [
     "BlockScheme",
     "Counted",
     "Format",
+    "LossScale",
     "Moments",
     "Tally",
     "absolute_error",
