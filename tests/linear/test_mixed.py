@@ -133,17 +133,28 @@ def test_it_converges_where_kappa_u_is_below_1(fmt, kappa):
 
 @pytest.mark.parametrize("fmt, kappa", [
     (FP32, 1e10), (FP16, 1e5), (TF32, 1e6), (BF16, 1e4), (E4M3, 1e3)])
-def test_it_says_that_it_does_not_converge_and_up_to_where_it_would(fmt, kappa):
+def test_far_beyond_1_over_u_it_says_that_it_does_not_converge(fmt, kappa):
     for seed in (31, 32, 33):
         A = matrix(40, kappa, seed)
         b = A @ np.random.default_rng(seed).standard_normal(40)
-        up_to = rf"factors in {fmt} do not refine .* about 1 / u = {1 / fmt.u:.1g}, and that of A"
-        with pytest.warns(IllConditionedWarning, match=up_to.replace("+", r"\+")) as caught:
-            found = mixed_solve(A, b, fmt)
-        assert caught[0].filename == __file__ and len(caught) == 1
-        assert not found.converged and found.kappa > found.limit
-        assert "not converged after" in repr(found)
         assert backward_error(A, solve(A, b), b) <= 10 * 40 * U  # nothing is wrong with the system
+        try:
+            found = quiet(A, b, fmt)
+        except SingularMatrixError as error:  # on some kernels a pivot is 0: that is told, too
+            assert f"a pivot is 0 in {fmt}" in str(error)
+        else:
+            assert not found.converged and found.kappa > found.limit == 1 / fmt.u
+            assert "not converged after" in repr(found)
+
+
+@pytest.mark.parametrize("fmt, n", [(FP32, 9), (FP16, 6), (BF16, 5)])
+def test_the_warning_says_up_to_which_condition_number_it_would(fmt, n):
+    A = hilbert(n)
+    up_to = rf"factors in {fmt} do not refine .* about 1 / u = {1 / fmt.u:.1g}, and that of A"
+    with pytest.warns(IllConditionedWarning, match=up_to.replace("+", r"\+")) as caught:
+        mixed_solve(A, A @ np.ones(n), fmt)
+    assert caught[0].filename == __file__ and len(caught) == 1
+    assert np.max(np.abs(solve(A, A @ np.ones(n)) - 1)) < 1e-3
 
 
 def test_a_longer_format_takes_fewer_steps():
