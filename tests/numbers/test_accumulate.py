@@ -21,6 +21,7 @@ from lib.numbers import (
     round_to,
     simulated_dot,
     simulated_matmul,
+    values,
 )
 
 ACCUMULATORS = (FP32, TF32, FP16, BF16)
@@ -84,6 +85,18 @@ def test_every_step_is_rounded_once(kind, fmt, mode):
         for row in range(3):
             assert Fraction(sums[row]) == exact_dot(x[row], y[row], fmt, products, block, FP32,
                                                     mode)
+
+
+@pytest.mark.parametrize("mode", ["nearest", "up", "down", "zero"])
+@pytest.mark.parametrize("fmt", [FP32, TF32, BF16])
+def test_so_it_is_for_numbers_of_very_different_sizes(fmt, mode):
+    rng = np.random.default_rng(50)
+    x, y = rng.choice(values(E5M2), (2, 40, 12)) * (1 + 2.0**-12 * rng.integers(0, 3, (2, 40, 12)))
+    y *= np.exp2(rng.integers(-40, 40, (40, 12)))
+    for products, block in ((None, None), (None, 4), (fmt, 3)):
+        sums = simulated_dot(x, y, fmt, products, block, fmt, mode)
+        for row in range(40):
+            assert Fraction(sums[row]) == exact_dot(x[row], y[row], fmt, products, block, fmt, mode)
 
 
 @pytest.mark.parametrize("fmt, dtype", [(FP32, np.float32), (FP16, np.float16)])

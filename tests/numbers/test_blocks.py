@@ -12,6 +12,8 @@ import gfloat.block
 import gfloat.formats
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lib.numbers import (
     BF16,
@@ -31,6 +33,8 @@ from lib.numbers import (
     round_to,
     values,
 )
+from tests.hostile import steady
+from tests.hostile import vectors as floats_of_any_size
 
 GFLOAT = {
     MXFP8_E4M3: gfloat.formats.format_info_mxfp8_e4m3,
@@ -107,11 +111,10 @@ def exact_blocks(x, scheme, rule="floor"):
 
 
 def nearest_float32(x):
-    """Return the number of float32 nearest to a positive fraction in its normal range."""
-    if not x:
-        return Fraction(1)
-    step = Fraction(2) ** (exponent_of(x) - 23)
-    return round(x / step) * step
+    """Return the positive number of float32 nearest to a fraction that is not negative."""
+    smallest, largest = Fraction(FP32.smallest_subnormal), Fraction(FP32.max)
+    step = max(Fraction(2) ** (exponent_of(x) - 23), smallest) if x else smallest
+    return min(max(round(x / step) * step, smallest), largest)
 
 
 def vectors(count, size, seed, fmt=E2M1):
@@ -145,6 +148,14 @@ def test_every_number_of_nvfp4_is_the_one_of_its_rule_in_fractions(factor):
     rows = factor * rows[np.arange(64) % 8 < 6]
     for row, stored in zip(rows, (round_blocks(row, NVFP4).tolist() for row in rows), strict=True):
         assert [Fraction(y) for y in stored] == exact_blocks(row, NVFP4)
+
+
+@steady
+@given(floats_of_any_size(finite=True, min_size=1), st.sampled_from(ALL), st.sampled_from(RULES))
+def test_any_finite_floats_are_stored_by_the_rule(x, scheme, rule):
+    rule = "floor" if scheme is NVFP4 else rule
+    stored = round_blocks(x, scheme, rule=rule).tolist()
+    assert [Fraction(y) for y in stored] == exact_blocks(x, scheme, rule)
 
 
 def test_numbers_beside_a_boundary_go_to_their_side_of_it():
@@ -235,6 +246,38 @@ def test_nvfp4_is_gfloats_blocks_of_16_with_a_scale_of_e4m3():
                 assert same_bits(stored, theirs * whole).all()
             else:
                 assert not stored.any()
+
+
+# --- Transformer Engine --------------------------------------------------------------------
+
+
+def by_transformer_engine(x):
+    """Return blocks of 16 in NVFP4 as Transformer Engine's reference computes them, in float32.
+
+    After `reference_nvfp4.py` of NVIDIA's Transformer Engine 2: scales are inverted, and numbers
+    multiplied by the inverse, with a rounding to float32 in each step.
+    """
+    one, x = np.float32(1), x.astype(np.float32)
+    encode = np.float32(448 * 6) / np.abs(x).max()
+    largest = np.abs(x).max(axis=-1, keepdims=True) * (encode * (one / np.float32(6)))
+    scale = round_to(np.minimum(largest, np.float32(448)), E4M3).astype(np.float32)
+    with np.errstate(divide="ignore", over="ignore"):
+        inverse = np.minimum(one / (scale * (one / encode)), np.float32(FP32.max))
+        quotients = np.clip(x * inverse, np.float32(-6), np.float32(6))
+    return round_to(quotients, E2M1) * (scale * (one / encode)), quotients
+
+
+@pytest.mark.parametrize("outlier", [None, 1e3, 1e6])
+def test_transformer_engine_differs_beside_boundaries_only(outlier):
+    x = np.random.default_rng(73).standard_normal((20_000, 16)).astype(np.float32)
+    x[0, 0] = outlier or x[0, 0]
+    theirs, quotients = by_transformer_engine(x)
+    ours = round_blocks(x.ravel(), NVFP4).reshape(x.shape)
+    # A dozen roundings to float32; a scale that falls on the other side moves a whole block.
+    apart = np.abs(ours - theirs) > 12 * FP32.u * np.abs(ours)
+    middles = (values(E2M1)[1:] + values(E2M1)[:-1]) / 2
+    distance = np.abs(quotients[apart][:, None] - middles).min(axis=1, initial=np.inf)
+    assert np.count_nonzero(apart) < 1e-5 * x.size and np.all(distance < 1e-5)
 
 
 # --- what a scheme promises ----------------------------------------------------------------
