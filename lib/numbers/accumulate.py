@@ -62,7 +62,7 @@ def simulated_dot(x, y, fmt, products=None, block=None, outer=FP32, mode="neares
     References
     ----------
     Higham, Accuracy and Stability of Numerical Algorithms (2002), section 3.1; Higham & Mary, SIAM
-    J. Sci. Comput. 41 (2019), theorem 3.1, for random errors; Connolly, Higham & Mary, SIAM J. Sci.
+    J. Sci. Comput. 41 (2019), section 3, for random errors; Connolly, Higham & Mary, SIAM J. Sci.
     Comput. 43 (2021), for stochastic rounding; Blanchard, Higham & Mary, SIAM J. Sci. Comput. 42
     (2020), for blocks.
 
@@ -73,12 +73,11 @@ def simulated_dot(x, y, fmt, products=None, block=None, outer=FP32, mode="neares
     >>> simulated_dot(x, y, FP16), simulated_dot(x, y, BF16), simulated_dot(x, y, BF16, block=50)
     (500.0, 128.0, 500.0)
     """
-    x, y, bits = _factors(x, y)
+    x, y = _factors(x, y)
     for name, each in (("fmt", fmt), ("outer", outer), ("products", products or fmt)):
         _narrow(each, name)
     n = x.shape[-1]
     size = n or 1 if block is None else whole_number(block, "block", 1)
-    bits = bits if products is None else products.precision
     total = np.zeros(np.broadcast_shapes(x.shape, y.shape)[:-1])
     for first in range(0, n, size):  # one block, of all terms, if there are none
         part = np.zeros_like(total)
@@ -86,8 +85,8 @@ def simulated_dot(x, y, fmt, products=None, block=None, outer=FP32, mode="neares
             term = x[..., k] * y[..., k]
             if products is not None:
                 term = round_to(term, products, mode, rng)
-            part = _add(part, term, bits, fmt, mode, rng)
-        total = part if block is None else _add(total, part, fmt.precision, outer, mode, rng)
+            part = _add(part, term, fmt, mode, rng)
+        total = part if block is None else _add(total, part, outer, mode, rng)
     return like_input(np.asarray(total))
 
 
@@ -165,7 +164,7 @@ def aligned_dot(x, y, bits=14, group=32, promote=None):
     >>> float(x @ y), aligned_dot(x, y), aligned_dot(x, y, promote=128)
     (2816.0, 2534.0, 2816.0)
     """
-    x, y, _ = _factors(x, y)
+    x, y = _factors(x, y)
     bits, group = whole_number(bits, "bits", 2), whole_number(group, "group", 1)
     promote = None if promote is None else whole_number(promote, "promote", group)
     if bits > 40 or group > 1024 or (promote or 0) % group:
@@ -185,7 +184,7 @@ def aligned_dot(x, y, bits=14, group=32, promote=None):
 
 
 def _factors(x, y):
-    """Return x and y, and the bits of their products at most, or refuse what has none."""
+    """Return x and y, or refuse what has no inner products, or none that are exact in float64."""
     x, y = finite_float64(x, "x"), finite_float64(y, "y")
     if not (x.ndim and y.ndim and x.shape[-1] == y.shape[-1]):
         raise ValueError(f"x of shape {x.shape} and y of shape {y.shape} have no inner products: "
@@ -195,12 +194,12 @@ def _factors(x, y):
     except ValueError:
         raise ValueError(f"x of shape {x.shape} and y of shape {y.shape} do not broadcast: make "
                          "their leading axes fit") from None
-    bits = _significant_bits(x) + _significant_bits(y)
     sizes = np.abs(np.concatenate([x.ravel(), y.ravel()]))
+    bits = _significant_bits(x) + _significant_bits(y)
     if bits > 53 or np.any(sizes > 2.0**500) or np.any((sizes > 0) & (sizes < 2.0**-450)):
         raise ValueError("x and y have products that float64 does not hold exactly: round both "
                          "first, as with round_to(x, FP32)")
-    return x, y, bits
+    return x, y
 
 
 def _significant_bits(x):
@@ -220,17 +219,17 @@ def _narrow(fmt, name):
 
 
 @np.errstate(all="ignore")  # of infinities, which the formats have too
-def _add(total, term, bits, fmt, mode, rng):
-    """Return the sum of a number of fmt, and of one with so many bits, rounded once."""
-    # Where both are numbers of at most fmt.precision <= 25 bits, rounding the sum of float64 again
-    # to the nearer neighbour is harmless: 53 >= 2 p + 2 (Figueroa, 1995). But a longer term may lie
-    # on a boundary of fmt, and be so large that float64 drops the total; and where numbers of fmt
-    # are boundaries themselves, as for "up", float64 may drop the term. Then the sum is rounded to
-    # odd first, which keeps it off all boundaries of 51 bits and less (Boldo & Melquiond, IEEE
-    # Trans. Comput. 57, 2008).
-    if bits <= fmt.precision <= 25 and mode in ("nearest", "away"):
-        return round_to(total + term, fmt, mode, rng)
-    return round_to(_odd(*two_sum(total, term)), fmt, mode, rng)
+def _add(total, term, fmt, mode, rng):
+    """Return the sum of two numbers, rounded to fmt once."""
+    # Rounding what float64 has rounded is harmless for two numbers of fmt and to nearest only: a
+    # longer product may lie on a boundary of fmt, and float64 drop the total beside it; and for
+    # "up" and "down" numbers of fmt are boundaries themselves. So where the sum of float64 is not
+    # exact, it is rounded to odd instead, which keeps it off all boundaries of 51 bits and less
+    # (Boldo & Melquiond, IEEE Trans. Comput. 57, 2008).
+    plain = total + term
+    if not np.all((plain - total == term) & (plain - term == total)):
+        plain = _odd(*two_sum(total, term))
+    return round_to(plain, fmt, mode, rng)
 
 
 def _odd(total, rest):

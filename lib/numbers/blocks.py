@@ -37,7 +37,8 @@ class BlockScheme:
     TypeError
         If name is no text, element or scale no Format, or size no integer.
     ValueError
-        If size is below 1, or element a scale.
+        If size is below 1, element a scale, or scale, where it is no power of two, so long that
+        element and scale have more than 28 bits of precision together.
 
     Examples
     --------
@@ -59,6 +60,9 @@ class BlockScheme:
                                 f"{getattr(self, part)!r}")
         if self.element.is_scale:
             raise ValueError(f"element {self.element} holds powers of two only: give E2M1")
+        if not self.scale.is_scale and self.element.precision + self.scale.precision > 28:
+            raise ValueError(f"scale {self.scale} is too long beside {self.element} for products "
+                             "that are exact in float64: give E8M0 or E4M3")
         object.__setattr__(self, "size", whole_number(self.size, "size", 1))
 
     def __str__(self):
@@ -115,10 +119,10 @@ def round_blocks(x, scheme, mode="nearest", rng=None, rule="floor"):
     Notes
     -----
     Dividing in float64 rounds once more, which is harmless. A boundary m between two elements has
-    so few bits that m * scale is exact. If x is another float64 than m * scale, they are at least
-    u |m * scale| apart, with u = 2**-53, and at a power of two only below it; so the quotient is
-    more than half a gap from m, or exactly half a gap where m, too, is a power of two and the gap
-    below it is half as wide. It is therefore rounded to the side of m on which it lies.
+    so few bits that m * scale is exact. If x is another float64, it is more than u |m * scale| away
+    from that, u = 2**-53, or just as far where m * scale is a power of two and x is smaller. Either
+    way the quotient is more than half a gap between floats away from m, and is rounded to a float
+    on its own side of m.
 
     References
     ----------

@@ -402,6 +402,7 @@ def test_a_scheme_of_your_own():
                                     (("x", "e2m1"), TypeError, "element must be a Format"),
                                     (("x", E2M1, 8, 1.0), TypeError, "scale must be a Format"),
                                     (("x", E8M0), ValueError, "element e8m0 holds powers of two"),
+                                    (("x", BF16, 8, FP32), ValueError, "scale fp32 is too long"),
                                     (("x", BF16, 0), ValueError, "size = 0: it must be at least"),
                                     (("x", BF16, 2.5), TypeError, "size = 2.5 is not an integer")):
         with pytest.raises(error, match=words):
