@@ -143,7 +143,8 @@ def trace(f, *args, digits=60, fmt=FP64, **kwargs):
         If f is no Python function or returns a generator; if no argument holds a float, or
         one holds another precision, or is masked, sparse or a np.matrix; if fmt is no Format.
     ValueError
-        If digits is no int from 1 on; if a tuple or frozenset contains itself, as a member of
+        If digits is no int from 1 on; if fmt is one of those that occur inside blocks only (FP4,
+        FP6, E8M0); if a tuple or frozenset contains itself, as a member of
         a list in it, say.
     RecursionError
         Where f calls itself half as deep as Python allows: a traced call takes two frames.
@@ -174,6 +175,9 @@ def trace(f, *args, digits=60, fmt=FP64, **kwargs):
         raise ValueError(f"digits must be an int from 1 on, got {digits!r}: leave it out for 60")
     if not isinstance(fmt, Format):
         raise TypeError(f"fmt must be a Format, such as lib.numbers.BF16: got {fmt!r}")
+    if fmt.is_scale or not fmt.has_nan:
+        raise ValueError(f"fmt = {fmt} serves inside blocks, and has no nan, no sign or no zero to "
+                         "compute with: take E4M3, E5M2 or a wider one")
     f = function_of(f)
     check((args, kwargs))
     plain = run_plain(f, args, kwargs)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lib.digits import trace
-from lib.numbers import BF16, E4M3, E5M2, FP16, FP32, FP64, TF32, round_to
+from lib.numbers import BF16, E2M1, E3M2, E4M3, E5M2, E8M0, FP16, FP32, FP64, TF32, round_to
 
 FORMATS = (FP32, TF32, FP16, BF16, E5M2, E4M3)
 
@@ -162,3 +162,9 @@ def test_sums_add_up_in_the_format():
 def test_a_format_is_asked_for_by_name():
     with pytest.raises(TypeError, match=r"fmt must be a Format, such as lib\.numbers\.BF16"):
         trace(lambda x: x, 1.0, fmt="bf16")
+
+
+@pytest.mark.parametrize("fmt", [E2M1, E3M2, E8M0], ids=str)
+def test_formats_of_blocks_are_refused(fmt):
+    with pytest.raises(ValueError, match=f"fmt = {fmt} serves inside blocks"):
+        trace(lambda x: x, 1.0, fmt=fmt)
