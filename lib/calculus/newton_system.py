@@ -29,6 +29,8 @@ class CountedField:
         self.calls += 1
         with np.errstate(all="ignore"):  # the caller looks at what is not finite
             found = self.function(*arguments)
+        if type(found) is np.ndarray and (found.dtype, found.shape) == (self.dtype, self.shape):
+            return found
         found = real_array(found, f"the result of {self.name}", self.dtype, finite=False)
         if found.shape != self.shape or found.dtype != self.dtype:
             raise ValueError(f"{self.name} returned {found.dtype} of shape {found.shape}: give "
@@ -106,6 +108,8 @@ def newton_system(f, jacobian, x, tol=1e-12, maxiter=50, damped=False):
     path = [x]
     reason, error, message = newton_path(f, jacobian, path, small, maxiter,
                                          truth_value(damped, "damped"))
+    if reason == "maxiter":
+        message += ": start nearer, or use damped=True"
     return RootResult(path[-1], error, f.calls, jacobian.calls, reason in ("zero", "steps"), reason,
                       message, np.array(path))
 
@@ -134,7 +138,7 @@ def newton_path(f, jacobian, path, small, maxiter, damped=False):
             break
         step, trouble = _newton_step(jacobian(x), y)
         if trouble:
-            return trouble, inf, f"after {number} steps the Jacobian is {TROUBLE[trouble]}"
+            return trouble, inf, f"after {number} steps the matrix is {TROUBLE[trouble]}"
         scale = small(x - step)
         previous, size = size, float(np.max(np.abs(step / scale)))
         error = estimated_error(size, previous)
@@ -146,8 +150,7 @@ def newton_path(f, jacobian, path, small, maxiter, damped=False):
             return "no descent", inf, ("no part of the step makes norm(f) smaller: a local minimum "
                                        "of it, rounding, or a wrong jacobian")
         path.append(x)
-    return "maxiter", inf, (f"after {maxiter} steps the last one was {_size(step)}: start nearer, "
-                            "or use damped=True")
+    return "maxiter", inf, f"after {maxiter} steps the last one was {_size(step)}"
 
 
 TROUBLE = {"singular": "singular", "nan": "not finite", "overflow": "so near to a singular one, or "

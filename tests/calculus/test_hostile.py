@@ -9,14 +9,32 @@ from hypothesis import strategies as st
 
 from lib import calculus
 from lib.calculus import (
+    bdf2,
     bisect,
+    dormand_prince,
+    explicit_euler,
+    implicit_euler,
+    implicit_trapezoid,
     interpolation_coefficients,
     newton,
     newton_system,
+    rk4,
     safeguarded,
     secant,
+    stability_function,
+    tr_bdf2,
 )
-from tests.hostile import LAYOUTS, NOT_NUMBERS, answer, arrays, exact, floats, same, steady, vectors
+from tests.hostile import (
+    LAYOUTS,
+    NOT_NUMBERS,
+    answer,
+    arrays,
+    exact,
+    floats,
+    same,
+    steady,
+    vectors,
+)
 
 
 def shifted(x):
@@ -33,6 +51,19 @@ def eye(x):
     """Return the Jacobian of x - 0.3."""
     return np.eye(len(x))
 
+
+def decay(t, y):
+    """Return -y."""
+    return -y
+
+
+def minus_eye(t, y):
+    """Return the Jacobian of -y."""
+    return -np.eye(len(y), dtype=y.dtype)
+
+
+ONES, UNIT = np.ones(2), (0.0, 1.0)
+EXPLICIT, IMPLICIT = (explicit_euler, rk4), (implicit_euler, implicit_trapezoid, bdf2)
 
 # Every argument that a mistake may reach, beside arguments that fit.
 SLOTS = {
@@ -63,9 +94,38 @@ SLOTS = {
                       ("x", lambda x: newton_system(shifted, eye, x)),
                       ("tol", lambda x: newton_system(shifted, eye, np.ones(2), x)),
                       ("maxiter", lambda x: newton_system(shifted, eye, np.ones(2), 1e-9, x))],
-}
+    "stability_function": [("method", stability_function)],
+    "dormand_prince": [("f", lambda x: dormand_prince(x, ONES, UNIT)),
+                       ("f", lambda x: dormand_prince(lambda t, y: x, ONES, UNIT)),
+                       ("y", lambda x: dormand_prince(decay, x, UNIT)),
+                       ("span", lambda x: dormand_prince(decay, ONES, x)),
+                       ("span", lambda x: dormand_prince(decay, ONES, (0.0, x))),
+                       ("rtol", lambda x: dormand_prince(decay, ONES, UNIT, x)),
+                       ("atol", lambda x: dormand_prince(decay, ONES, UNIT, 1e-3, x)),
+                       ("max_steps", lambda x: dormand_prince(decay, ONES, UNIT, max_steps=x))],
+    "tr_bdf2": [("f", lambda x: tr_bdf2(x, minus_eye, ONES, UNIT)),
+                ("jacobian", lambda x: tr_bdf2(decay, x, ONES, UNIT)),
+                ("jacobian", lambda x: tr_bdf2(decay, lambda t, y: x, ONES, UNIT)),
+                ("y", lambda x: tr_bdf2(decay, minus_eye, x, UNIT)),
+                ("atol", lambda x: tr_bdf2(decay, minus_eye, ONES, UNIT, 1e-3, x))],
+} | {method.__name__: [
+        ("f", lambda x, method=method: method(x, ONES, UNIT, 3)),
+        ("f", lambda x, method=method: method(lambda t, y: x, ONES, UNIT, 3)),
+        ("y", lambda x, method=method: method(decay, x, UNIT, 3)),
+        ("span", lambda x, method=method: method(decay, ONES, x, 3)),
+        ("steps", lambda x, method=method: method(decay, ONES, UNIT, x)),
+    ] for method in EXPLICIT
+} | {method.__name__: [
+        ("f", lambda x, method=method: method(x, minus_eye, ONES, UNIT, 3)),
+        ("f", lambda x, method=method: method(lambda t, y: x, minus_eye, ONES, UNIT, 3)),
+        ("jacobian", lambda x, method=method: method(decay, x, ONES, UNIT, 3)),
+        ("jacobian", lambda x, method=method: method(decay, lambda t, y: x, ONES, UNIT, 3)),
+        ("y", lambda x, method=method: method(decay, minus_eye, x, UNIT, 3)),
+        ("span", lambda x, method=method: method(decay, minus_eye, ONES, x, 3)),
+        ("steps", lambda x, method=method: method(decay, minus_eye, ONES, UNIT, x)),
+    ] for method in IMPLICIT}
 CALLS = [(name, argument, call) for name, slots in SLOTS.items() for argument, call in slots]
-RESULTS = {"RootResult"}
+RESULTS = {"Attempt", "RootResult", "Trajectory"}
 
 
 def test_no_function_of_the_door_is_left_out():
@@ -75,8 +135,9 @@ def test_no_function_of_the_door_is_left_out():
 @pytest.mark.parametrize("name, argument, call", CALLS, ids=[f"{n}-{a}" for n, a, _ in CALLS])
 def test_what_are_no_numbers_is_refused_by_name(name, argument, call):
     for kind, x in NOT_NUMBERS.items():
+        # abs(t, y) refuses by itself, and is no mistake of kind where a function is asked for.
         if kind == "function" and argument in ("f", "derivative", "jacobian"):
-            continue  # which is what is asked for
+            continue
         assert answer(lambda x=x: call(x), argument) == [], kind
 
 
@@ -105,6 +166,41 @@ def test_the_polynomial_passes_near_the_points_or_is_refused(problem):
                                                         if len(t) > 1 else 1)
             size = sum(map(abs, terms)) + max(map(abs, map(exact, values)))
             assert abs(sum(terms) - exact(value)) <= size * (1 + spread) ** len(t) / 2**45
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_layout_of_a_start_changes_no_bit(layout):
+    y = np.random.default_rng(5).standard_normal(4)
+
+    def values(start):
+        found = [method(decay, start, UNIT, 3).y for method in EXPLICIT]
+        found += [method(decay, minus_eye, start, UNIT, 3).y for method in IMPLICIT]
+        return [*found, dormand_prince(decay, start, UNIT).y, newton_system(np.sinh, lambda x:
+                np.diag(np.cosh(x)), start).root, tr_bdf2(decay, minus_eye, start, UNIT).y]
+
+    assert all(map(same, values(y), values(LAYOUTS[layout](y))))
+
+
+@steady
+@given(vectors(min_size=1, max_size=2), arrays((2, 2)), floats(), floats(), floats(), floats())
+def test_a_trajectory_arrives_or_says_why_not(y, A, start, end, rtol, atol):
+    def f(t, y):
+        return A[: len(y), : len(y)] @ y
+
+    def jacobian(t, y):
+        return A[: len(y), : len(y)]
+
+    names = ("f", "y", "span", "rtol", "atol", "steps", "jacobian")
+    calls = [lambda method=method: method(f, y, (start, end), 5) for method in EXPLICIT]
+    calls += [lambda method=method: method(f, jacobian, y, (start, end), 5) for method in IMPLICIT]
+    calls += [lambda: dormand_prince(f, y, (start, end), rtol, atol, 20),
+              lambda: tr_bdf2(f, jacobian, y, (start, end), rtol, atol, 20)]
+    for call in calls:
+        for found in answer(call, *names):
+            assert found.reached == (found.reason == "end") == (found.t[-1] == end)
+            assert np.isfinite(found.y).all() and len(found.y) == len(found.t)
+            assert found.t[0] == start and same(found.y[0], y)
+            assert found.reached or "not reached" in repr(found)
 
 
 CURVES = st.sampled_from([
