@@ -1,7 +1,4 @@
-"""Roots of equations, polynomials through given points, and solutions of differential equations.
-
-A search or a method that does not arrive says so in its result, by name, and never in silence.
-"""
+"""Polynomials through given points: the part of the book on roots, integrals and time."""
 
 from lib.calculus.adaptive_steps import dormand_prince, tr_bdf2
 from lib.calculus.brackets import bisect, safeguarded

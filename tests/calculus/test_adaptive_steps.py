@@ -197,6 +197,27 @@ def test_a_fast_mode_is_forgotten_at_once():
     assert np.max(np.abs(found.y[late, 0] - np.cos(found.t[late]))) <= 1e-3
 
 
+def test_fast_modes_do_not_count_in_the_estimate():
+    # Without the filter the estimate is that of a mode that is not there, and 40 steps are taken.
+    for rate in (1e4, 1e6, 1e9):
+        f, jacobian = prothero_robinson(rate)
+        found = tr_bdf2(f, jacobian, ONE, (0.0, 10.0))
+        assert found.reached and found.steps < 15 and found.rejected == 0
+        assert np.max(np.abs(found.y[:, 0] - np.cos(found.t))) <= 1e-3
+
+
+def test_a_wrong_jacobian_costs_factorisations_and_moves_nothing():
+    def f(t, y):
+        return -50 * y**2
+
+    found = {wrong: tr_bdf2(f, lambda t, y, w=wrong: np.diag(-100 * w * y), ONE, (0.0, 2.0))
+             for wrong in (1, 2, 4)}
+    errors = {wrong: np.max(np.abs(one.y[:, 0] - 1 / (1 + 50 * one.t)))
+              for wrong, one in found.items()}
+    assert max(errors.values()) <= 1.3 * errors[1] <= 2e-3
+    assert found[4].factorisations > 1.5 * found[1].factorisations
+
+
 # What ends them.
 
 
@@ -214,6 +235,17 @@ def test_a_solution_that_ends_is_said_to(method, f, jacobian, end, reasons, at):
     assert not found.reached and found.reason in reasons
     assert abs(found.t[-1] - at) <= 1e-2 and np.isfinite(found.y).all()
     assert "not reached" in found.message
+
+
+@BOTH
+def test_where_f_has_no_value_nan_is_the_reason_and_not_the_small_step(method):
+    def f(t, y):
+        return np.sqrt(1 - t) * y
+
+    for tol in (1e-3, 1e-4, 1e-5, 1e-6):
+        found = run(method, f, lambda t, y: np.sqrt(1 - t) * np.eye(1), ONE, (0.0, 2.0), rtol=tol,
+                    atol=tol / 1e3)
+        assert found.reason == "nan" and abs(found.t[-1] - 1) <= 1e-12
 
 
 def test_a_singularity_between_samples_is_leapt_over():

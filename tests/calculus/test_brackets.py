@@ -109,6 +109,21 @@ def test_malicious_derivatives_cost_no_more_either():
         assert found.evaluations <= 24 + 2 * math.log2(3 / 2e-12)
 
 
+def test_a_derivative_that_makes_every_step_lazy_loses_patience():
+    last = 0.5
+
+    def lazy(x):
+        nonlocal last
+        moved, last = abs(x - last), float(x)
+        step = moved * (0.49 if moved < 0.01 * x else 0.04)  # it halves, and narrows nothing
+        return (x - 1e-9) / step if step else math.nan
+
+    found = safeguarded(lambda x: x - 1e-9, lazy, 0.0, 1.0)
+    assert found.converged and abs(found.root - 1e-9) <= 1e-12
+    halvings = math.log2(1 / 2e-12)
+    assert 2 * halvings < found.evaluations <= 24 + 2 * halvings  # without patience 500
+
+
 # One bit an evaluation.
 
 

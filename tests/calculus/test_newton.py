@@ -124,6 +124,11 @@ def test_a_short_step_along_a_long_chord_is_not_taken_for_a_root():
     assert not secant(decaying, 75.0, 150.0).converged
 
 
+def test_a_step_along_a_chord_so_steep_that_it_moves_nothing_is_none():
+    found = secant(lambda x: x - 1 if x < 10 else 1e300, 0.0, 20.0)
+    assert found.converged and found.root == 1.0
+
+
 def test_a_function_without_a_root_has_none():
     # The same thread: x**4 - x**2 + 1 is at least 3/4.
     def quartic(x):

@@ -32,6 +32,14 @@ def test_a_stage_is_solved_to_what_it_says(dtype):
     assert problem.factorisations == problem.jacobian.calls >= problem.f.calls - 1 >= 2
 
 
+def test_a_slow_jacobian_moves_the_solution_of_a_stage_no_further_than_allowed():
+    y, small = np.array([1.0, -3.0]), np.array([1e-3, 1e-6])
+    for wrong in (3, 6, 12):
+        problem = Problem(lambda t, y: -y**3, y, (0, 1), lambda t, y, w=wrong: np.diag(-w * y**2))
+        found = problem.stage(1.0, y, 0.5, y, small)
+        assert np.all(np.abs(found + found**3 / 2 - y) / (1 + 1.5 * found**2) <= 1.1 * small)
+
+
 def test_a_stage_that_is_not_solved_stops_by_name():
     y = np.array([1.0])
     for f, slope, reason in ((lambda t, y: y**2, lambda t, y: np.diag(2 * y), "newton"),
