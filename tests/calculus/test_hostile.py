@@ -210,10 +210,16 @@ CURVES = st.sampled_from([
     (lambda x, c: np.sign(x - c), lambda x, c: np.nan)])
 
 
+# Mostly numbers with which a search goes on, as most others are refused.
+NUMBERS = st.one_of(st.floats(-9, 9), st.floats(-9, 9), st.floats(-9, 9), floats())
+TOLERANCES = st.one_of(st.sampled_from([0.0, 1e-300, 1e-12, 1e-3]), floats())
+
+
 @steady
-@given(CURVES, floats(), floats(), floats(), floats())
-def test_a_bracket_holds_its_promise_or_is_refused(curve, a, b, c, tol):
+@given(CURVES, NUMBERS, NUMBERS, NUMBERS, TOLERANCES, st.booleans())
+def test_a_bracket_holds_its_promise_or_is_refused(curve, a, b, c, tol, around):
     f, derivative = curve
+    a, b = (float(c) - abs(float(a)), float(c) + abs(float(b))) if around else (a, b)
     for method in (bisect, lambda f, a, b, tol: safeguarded(f, lambda x: derivative(x, c), a, b,
                                                            tol)):
         for found in answer(lambda method=method: method(lambda x: f(x, c), a, b, tol), "f", "a",
@@ -225,7 +231,7 @@ def test_a_bracket_holds_its_promise_or_is_refused(curve, a, b, c, tol):
 
 
 @steady
-@given(CURVES, floats(), floats(), floats(), floats())
+@given(CURVES, NUMBERS, NUMBERS, NUMBERS, TOLERANCES)
 def test_an_open_method_arrives_or_says_why_not(curve, x0, x1, c, tol):
     f, derivative = curve
     for call in (lambda: newton(lambda x: f(x, c), lambda x: derivative(x, c), x0, tol),
@@ -237,7 +243,7 @@ def test_an_open_method_arrives_or_says_why_not(curve, x0, x1, c, tol):
 
 
 @steady
-@given(vectors(min_size=1, max_size=3), arrays((3, 3)), floats())
+@given(vectors(min_size=1, max_size=3), arrays((3, 3)), TOLERANCES)
 def test_a_system_arrives_or_says_why_not(x, A, tol):
     def f(y):
         return A[: len(y), : len(y)] @ y - 1
