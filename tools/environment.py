@@ -213,7 +213,10 @@ def enter_python(program, arguments):
 
 
 def enter(program, arguments):
-    """Return if this is the environment's Python; else run the program there, exit as it does."""
+    """Return if this is the environment's Python; else run the program there, exit as it does.
+
+    Either way it runs on one BLAS thread, if nothing has loaded BLAS before.
+    """
     enter_python(program, arguments)
     python = prepare()
     found = os.environ.get("PYTHONPATH", "")
@@ -221,3 +224,4 @@ def enter(program, arguments):
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [LIGHT, found]))
     if not inside(python.parent.parent):
         sys.exit(call([python, program, *arguments]))
+    os.environ.update(SETTINGS)

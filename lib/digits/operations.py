@@ -137,6 +137,12 @@ ALIASES = {"fabs": "absolute", "pow": "power", "float_power": "power", "fsum": "
            "deg2rad": "radians", "rad2deg": "degrees"}  # fmt: skip
 ALIASES |= {f"a{name[3:]}": name for name in OPERATIONS if name.startswith("arc")}
 
+# Beyond so many bits of the operand only these do not take too long.
+HUGE = 2**14
+CHEAP = ("addition", "subtraction", "product", "division", "sum", "negative", "positive",
+         "absolute", "sqrt", "cbrt", "log", "log2", "log10", "log1p", "hypot", "copysign",
+         "integer power")  # fmt: skip
+
 # Where a domain ends, or a branch cut begins, at a number other than 0.
 EDGES = {"arcsin": (-1, 1), "arccos": (-1, 1), "arctanh": (-1, 1), "arccosh": (1,), "log1p": (-1,)}
 

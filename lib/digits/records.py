@@ -5,10 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-FULL = 16  # digits of a number without error
-U = 2.0**-53  # unit roundoff
-TINY = 2.0**-1022  # the smallest normal number
+from lib.digits.shadow import NARROW
 
+FULL = 16  # digits of a float64 without error
 MOST_SHARES = 24  # so many origins of an error are kept apart
 
 
@@ -21,11 +20,25 @@ class Loss(NamedTuple):
     shares: dict
 
 
+class Failure(NamedTuple):
+    """What was raised, where, by an operation on which operands, and its exact result."""
+
+    error: Exception
+    place: tuple
+    operands: tuple = ()
+    result: object = None
+
+    @property
+    def digits(self):
+        """Digits left in the worst operand; nan if no operation raised."""
+        return min((x.digits for x in self.operands), default=math.nan)
+
+
 class Record:
     """What one operation of the source did, over all its executions."""
 
-    def __init__(self):
-        self.runs, self.digits, self.loss, self.worst = 0, float(FULL), -math.inf, None
+    def __init__(self, full):
+        self.runs, self.digits, self.loss, self.worst = 0, float(full), -math.inf, None
         self.amplification = self.rounding = 0.0
         self.events = {}  # a set that keeps its order
         self.absorbed = None  # a term that left no trace in a sum, and what it was added to
@@ -67,24 +80,28 @@ def shares(xs, slopes, place, rounding):
     return parts
 
 
-def in_units(rounding, m):
+def in_units(rounding, m, u):
     """Return a rounding error in units of u|m|, where m is the float as an mpmath number."""
     if not rounding:
         return 0.0
-    return float(abs(rounding / m)) / U if m and m * 0 == 0 else math.inf
+    return float(abs(rounding / m)) / u if m and m * 0 == 0 else math.inf
 
 
-def events(v, xs, ideal, rounding, r):
-    """Name what happened beyond rounding."""
+def events(v, xs, ideal, rounding, r, tiny):
+    """Name what happened beyond rounding, where numbers are normal from tiny on."""
     if math.isnan(v) and not any(math.isnan(x.v) for x in xs):
-        yield "nan: no real number is the result"
+        overflow = abs(ideal) < math.inf
+        yield ("overflow: the format has no inf, and the result is nan" if overflow
+               else "nan: no real number is the result")
     elif math.isinf(v) and all(math.isfinite(x.v) for x in xs):
         overflow = abs(ideal) < math.inf
         yield "overflow: the result is inf" if overflow else "a division by zero, or a pole"
-    elif abs(v) < TINY and rounding:
+    elif abs(v) < tiny and rounding:
         yield "underflow: the result is below the normal numbers"
     if r != r and not math.isnan(v):
         yield "the exact operands have no real result here"
+    if isinstance(v, NARROW):
+        yield narrow_words(v)
 
 
 def absorbed(v, xs):

@@ -18,7 +18,7 @@ from lib.digits.exact import PrecisionError
 from lib.digits.losses import ShadowLost
 from lib.digits.tape import Tape
 from lib.digits.values import CircularError, mapped
-from lib.numbers import plain_array
+from lib.numbers import FP64, plain_array
 
 DEEP = 700  # in so many digits sums of float64 numbers are exact, whatever their exponents
 DEEPEST = 5000  # in so many are those of powers and exponentials, as far as they are followed
@@ -58,15 +58,18 @@ def run_plain(f, args, kwargs):
         return Ending(None, error)
 
 
-def run_traced(f, args, kwargs, digits, plain):
+def run_traced(f, args, kwargs, digits, plain, fmt):
     """Return the tape of a run on numbers with a shadow, and how it ended.
 
     Its numbers are Python's or NumPy's as in the plain run; where that cannot be known, and
-    f ends otherwise, all are NumPy's, which do not raise, or all Python's, which do.
+    f ends otherwise, all are NumPy's, which do not raise, or all Python's, which do.  In another
+    format than float64 all are NumPy's, and f may end as it likes.
     """
+    if fmt != FP64:
+        return _run_deep_enough(f, args, kwargs, digits, np.float64, fmt)
     kinds = [None, float if plain.error else np.float64]
     for kind in kinds:
-        tape, ending = _run_deep_enough(f, args, kwargs, digits, kind)
+        tape, ending = _run_deep_enough(f, args, kwargs, digits, kind, fmt)
         if type(ending.error) is type(plain.error):
             return tape, ending
     if ending.error:  # f runs on plain numbers, or raises another thing: the shadow is the reason
@@ -74,14 +77,14 @@ def run_traced(f, args, kwargs, digits, plain):
     return tape, ending
 
 
-def _run_deep_enough(f, args, kwargs, digits, kind):
-    tape = Tape(digits, Followed(f), kind=kind)
+def _run_deep_enough(f, args, kwargs, digits, kind, fmt):
+    tape = Tape(digits, Followed(f), kind=kind, fmt=fmt)
     with contextlib.suppress(PrecisionError):
         ending = _run(f, args, kwargs, tape)
         if not tape.exact.coarse:
             return tape, ending
     for deep in (DEEP, DEEPEST):
-        tape = Tape(max(deep, 4 * digits), Followed(f), deep=True, kind=kind)
+        tape = Tape(max(deep, 4 * digits), Followed(f), deep=True, kind=kind, fmt=fmt)
         ending = _run(f, args, kwargs, tape)
         tape.exact.unsettled = tape.is_in_doubt(ending)
         if not tape.exact.unsettled or sum(r.runs for r in tape.records.values()) > FEW:

@@ -7,7 +7,6 @@ import re
 import numpy as np
 
 from lib.digits.operations import ALIASES, OPERATIONS, UFUNCS
-from lib.digits.records import FULL
 
 NARROW = (np.float16, np.float32)
 # What stands for the characters of a number in text: no digits, so none can be read back.
@@ -47,7 +46,7 @@ class Shadow:
         self.r = self.m if r is None or r == self.m else r
         self.shares = shares or {}
         self.blur = blur
-        self.digits = digits_of(self.m, self.r)
+        self.digits = digits_of(self.m, self.r, tape.precision.full)
 
     def of_numpy(self):
         """Return the same number as an element of an array."""
@@ -145,14 +144,14 @@ def _boxed(x, narrow):
     return x
 
 
-def digits_of(v, r):
-    """Return how many digits of v agree with r, both mpmath numbers."""
+def digits_of(v, r, full):
+    """Return how many digits of v agree with r, both mpmath numbers, and full if all do."""
     if v == r:
-        return float(FULL)
+        return float(full)
     if not v or not r or (v - r) * 0 != 0:  # 0 on one side only, inf, nan
         return 0.0
     error = float(abs((v - r) / r))
-    return min(float(FULL), max(0.0, -math.log10(error))) if error else float(FULL)
+    return min(float(full), max(0.0, -math.log10(error))) if error else float(full)
 
 
 def marked(text):

@@ -23,14 +23,15 @@ class Line:
     runs : int
         How often its busiest operation ran; on an array it runs once per element.
     digits : float
-        The fewest correct digits, 0 to 16, of any result on the line; nan if it has none.
+        The fewest correct digits, 0 to 16 in float64, of any result on the line; nan if none.
     loss : float
         The most digits lost in one operation: fewest digits of its operands minus
         digits of its result; negative where every result is better than its operands.
     amplification : float
         The largest sum of |x_i dop/dx_i / op| over the operands x_i, at their exact values.
     rounding : float
-        The largest |v - op(operands' v)| in units of u|v|, u = 2**-53; inf after overflow
+        The largest |v - op(operands' v)| in units of u|v|, u = 2**-53 or that of the
+        format; inf after overflow
         and after underflow to 0.
     note : str
         In words: whether digits show as lost here, whether the error was made here,
@@ -116,6 +117,8 @@ class Story:
         That of the traced function, whose lines come first.
     digits : float
         The digits of the result.
+    full : int
+        The digits of a number without error.
 
     Attributes
     ----------
@@ -124,9 +127,11 @@ class Story:
     rows : tuple of Row
     """
 
-    def __init__(self, records, root, digits):
+    def __init__(self, records, root, digits, full):
         self.records, self.sources = records, {}
-        self.marked = self._marked(digits)
+        # In few digits an error is often made of many terms that left no trace: then it is told.
+        self.stalls = full < FULL
+        self.marked = self._marked(digits, full)
         self.shows, self.cause = (key and self.mark(key) for key in self.marked)
         sections = self._sections(root)
         self.statements = {}
@@ -144,10 +149,10 @@ class Story:
         amplification = self.records[key].amplification
         return Mark(source.span(line)[0], key[2], source.expression(position), amplification)
 
-    def _marked(self, digits):
+    def _marked(self, digits, full):
         """Return the key of the largest loss, and that of the rounding which it amplified."""
         shows = max(self.records, key=lambda key: self.records[key].loss, default=None)
-        noticed = 0.0 if digits < FULL - 2 else 1.0  # many small losses count if they add up
+        noticed = 0.0 if digits < full - 2 else 1.0  # many small losses count if they add up
         if shows is None or self.records[shows].loss <= noticed:
             return None, None
         shares = self.records[shows].worst.shares
@@ -198,7 +203,7 @@ class Story:
             before, after = map(whole, self.records[key].worst[:2])
             yield f"digits show as lost here: {before} before, {after} after"
         yield from self.records[key].events
-        if self.records[key].absorbed and key != cause:
+        if self.records[key].absorbed and (key != cause or self.stalls):
             yield absorbed_words(*self.records[key].absorbed)
 
     def _rows(self, sections, lines):

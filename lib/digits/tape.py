@@ -2,7 +2,6 @@
 
 import math
 import re
-from typing import NamedTuple
 
 import numpy as np
 
@@ -12,31 +11,15 @@ from lib.digits.copies import Rebuilder
 from lib.digits.entries import Kept
 from lib.digits.exact import Exact
 from lib.digits.losses import lost
-from lib.digits.operations import EDGES, OPERATIONS
-from lib.digits.records import Record, said
+from lib.digits.operations import CHEAP, EDGES, HUGE, OPERATIONS
+from lib.digits.precision import COUNTED, Precision
+from lib.digits.records import Failure, Record, said
 from lib.digits.shadow import NARROW, Shadow, marked, unmarked
 from lib.digits.standins import stand_ins
 from lib.digits.values import leaves, mapped
+from lib.numbers import FP64
 
-HUGE = 2**14  # bits of the operand of a function, or it takes too long
-CHEAP = ("addition", "subtraction", "product", "division", "sum", "negative", "positive",
-         "absolute", "sqrt", "cbrt", "log", "log2", "log10", "log1p", "hypot", "copysign",
-         "integer power")  # fmt: skip
 ELSEWHERE = "branch: the exact numbers decide otherwise"
-
-
-class Failure(NamedTuple):
-    """What was raised, where, by an operation on which operands, and its exact result."""
-
-    error: Exception
-    place: tuple
-    operands: tuple = ()
-    result: Shadow | None = None
-
-    @property
-    def digits(self):
-        """Digits left in the worst operand; nan if no operation raised."""
-        return min((x.digits for x in self.operands), default=math.nan)
 
 
 class Tape:
@@ -52,10 +35,12 @@ class Tape:
         Whether these are all the digits that there will be.
     kind : type or None
         What all numbers are: float, np.float64, or each what it is in a plain run.
+    fmt : Format
+        To which every result is rounded.
     """
 
-    def __init__(self, digits, packages, deep=False, kind=None):
-        self.exact, self.kind = Exact(digits, deep), kind
+    def __init__(self, digits, packages, deep=False, kind=None, fmt=FP64):
+        self.exact, self.kind, self.precision = Exact(digits, deep), kind, Precision(fmt)
         self.context = self.exact.context
         self.records, self.caught = {}, set()
         self.wrote, self.failure, self.loss = False, None, None
@@ -68,10 +53,16 @@ class Tape:
     def _lifted(self, x):
         if not isinstance(x, float):
             return self.rebuild(x)
-        return Shadow(self, self.kind(x) if self.kind else x)
+        return Shadow(self, self.precision.given(self.kind(x) if self.kind else x))
 
     def number(self, x):
-        """Return x as a number with a shadow; without one it is exact data."""
+        """Return x as a number with a shadow; without one, and of the format, it is exact data."""
+        if self.precision.narrow and not isinstance(x, Shadow):
+            return Shadow(self, self.precision.given(x))
+        return self._exactly(x)
+
+    def _exactly(self, x):
+        """Return x as a number with a shadow, as it is."""
         if isinstance(x, Shadow):
             return x
         if isinstance(x, (float, *NARROW)):
@@ -87,13 +78,13 @@ class Tape:
         """Do one operation in floats and exactly, and record it; raise what floats raise."""
         # Three results: v in floats, r exactly, and ideal: exactly from the operands in floats.
         own_float, function, derivatives = OPERATIONS[name]
-        v, error = self._attempt(in_float or own_float, xs)
-        xs = [self.number(x) for x in xs]
+        xs, v, error = self._attempt(name, in_float or own_float, xs)
         self._refuse_huge(name, xs)
         rs, vs = [self.exact.nearest(x.r, EDGES.get(name, ())) for x in xs], [x.v for x in xs]
         r = ideal = self.exact.apply(function, rs, v, vs)
         if any(x.r is not x.m for x in xs):
             ideal = self.exact.apply(function, [x.m for x in xs], v, vs)
+        v, error = self.precision.outcome(v, error, ideal, self.context)
         slopes = self.exact.slopes(derivatives, rs, r)
         terms = [abs(x.r * slope) for x, slope in zip(xs, slopes, strict=True)]
         r, blur = self.exact.settled(name, r, xs, terms)
@@ -103,17 +94,23 @@ class Tape:
         result = Shadow(self, v, r, records.shares(xs, slopes, place, rounding), blur, m)
         if error and not self.context.isfinite(r):  # neither has a result: nothing is lost
             result.digits = min(x.digits for x in xs)
-        record = self.records.setdefault(place, Record())
+        record = self.record(place)
         record.add(min(x.digits for x in xs), result, records.amplification(terms, r))
-        record.rounding = max(record.rounding, records.in_units(rounding, m))
+        record.rounding = max(record.rounding, records.in_units(rounding, m, self.precision.u))
         self._tell(name, record, result, xs, (ideal, rounding, error))
         if error:
             self.failure = Failure(error, place, tuple(xs), result)
             raise error
         return result
 
+    def record(self, place):
+        """Return the record of a place, an empty one at first."""
+        return self.records.setdefault(place, Record(self.precision.full))
+
     def compare(self, relation, x, y):
         """Compare by the values of floats; record if the exact ones decide otherwise."""
+        if self.precision.narrow:
+            x, y = self.number(x), self.number(y)
         answer = relation(getattr(x, "v", x), getattr(y, "v", y))
         left, right = (n.r if isinstance(n, Shadow) else self.exact.number(n) for n in (x, y))
         worst = min((n for n in (x, y) if isinstance(n, Shadow)), key=lambda n: n.digits)
@@ -142,7 +139,7 @@ class Tape:
         place, numbers = self.rebuild.place("call"), leaves(result, Shadow)
         if place and numbers:
             worst = min(numbers, key=lambda number: number.digits)
-            self.records.setdefault(place, Record()).add(worst.digits, worst, 0.0)
+            self.record(place).add(worst.digits, worst, 0.0)
 
     def lost(self, error=None, reason=""):
         """Return the exception for a shadow lost in the line that runs, or raised the error."""
@@ -155,7 +152,7 @@ class Tape:
         """Return what is known of the exception with which the run ended."""
         if not self.failure or self.failure.error is not error:  # f raised it by its own judgement
             self.failure = Failure(error, self.rebuild.place_of(error))
-            record = self.records[self.failure.place] = Record()
+            record = self.records[self.failure.place] = Record(self.precision.full)
             record.runs, record.digits = 1, math.nan
             words = records.named(type(error).__name__, unmarked(said(error)))
             record.events[f"raises {words}"] = None
@@ -180,15 +177,18 @@ class Tape:
                                      for x in xs):
             raise self.lost(reason=f"the exact operand is beyond 2**{HUGE}")
 
-    def _attempt(self, function, xs):
-        """Return what a function of floats gives, and None; or nan, and what it raises."""
+    def _attempt(self, name, function, xs):
+        """Return the operands, what a function of floats gives, and None; or nan and its error."""
+        if self.precision.narrow:
+            xs = [x if name in COUNTED and k else self.number(x) for k, x in enumerate(xs)]
+        numbers = list(map(self._exactly, xs))
         try:
             v = function(*(x.v if isinstance(x, Shadow) else x for x in xs))
         except (ArithmeticError, ValueError) as error:
-            return math.nan, error
+            return numbers, math.nan, error
         if not isinstance(v, (float, *NARROW)):
             raise self.lost(reason=f"the result is {type(v).__name__}")
-        return self.kind(v) if self.kind else v, None
+        return numbers, self.kind(v) if self.kind else v, None
 
     def _tell(self, name, record, result, xs, outcome):
         """Record what an operation did beyond rounding."""
@@ -197,9 +197,8 @@ class Tape:
         if error:
             record.events[records.raised_words(error, xs, result.r, self.context)] = None
             return
-        record.events.update(dict.fromkeys(records.events(result.v, xs, ideal, rounding, result.r)))
-        if isinstance(result.v, NARROW):
-            record.events[records.narrow_words(result.v)] = None
+        record.events.update(dict.fromkeys(records.events(
+            result.v, xs, ideal, rounding, result.r, self.precision.tiny)))
         if name in ("addition", "subtraction") and rounding and not record.absorbed:
             record.absorbed = records.absorbed(result.v, xs)
         if result.v and not result.r:  # an error computed on purpose, as in a compensated sum
@@ -207,7 +206,7 @@ class Tape:
             self.caught |= {place for place, share in result.shares.items() if abs(share) > half}
 
     def _decided(self, number, answer, exact):
-        record = self.records.setdefault(self.rebuild.place("comparison"), Record())
+        record = self.record(self.rebuild.place("comparison"))
         record.add(number.digits, number, 0.0)
         if answer != exact:
             record.events[ELSEWHERE] = None

@@ -9,7 +9,7 @@ import dataclasses
 import math
 
 from lib.digits.compare import differences, hidden
-from lib.digits.records import FULL, U, named, said, whole
+from lib.digits.records import FULL, named, said, whole
 from lib.digits.runs import check, function_of, innermost, run_plain, run_traced
 from lib.digits.shadow import Shadow, digits_of, unmarked
 from lib.digits.story import Line, Mark, Raised, Story
@@ -17,6 +17,7 @@ from lib.digits.tape import ELSEWHERE
 from lib.digits.values import REAL, leaves, mapped
 from lib.digits.values import plain as as_plain
 from lib.digits.view import html_view, text_view
+from lib.numbers import FP64, Format
 
 ANOTHER_WAY = "a plain run took another way"
 REORDERED = 1000  # by so many times its error, at most, a sum changes with the order of its terms
@@ -55,6 +56,10 @@ class Trace:
         what else concerns the run as a whole.
     rows : tuple of Row
         The listing of the views.
+    fmt : Format
+        In which f computed.
+    full : int
+        The digits of a number without error: 16 in float64, 8 in float32, 3 in bfloat16.
     """
 
     name: str
@@ -69,6 +74,8 @@ class Trace:
     plain: object
     note: str
     rows: tuple
+    fmt: Format
+    full: int
 
     def __repr__(self):
         return text_view(self)
@@ -77,7 +84,7 @@ class Trace:
         return html_view(self)
 
 
-def trace(f, *args, digits=60, **kwargs):
+def trace(f, *args, digits=60, fmt=FP64, **kwargs):
     """Run f on its arguments and return how many digits are right after each line.
 
     Every float among the arguments (in lists, tuples, dicts, dataclasses and float64 arrays
@@ -108,12 +115,20 @@ def trace(f, *args, digits=60, **kwargs):
         Digits of the exact values.  Where too many of them cancel, f is run again with 700, and
         then, if it has at most 200 operations, with 5000; where even these are too few, the
         note says so.
+    fmt : Format
+        Such as lib.numbers.BF16: in which f computes.  Its float arguments, and the numbers in
+        its code where they meet one, are first rounded to fmt, and are exact from there on;
+        then each single operation, be it inside np.sum or @, is rounded to fmt once, correctly.
+        So sums add up in fmt too, where PyTorch and tensor cores have a float32 accumulator;
+        nothing raises for overflow or a division by 0, as in their arrays; `plain` is still
+        what f returns in float64, and neither compared nor noted.
 
     Returns
     -------
     Trace
         Its digits are min(16, -log10 |v - r|/|r|), at least 0, for the value v and the
-        exact r; if r = 0, they are 16 for v = 0 and else 0.  Where f raises an
+        exact r; if r = 0, they are 16 for v = 0 and else 0.  In another format than float64 the
+        most is not 16 but `full`.  Where f raises an
         ArithmeticError, a ValueError or an AssertionError, be it in an operation on floats
         or by its own judgement, the story ends there: `raised` says which operation, at
         which floats, at which exact numbers, how many digits were left, and what the exact
@@ -126,9 +141,10 @@ def trace(f, *args, digits=60, **kwargs):
         compiled code, reads it back from text, or makes it complex.
     TypeError
         If f is no Python function or returns a generator; if no argument holds a float, or
-        one holds another precision, or is masked, sparse or a np.matrix.
+        one holds another precision, or is masked, sparse or a np.matrix; if fmt is no Format.
     ValueError
-        If digits is no int from 1 on; if a tuple or frozenset contains itself, as a member of
+        If digits is no int from 1 on; if fmt is one of those that occur inside blocks only (FP4,
+        FP6, E8M0); if a tuple or frozenset contains itself, as a member of
         a list in it, say.
     RecursionError
         Where f calls itself half as deep as Python allows: a traced call takes two frames.
@@ -151,13 +167,21 @@ def trace(f, *args, digits=60, **kwargs):
     >>> raised = trace(lambda x: 1 / ((x + 1) - x), 1e16).raised
     >>> raised.kind, raised.values, [float(r) for r in raised.exact], float(raised.result)
     ('ZeroDivisionError', (1.0, 0.0), [1.0, 1.0], 1.0)
+    >>> from lib.numbers import BF16
+    >>> trace(lambda w: w - 1e-3 * w, 1.0, fmt=BF16).value  # a weight that stands still
+    1.0
     """
     if type(digits) is not int or digits < 1:
         raise ValueError(f"digits must be an int from 1 on, got {digits!r}: leave it out for 60")
+    if not isinstance(fmt, Format):
+        raise TypeError(f"fmt must be a Format, such as lib.numbers.BF16: got {fmt!r}")
+    if fmt.is_scale or not fmt.has_nan:
+        raise ValueError(f"fmt = {fmt} serves inside blocks, and has no nan, no sign or no zero to "
+                         "compute with: take E4M3, E5M2 or a wider one")
     f = function_of(f)
     check((args, kwargs))
     plain = run_plain(f, args, kwargs)
-    tape, ending = run_traced(f, args, kwargs, digits, plain)
+    tape, ending = run_traced(f, args, kwargs, digits, plain, fmt)
     return _report(innermost(f), digits, tape, ending, plain)
 
 
@@ -168,22 +192,25 @@ def _report(root, digits, tape, ending, plain):
     opens = tape.rebuild.opens
     originals = tape.rebuild.originals()
     value = mapped(ending.result, lambda x: originals.get(id(x), as_plain(x)), float, opens)
-    note = "; ".join([*_notes(tape, ending, plain, value), *_kept(value)])
+    precision = tape.precision
+    compared = () if precision.narrow else _beside_plain(ending, plain, value, tape)
+    note = "; ".join([*_notes(tape), *compared, *_kept(value)])
     if tape.loss and ANOTHER_WAY in note:  # f went on without the shadow
         raise tape.loss
     exact = mapped(ending.result, lambda x: tape.context.mpf(getattr(x, "r", x)) if
                    isinstance(x, (Shadow, float)) else as_plain(x), opens=opens)  # fmt: skip
-    components = mapped(ending.result, _digits, float, opens)
+    components = mapped(ending.result, lambda x: _digits(x, precision.full), float, opens)
     left = min(leaves(components, float, opens), default=math.nan)
     failure = tape.failed(ending.error) if ending.error else None
     numbers = failure.operands if failure else leaves(ending.result, Shadow, opens)
     tape.forget_harmless(numbers)
     records = {place: record for place, record in tape.records.items() if place}
-    story = Story(records, root.__code__, failure.digits if failure else left)
-    cause = None if left >= FULL - 1 else story.cause
+    story = Story(records, root.__code__, failure.digits if failure else left, precision.full)
+    cause = None if left >= precision.full - 1 else story.cause
     return Trace(
         root.__name__.strip("<>"), value, exact, left, components, story.lines, story.shows,
-        cause, _raised(failure, story), plain.result, note, story.rows,
+        cause, _raised(failure, story), plain.result, note, story.rows, precision.fmt,
+        precision.full,
     )  # fmt: skip
 
 
@@ -195,18 +222,24 @@ def _raised(failure, story):
     )  # fmt: skip
 
 
-def _digits(x):
+def _digits(x, full):
     if isinstance(x, Shadow):
         return x.digits
-    return float(FULL) if isinstance(x, REAL) else as_plain(x)
+    return float(full) if isinstance(x, REAL) else as_plain(x)
 
 
-def _notes(tape, ending, plain, value):
+def _notes(tape):
     """Say what concerns the run as a whole."""
+    if tape.precision.changed:
+        yield f"numbers that {tape.precision.fmt} has not were rounded to it before use"
     if tape.exact.unsettled:
         yield f"even {tape.exact.digits} digits are too few for the exact values"
     if any(ELSEWHERE in record.events for record in tape.records.values()):
         yield "the exact numbers decide otherwise in a branch; digits are those of the way taken"
+
+
+def _beside_plain(ending, plain, value, tape):
+    """Say how the run differs from a plain one."""
     if plain.error and not ending.error:
         yield f"{ANOTHER_WAY}: it raises {named(type(plain.error).__name__, said(plain.error))}"
     elif not ending.error:
@@ -228,7 +261,8 @@ def _told(found):
     if strange:
         yield f"{ANOTHER_WAY}: it returns {_contrasted(*strange[0])}"
     elif found:
-        kept = min(digits_of(d.ours.tape.context.mpf(float(d.theirs)), d.ours.r) for d in found)
+        kept = min(digits_of(d.ours.tape.context.mpf(float(d.theirs)), d.ours.r, FULL)
+                   for d in found)
         yield (
             f"a plain run returns other floats, {whole(kept)} digits right, for NumPy adds in its "
             "own order, and has routines of its own for arrays, or Python (3.12 on) adds exactly"
@@ -252,5 +286,5 @@ def _is_reordered(x, y):
         return False
     if not math.isfinite(x.v) or not math.isfinite(y):
         return False
-    errors = [abs(x.m - x.r), U * abs(x.r), *map(abs, x.shares.values())]
+    errors = [abs(x.m - x.r), FP64.u * abs(x.r), *map(abs, x.shares.values())]
     return abs(x.m - float(y)) <= REORDERED * max(errors)

@@ -4,7 +4,8 @@ import html
 import math
 import re
 
-from lib.digits.records import FULL, whole
+from lib.digits.records import whole
+from lib.numbers import formats
 
 CELL = 'style="text-align:left;vertical-align:top;padding:.1em .6em'
 HEAD = ("Digits left", "Line", "Source", "What happened")
@@ -17,14 +18,15 @@ def summary(trace):
     elif math.isnan(trace.digits):
         yield f"{trace.name} returns no number."
     else:
-        yield f"{trace.name}: {whole(trace.digits)} of {FULL} digits are right."
+        where = "" if trace.fmt == formats.FP64 else f" of {trace.fmt}"
+        yield f"{trace.name}: {whole(trace.digits)} of {trace.full} digits{where} are right."
     yield from _marked(trace) if trace.shows else ["No operation loses digits."]
     if trace.note:
         yield f"Note: {trace.note}."
 
 
 def _marked(trace):
-    if trace.digits >= FULL - 1:
+    if trace.digits >= trace.full - 1:
         yield f"On the way digits are lost in {trace.shows}, but the result does not need them."
     elif trace.shows == trace.cause:
         yield f"The digits show as lost in {trace.shows}, and the error was made there, too."
@@ -48,13 +50,13 @@ def _times(amplification):
 
 def text_view(trace):
     """Return the source with a bar of digits left before each line, and remarks below it."""
-    gutter = max((len(str(row.number)) for row in trace.rows), default=1)
+    full, gutter = trace.full, max((len(str(row.number)) for row in trace.rows), default=1)
     lines = [*summary(trace), ""]
     for row in trace.rows:
-        left = f"{whole(row.line.digits):2} {_bar(whole(row.line.digits))}" if _has_bar(row) else ""
-        lines.append(f"{left:{FULL + 3}} {row.number:{gutter}}  {row.text}")
+        left = _bar(whole(row.line.digits), full) if _has_bar(row) else ""
+        lines.append(f"{left:{full + 3}} {row.number:{gutter}}  {row.text}")
         for column, width, words in row.remarks:
-            lines.append(" " * (FULL + gutter + 6 + column) + "^" * width + " " + words)
+            lines.append(" " * (full + gutter + 6 + column) + "^" * width + " " + words)
     return "\n".join(lines)
 
 
@@ -62,8 +64,8 @@ def _has_bar(row):
     return row.line is not None and not math.isnan(row.line.digits)
 
 
-def _bar(digits):
-    return "█" * digits + "·" * (FULL - digits)
+def _bar(digits, full):
+    return f"{digits:2} " + "█" * digits + "·" * (full - digits)
 
 
 def html_view(trace):
@@ -73,7 +75,7 @@ def html_view(trace):
     colour alone, and wide lines scroll inside their own region.
     """
     head = "".join(f'<th scope="col" {CELL}">{name}</th>' for name in HEAD)
-    body = "\n".join(map(_html_row, trace.rows))
+    body = "\n".join(_html_row(row, trace.full) for row in trace.rows)
     words = re.sub(r"`(.*?)`", r"<code>\1</code>", html.escape(" ".join(summary(trace))))
     label = f"Digits left in {html.escape(trace.name)}, line by line"
     return (
@@ -84,24 +86,25 @@ def html_view(trace):
     )
 
 
-def _html_row(row):
+def _html_row(row, full):
     remarks = "".join(
         f"<div><strong>{html.escape(words)}</strong>: "
         f"<code>{html.escape(row.text[column : column + width])}</code></div>"
         for column, width, words in row.remarks
     )
+    bar = _html_bar(row.line, full) if _has_bar(row) else ""
     return (
-        f'<tr><td {CELL};white-space:nowrap">{_html_bar(row.line) if _has_bar(row) else ""}</td>'
+        f'<tr><td {CELL};white-space:nowrap">{bar}</td>'
         f'<td {CELL}">{row.number}</td>'
         f'<td {CELL}"><code style="white-space:pre">{html.escape(row.text)}</code></td>'
         f'<td {CELL};min-width:12em">{remarks}</td></tr>'
     )
 
 
-def _html_bar(line):
+def _html_bar(line, full):
     digits = whole(line.digits)
     return (
         '<span aria-hidden="true" style="display:inline-block;width:5em;height:.7em;'
         'border:1px solid currentColor"><span style="display:block;height:100%;'
-        f'width:{100 * digits / FULL:g}%;background:currentColor"></span></span> {digits}'
+        f'width:{100 * digits / full:g}%;background:currentColor"></span></span> {digits}'
     )

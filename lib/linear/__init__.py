@@ -49,6 +49,7 @@ from lib.linear.filters import (
 from lib.linear.jacobi import SVD, jacobi_svd, rotation
 from lib.linear.krylov import CGResult, cg
 from lib.linear.lanczos import Ritz, lanczos
+from lib.linear.mixed import MixedSolution, mixed_solve, rounded_lu
 from lib.linear.nystrom import NystromPreconditioner, nystrom_preconditioner
 from lib.linear.orthogonal import (
     classical_gram_schmidt,
@@ -85,6 +86,7 @@ __all__ = [
     "Eigenpair",
     "IllConditionedWarning",
     "IncompleteCholesky",
+    "MixedSolution",
     "NotPositiveDefiniteError",
     "NystromPreconditioner",
     "Pseudoinverse",
@@ -119,6 +121,7 @@ __all__ = [
     "low_rank",
     "lu",
     "lu_complete",
+    "mixed_solve",
     "modified_gram_schmidt",
     "normal_equations",
     "nystrom_preconditioner",
@@ -137,6 +140,7 @@ __all__ = [
     "ridge_filter",
     "right_hand_side",
     "rotation",
+    "rounded_lu",
     "solve",
     "tridiagonalize",
     "truncated_least_squares",

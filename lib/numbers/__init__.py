@@ -5,13 +5,29 @@ NumPy arrays and floats and imports NumPy only.
 """
 
 from lib.numbers import formats, measure, stable, sums
+from lib.numbers.accumulate import aligned_dot, simulated_dot, simulated_matmul
 from lib.numbers.arguments import plain_array, real_array, refuse_mixed
+from lib.numbers.blocks import (
+    MXFP4_E2M1,
+    MXFP6_E2M3,
+    MXFP6_E3M2,
+    MXFP8_E4M3,
+    MXFP8_E5M2,
+    NVFP4,
+    BlockScheme,
+    block_scales,
+    round_blocks,
+)
 from lib.numbers.counted import Counted, Tally, count_operations
 from lib.numbers.exact import exact_distance, exact_parts
 from lib.numbers.formats import (
     BF16,
+    E2M1,
+    E2M3,
+    E3M2,
     E4M3,
     E5M2,
+    E8M0,
     FP16,
     FP32,
     FP64,
@@ -37,6 +53,7 @@ from lib.numbers.measure import (
 )
 from lib.numbers.pairs import two_prod, two_sum
 from lib.numbers.scalars import random_source, real_number, truth_value, whole_number
+from lib.numbers.scaling import LossScale
 from lib.numbers.stable import (
     cross_entropy,
     log1mexp,
@@ -60,19 +77,33 @@ from lib.numbers.sums import (
 
 __all__ = [
     "BF16",
+    "E2M1",
+    "E2M3",
+    "E3M2",
     "E4M3",
     "E5M2",
+    "E8M0",
     "FP16",
     "FP32",
     "FP64",
+    "MXFP4_E2M1",
+    "MXFP6_E2M3",
+    "MXFP6_E3M2",
+    "MXFP8_E4M3",
+    "MXFP8_E5M2",
+    "NVFP4",
     "TF32",
+    "BlockScheme",
     "Counted",
     "Format",
+    "LossScale",
     "Moments",
     "Tally",
     "absolute_error",
+    "aligned_dot",
     "backward_error",
     "bits",
+    "block_scales",
     "compensated_dot",
     "compensated_sum",
     "condition",
@@ -101,9 +132,12 @@ __all__ = [
     "refuse_mixed",
     "relative_error",
     "residual",
+    "round_blocks",
     "round_to",
     "running_moments",
     "sample_std",
+    "simulated_dot",
+    "simulated_matmul",
     "softmax",
     "stable",
     "sums",

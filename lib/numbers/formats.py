@@ -1,8 +1,8 @@
-"""Binary floating-point formats, from float64 down to eight bits, and rounding into them.
+"""Binary floating-point formats, from float64 down to four bits, and rounding into them.
 
 A format is described, not implemented: every value of every format here is also a
 float64, so the functions take and return float64 and only ever round. That makes it
-possible to run one experiment in seven precisions and to change nothing but `fmt`.
+possible to run one experiment in ten precisions and to change nothing but `fmt`.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lib.numbers.arguments import plain_array
-from lib.numbers.scalars import random_source, truth_value, whole_number
+from lib.numbers.rounding import as_float64, like_input, round_to_integer
+from lib.numbers.scalars import truth_value, whole_number
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,9 @@ class Format:
     Values are m * 2**(e - p + 1) with an integer |m| < 2**p and emin <= e <= emax. They are
     normal where |m| >= 2**(p - 1), and then the leading bit need not be stored; the others,
     all at e = emin, are subnormal and fill the gap around zero evenly.
+
+    A format of precision 1 is a scale: it has no sign, no fraction and no zero, and each of its
+    patterns is a power of two, but for the last, which is nan.
 
     Parameters
     ----------
@@ -32,19 +36,24 @@ class Format:
     has_infinity : bool
         Whether the largest exponent is kept for inf and nan, as IEEE 754 asks. Without
         infinity that exponent holds numbers too, and only the pattern of ones is nan.
+    has_nan : bool
+        Whether there is a nan at all. Without one every pattern is a number, infinity is none of
+        them, and what lies beyond the largest number becomes that.
 
     Raises
     ------
     TypeError
         If name is no text, or a width no integer.
     ValueError
-        If exponent_bits is not 2 to 11 (without infinity 2 to 10) or precision not 2 to 53: beyond
-        that not every value is a float64, within it every one is.
+        If exponent_bits is not 2 to 11 (without infinity 2 to 10) or precision not 2 to 53 (without
+        infinity 1 to 53): beyond that not every value is a float64, within it every one is. If a
+        format with infinity, or a scale, is to have no nan.
 
     References
     ----------
     IEEE Std 754-2019, section 3.3. For fp8: Micikevicius et al., "FP8 formats for deep
-    learning", arXiv 2209.05433 (2022), table 1.
+    learning", arXiv 2209.05433 (2022), table 1. For fewer bits, and the scale e8m0: Rouhani et al.,
+    "OCP Microscaling Formats (MX) Specification", version 1.0 (2023), section 5.
 
     Examples
     --------
@@ -52,42 +61,55 @@ class Format:
     (65504.0, 0.0009765625, 0.00048828125)
     >>> [f"{fmt}: {fmt.bits} bits" for fmt in (FP64, TF32, E4M3)]
     ['fp64: 64 bits', 'tf32: 19 bits', 'e4m3: 8 bits']
+    >>> E2M1.max, E8M0.smallest_normal == 2.0**-127
+    (6.0, True)
     """
 
     name: str
     exponent_bits: int
     precision: int
     has_infinity: bool = True
+    has_nan: bool = True
 
     def __post_init__(self):
         if not isinstance(self.name, str):
             raise TypeError(f"name = {self.name!r} is not a text: use str(name)")
-        object.__setattr__(self, "has_infinity", truth_value(self.has_infinity, "has_infinity"))
+        for name in ("has_infinity", "has_nan"):
+            object.__setattr__(self, name, truth_value(getattr(self, name), name))
         # Without infinity the largest exponent holds numbers too, and 11 bits would leave float64.
-        for name, high in (("exponent_bits", 11 if self.has_infinity else 10), ("precision", 53)):
+        limits = ((2, 11), (2, 53)) if self.has_infinity else ((2, 10), (1, 53))
+        for name, (low, high) in zip(("exponent_bits", "precision"), limits, strict=True):
             value = whole_number(getattr(self, name), name)
-            if not 2 <= value <= high:
+            if not low <= value <= high:
                 without = "" if self.has_infinity else " without infinity"
-                raise ValueError(f"{name} must lie between 2 and {high}{without}: got {value}")
+                raise ValueError(f"{name} must lie between {low} and {high}{without}: got {value}")
             object.__setattr__(self, name, value)  # an int of Python, which cannot wrap
+        if (self.has_infinity or self.is_scale) and not self.has_nan:
+            raise ValueError("a format with infinity, or of precision 1, has a nan too: leave "
+                             "has_nan = True")
 
     def __str__(self):
         return self.name
 
     @property
+    def is_scale(self):
+        """Return whether the numbers are powers of two only, without sign and zero."""
+        return self.precision == 1
+
+    @property
     def bits(self):
-        """Return the width: a sign, the exponent field, and the stored fraction."""
-        return self.exponent_bits + self.precision
+        """Return the width: a sign, unless it is a scale, the exponent field, and the fraction."""
+        return self.exponent_bits + self.precision - self.is_scale
 
     @property
     def emin(self):
         """Return the exponent of the smallest normal number."""
-        return 2 - 2 ** (self.exponent_bits - 1)
+        return 2 - 2 ** (self.exponent_bits - 1) - self.is_scale
 
     @property
     def emax(self):
         """Return the exponent of the largest finite number."""
-        return 2 ** (self.exponent_bits - 1) - (1 if self.has_infinity else 0)
+        return 2 ** (self.exponent_bits - 1) - (self.has_infinity or self.is_scale)
 
     @property
     def eps(self):
@@ -102,7 +124,8 @@ class Format:
     @property
     def max(self):
         """Return the largest finite number."""
-        lost_to_nan = 0 if self.has_infinity else self.eps
+        nan_is_among_numbers = self.has_nan and not (self.has_infinity or self.is_scale)
+        lost_to_nan = self.eps if nan_is_among_numbers else 0
         return (2.0 - self.eps - lost_to_nan) * 2.0**self.emax
 
     @property
@@ -123,6 +146,10 @@ FP16 = Format("fp16", exponent_bits=5, precision=11)
 BF16 = Format("bf16", exponent_bits=8, precision=8)
 E4M3 = Format("e4m3", exponent_bits=4, precision=4, has_infinity=False)
 E5M2 = Format("e5m2", exponent_bits=5, precision=3)
+E3M2 = Format("e3m2", exponent_bits=3, precision=3, has_infinity=False, has_nan=False)
+E2M3 = Format("e2m3", exponent_bits=2, precision=4, has_infinity=False, has_nan=False)
+E2M1 = Format("e2m1", exponent_bits=2, precision=2, has_infinity=False, has_nan=False)
+E8M0 = Format("e8m0", exponent_bits=8, precision=1, has_infinity=False)
 
 _BY_DTYPE = {"float64": FP64, "float32": FP32, "float16": FP16}
 
@@ -193,9 +220,9 @@ def ulp(x, fmt=FP64):
     >>> ulp(1.0) == FP64.eps, ulp(1e16), ulp(1.0, BF16)
     (True, 2.0, 0.0078125)
     """
-    x, fmt = np.abs(_as_float64(x)), _format(fmt)
+    x, fmt = np.abs(as_float64(x)), _format(fmt)
     gap = np.where(x > fmt.max, np.inf, np.ldexp(1.0, _quantum(x, fmt)))
-    return _like_input(np.where(np.isnan(x), np.nan, gap))
+    return like_input(np.where(np.isnan(x), np.nan, gap))
 
 
 def round_to(x, fmt, mode="nearest", rng=None, saturate=False):
@@ -216,7 +243,8 @@ def round_to(x, fmt, mode="nearest", rng=None, saturate=False):
     rng : numpy.random.Generator, optional
         Where the randomness of "stochastic" comes from; required there, unused elsewhere.
     saturate : bool
-        If true, every x beyond fmt.max becomes fmt.max with its sign, infinities included.
+        If true, every x beyond fmt.max becomes fmt.max with its sign, infinities included. Where
+        fmt has neither infinity nor nan it does so in any case.
 
     Returns
     -------
@@ -224,12 +252,14 @@ def round_to(x, fmt, mode="nearest", rng=None, saturate=False):
         Within ulp(x, fmt) / 2 of x for "nearest" and "away", within ulp(x, fmt) for the
         others, while |x| <= fmt.max. Results beyond fmt.max become inf, or nan where fmt has
         no infinity; "zero", and "up" or "down" on the side they lead away from, stop at
-        fmt.max, as they would for the largest finite x.
+        fmt.max, as they would for the largest finite x. In a scale every positive x below the
+        smallest power becomes that, a tie goes to the larger power, as in ml_dtypes and in
+        torch, and what is not positive becomes nan.
 
     Raises
     ------
     ValueError
-        If mode is unknown, or "stochastic" has no rng.
+        If mode is unknown, or "stochastic" has no rng; if x holds a nan, and fmt has none.
     TypeError
         If x holds what float64 cannot: complex or extended numbers, integers beyond 2**53; if x is
         masked, a np.matrix or no numbers; if fmt is no `Format`, or rng is no generator of NumPy.
@@ -254,13 +284,17 @@ def round_to(x, fmt, mode="nearest", rng=None, saturate=False):
     >>> round_to(0.1, E5M2, mode="up"), round_to(0.1, E5M2, mode="down")
     (0.109375, 0.09375)
     """
-    x, fmt = _as_float64(x), _format(fmt)
+    x, fmt = as_float64(x), _format(fmt)
+    if not fmt.has_nan and np.isnan(x).any():
+        raise ValueError(f"x holds a nan, and {fmt} has none: remove or replace it first")
     quantum = _quantum(x, fmt)
-    steps = _round_to_integer(np.ldexp(x, -quantum), mode, rng)
+    steps = round_to_integer(np.ldexp(x, -quantum), mode, rng)
     with np.errstate(over="ignore"):  # what passes float64's largest is beyond fmt.max too
         rounded = np.ldexp(steps, quantum)
+    if fmt.is_scale:
+        rounded = np.where(x > 0, np.maximum(rounded, fmt.smallest_normal), np.nan)
     beyond = np.abs(rounded) > fmt.max
-    return _like_input(np.where(beyond, _overflow(x, fmt, mode, saturate), rounded))
+    return like_input(np.where(beyond, _overflow(x, fmt, mode, saturate), rounded))
 
 
 def _format(fmt):
@@ -270,56 +304,22 @@ def _format(fmt):
     return fmt
 
 
-def _as_float64(x):
-    """Return x as float64, or refuse if that would round."""
-    x = plain_array(x, "x")
-    if x.dtype.kind == "c":
-        raise TypeError(f"{x.dtype} does not fit in float64; convert x.real and x.imag one by one")
-    if not np.can_cast(x.dtype, np.float64):
-        raise TypeError(f"{x.dtype} does not fit in float64; convert x with .astype(float) first")
-    if x.dtype.kind in "iu" and x.size and max(int(x.max()), -int(x.min())) > 2**53:
-        raise TypeError("integers beyond 2**53 do not fit in float64; convert x with "
-                        ".astype(float) first, which rounds")
-    return x.astype(np.float64)
-
-
-def _like_input(x):
-    """Return a zero-dimensional array as a float, any other as it is."""
-    return x if x.ndim else float(x)
-
-
 def _quantum(x, fmt):
     """Return the exponent of the gap between numbers of fmt at x, without an upper limit."""
     exponent = np.where(x == 0, fmt.emin, np.frexp(x)[1] - 1)
     return np.maximum(exponent, fmt.emin) - fmt.precision + 1
 
 
-def _round_to_integer(steps, mode, rng):
-    """Return steps as whole numbers; everything before and after this is exact."""
-    whole_by = {"nearest": np.rint, "up": np.ceil, "down": np.floor, "zero": np.trunc}
-    modes = [*whole_by, "away", "stochastic"]
-    if not (isinstance(mode, str) and mode in modes):
-        raise ValueError(f"mode {mode!r} is none of these: {', '.join(modes)}")
-    if mode in whole_by:
-        return whole_by[mode](steps)
-    fraction, whole = np.modf(steps)
-    if mode == "away":
-        return whole + np.copysign(np.abs(fraction) >= 0.5, steps)
-    if rng is None:
-        raise ValueError("mode 'stochastic' needs rng: give one, numpy.random.default_rng(7)")
-    rng = random_source(rng)
-    return whole + np.copysign(rng.random(np.shape(steps)) < np.abs(fraction), steps)
-
-
 def _overflow(x, fmt, mode, saturate):
     """Return what an x that rounds beyond fmt.max becomes."""
     inward = (mode == "zero") | ((mode == "up") & (x < 0)) | ((mode == "down") & (x > 0))
-    stops = truth_value(saturate, "saturate") | (inward & np.isfinite(x))
+    saturates = truth_value(saturate, "saturate") or not fmt.has_nan
+    stops = saturates | (inward & np.isfinite(x))
     return np.copysign(np.where(stops, fmt.max, np.inf if fmt.has_infinity else np.nan), x)
 
 
 def bits(x, fmt=None):
-    """Return the bit pattern of x as text: sign, exponent field, fraction.
+    """Return the bit pattern of x as text: sign, exponent field, fraction; of a scale one field.
 
     Parameters
     ----------
@@ -338,11 +338,15 @@ def bits(x, fmt=None):
     ------
     TypeError
         If x is no scalar, or fmt is missing and x of a NumPy type that `format_of` refuses.
+    ValueError
+        If x is nan, and fmt has none.
 
     Examples
     --------
     >>> bits(np.float16(-1.5)), bits(2.0**-24, FP16), bits(448.0, E4M3)
     ('1 01111 1000000000', '0 00000 0000000001', '0 1111 110')
+    >>> bits(6.0, E2M1), bits(1.0, E8M0)
+    ('0 11 1', '01111111')
     """
     number = plain_array(x, "x")
     if number.ndim:
@@ -350,8 +354,10 @@ def bits(x, fmt=None):
     if fmt is None:
         fmt = format_of(x.dtype) if hasattr(x, "dtype") else FP64
     x = round_to(number, fmt)
-    pattern = format(_magnitude_code(abs(x), fmt), f"0{fmt.bits - 1}b")
-    sign = int(np.signbit(x))
+    code = _magnitude_code(abs(x), fmt)
+    if fmt.is_scale:
+        return format(code, f"0{fmt.bits}b")
+    pattern, sign = format(code, f"0{fmt.bits - 1}b"), int(np.signbit(x))
     return f"{sign} {pattern[: fmt.exponent_bits]} {pattern[fmt.exponent_bits :]}"
 
 
@@ -359,13 +365,15 @@ def _magnitude_code(x, fmt):
     """Return the integer that encodes x >= 0; codes count the numbers of fmt upwards from 0."""
     one_binade = 2 ** (fmt.precision - 1)
     if np.isnan(x):
-        return 2 ** (fmt.bits - 1) - (one_binade // 2 if fmt.has_infinity else 1)
+        all_ones = 2 ** (fmt.bits - (not fmt.is_scale)) - 1
+        return all_ones - one_binade // 2 + 1 if fmt.has_infinity else all_ones
     if np.isinf(x):
         return 2 ** (fmt.bits - 1) - one_binade
     quantum = int(_quantum(x, fmt))
     binades = quantum + fmt.precision - 1 - fmt.emin
-    # The leading bit of a normal number carries into the exponent field, which counts from 1.
-    return binades * one_binade + int(np.ldexp(x, -quantum))
+    # The leading bit of a normal number carries into the exponent field, which counts from 1, but
+    # from 0 in a scale, where no number is subnormal.
+    return binades * one_binade + int(np.ldexp(x, -quantum)) - fmt.is_scale
 
 
 def values(fmt):
@@ -395,4 +403,4 @@ def values(fmt):
     exponents = np.arange(fmt.emin, fmt.emax + 1)[:, None] - fmt.precision + 1
     grid = np.ldexp(np.arange(2.0**fmt.precision), exponents)
     positive = np.unique(grid[(grid > 0) & (grid <= fmt.max)])
-    return np.concatenate([-positive[::-1], [0.0], positive])
+    return positive if fmt.is_scale else np.concatenate([-positive[::-1], [0.0], positive])

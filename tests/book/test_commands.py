@@ -164,6 +164,15 @@ def test_this_environment_is_the_pinned_one():
     assert {name: found(name) for name in PINS} == PINS
 
 
+def test_commands_run_on_one_thread_in_the_environment_too(monkeypatch):
+    for name in environment.SETTINGS:
+        monkeypatch.setenv(name, "8")
+    monkeypatch.setattr(environment, "inside", lambda venv: True)
+    monkeypatch.setattr(environment, "prepare", lambda: Path(sys.executable))
+    environment.enter("claims.py", [])
+    assert {name: os.environ[name] for name in environment.SETTINGS} == environment.SETTINGS
+
+
 def test_commands_leave_grammars_alone_that_take_seconds(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", "mine")
     monkeypatch.setattr(environment, "inside", lambda venv: True)

@@ -59,7 +59,7 @@ def test_the_spaces_have_the_angles_that_they_are_made_with():
 @pytest.mark.parametrize("shape", [(30, 4), (4, 7), (2, 2)])
 def test_the_deviations_are_those_of_the_covariance(shape):
     X = np.random.default_rng(1902).standard_normal(shape) + 3.0
-    found = eigenvalues._deviations(X)
+    found = eigenvalues._deviations(X, np.ones(shape[0]))
     variances = np.linalg.eigvalsh(np.cov(X.T))[::-1][:min(shape)]
     # Of squares, so that rounding of the zero among them is as small as that of the others.
     assert found**2 == pytest.approx(variances, rel=0, abs=1e-13 * variances[0])
@@ -82,3 +82,48 @@ def test_products_are_counted():
         return v[0]
 
     assert "more than 60 products" in repr(eigenvalues.check_top(greedy))
+
+
+def test_a_weighted_table_has_the_deviations_of_its_samples():
+    rng = np.random.default_rng(1903)
+    X = rng.standard_normal((12, 4)) + 3.0
+    counts = rng.integers(1, 8, 12)
+    samples = np.repeat(X, counts, axis=0)
+    found = eigenvalues._deviations(X, counts)
+    variances = np.linalg.eigvalsh(np.cov(samples.T))[::-1]
+    assert found**2 == pytest.approx(variances, rel=0, abs=1e-13 * variances[0])
+
+
+def test_all_angles_come_in_order_with_their_sines():
+    wanted = np.array([0.7, 0.3, 1e-9])
+    U, V = eigenvalues._two_spaces(wanted, np.random.default_rng(1975))
+    cosines, sines = eigenvalues._cosines_and_sines(U, V)
+    assert np.arctan2(sines, cosines) == pytest.approx(wanted, rel=0, abs=1e-14)
+
+
+def test_a_block_method_finds_two_equal_ones():
+    # Another right road: both starts at once, and Ritz values of the whole space.
+    def block(product, n):
+        Q = np.linalg.qr(np.random.default_rng(1965).standard_normal((n, 2)))[0]
+        image = np.stack([product(v) for v in Q.T], axis=1)
+        products = [image]
+        for _ in range(min(29, n // 2)):
+            fresh = image - Q @ (Q.T @ image)
+            fresh = fresh - Q @ (Q.T @ fresh)
+            left, sizes, _ = np.linalg.svd(fresh, full_matrices=False)
+            kept = left[:, sizes > 1e-10]
+            if kept.shape[1] == 0:
+                break
+            Q = np.hstack([Q, kept])
+            image = np.stack([product(v) for v in kept.T], axis=1)
+            products.append(image)
+        T = Q.T @ np.hstack(products)
+        return np.linalg.eigvalsh((T + T.T) / 2)[:-3:-1]
+
+    assert eigenvalues.check_top(block).passed, eigenvalues.check_top(block)
+
+
+def test_a_note_on_growth_is_for_what_the_task_admits():
+    full = np.full((3, 3), 10.0)
+    report = repr(eigenvalues.check_growth(full))
+    assert "not admitted" in report and "order 3" not in report

@@ -83,6 +83,49 @@ def test_what_is_constant_nearby_has_gradient_zero():
         assert not check_gradient(f, lambda x: 0 * x + 1e-6, x, rng()).passed
 
 
+SATURATED = {  # each a sum of terms of size 1 that may cancel, and its gradient
+    "tanh": (lambda x: np.sum(np.tanh(x)), lambda x: np.cosh(x) ** -2.0),
+    "its half": (lambda x: np.tanh(x[0]) - np.tanh(x[-1]), grad(
+        lambda x: np.tanh(x[0]) - np.tanh(x[-1]))),
+    "logistic": (lambda x: np.sum(0.5 - 1 / (1 + np.exp(-x))), lambda x: -0.25 * np.cosh(
+        x / 2) ** -2.0),
+}
+
+
+@pytest.mark.parametrize("name", SATURATED)
+@pytest.mark.parametrize("dtype, share", [(np.float64, 1e-6), (np.float32, 1e-2)])
+def test_a_saturated_sum_that_cancels_has_the_rounding_of_its_terms(name, dtype, share):
+    # The value may be 0, and constant for every step; the slopes are far below u.
+    f, gradient = SATURATED[name]
+    for seed in range(50, 90):
+        draw = rng(seed)
+        sizes = draw.uniform(40, 80, 2 * draw.integers(1, 4))
+        x = (sizes * np.resize([1, -1], len(sizes))).astype(dtype)
+
+        def wrong(x):
+            g = gradient(x)
+            g[-1] += share
+            return g
+
+        assert check_gradient(f, gradient, x, rng(seed)).passed
+        assert not check_gradient(f, wrong, x, rng(seed)).passed
+
+
+def test_terms_that_are_nearly_saturated_show_in_the_grain_of_the_values():
+    x = np.array([39.5, -16.5, -80.0, 40.6])  # the value is 9.2e-15, a multiple of 2**-53
+    f, gradient = SATURATED["tanh"]
+    for seed in range(3, 23):
+        assert check_gradient(f, gradient, x, rng(seed)).passed
+        assert not check_gradient(f, lambda x: gradient(x) + 1e-9 * (x == x[1]), x,
+                                  rng(seed)).passed
+
+
+def test_a_step_function_is_not_taken_for_a_grain():
+    for x in (2.5, 100.5):
+        assert check_gradient(np.floor, lambda x: 0 * x, x, rng()).passed
+        assert not check_gradient(np.floor, lambda x: 0 * x + 1e-6, x, rng()).passed
+
+
 @pytest.mark.parametrize("scale", [1.0, 1 + 1e-9, 1.5, 0.0, np.nan])
 def test_the_worst_direction_is_told(scale):
     def f(x):

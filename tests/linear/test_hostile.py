@@ -35,6 +35,7 @@ from lib.linear import (
     low_rank,
     lu,
     lu_complete,
+    mixed_solve,
     modified_gram_schmidt,
     normal_equations,
     nystrom_preconditioner,
@@ -53,6 +54,7 @@ from lib.linear import (
     ridge_filter,
     right_hand_side,
     rotation,
+    rounded_lu,
     solve,
     tridiagonalize,
     truncated_least_squares,
@@ -62,7 +64,7 @@ from lib.linear import (
     wilkinson_shift,
     woodbury_solve,
 )
-from lib.numbers import backward_error, least_squares_backward_error, residual
+from lib.numbers import BF16, FP16, FP32, backward_error, least_squares_backward_error, residual
 from tests.hostile import LAYOUTS, NOT_NUMBERS, answer, arrays, exact, same, steady, vectors
 from tests.linear.helpers import gamma, loss, norm, roundoff, unit
 
@@ -79,6 +81,10 @@ SLOTS = {
     "refine": [("A", lambda x: refine(x, ONES, ONES)), ("b", lambda x: refine(EYE, x, ONES)),
                ("x", lambda x: refine(EYE, ONES, x)),
                ("factors", lambda x: refine(EYE, ONES, ONES, factors=x if x is not None else 1))],
+    "mixed_solve": [("A", lambda x: mixed_solve(x, ONES)), ("b", lambda x: mixed_solve(EYE, x)),
+                    ("fmt", lambda x: mixed_solve(EYE, ONES, x)),
+                    ("steps", lambda x: mixed_solve(EYE, ONES, steps=x))],
+    "rounded_lu": [("A", lambda x: rounded_lu(x, FP16)), ("fmt", lambda x: rounded_lu(EYE, x))],
     "least_squares": [("A", lambda x: least_squares(x, ONES)),
                       ("b", lambda x: least_squares(EYE, x))],
     "normal_equations": [("A", lambda x: normal_equations(x, ONES)),
@@ -189,7 +195,8 @@ CALLS = [(name, argument, call) for name, slots in SLOTS.items() for argument, c
 def test_no_function_of_the_door_is_left_out():
     classes = {"CGResult", "Components", "Whitening", "SVD", "Pseudoinverse", "TruncatedSolution",
                "Ritz", "Eigendecomposition", "Eigenpair", "DominantEigenpair",
-               "IllConditionedWarning", "NotPositiveDefiniteError", "SingularMatrixError"}
+               "IllConditionedWarning", "NotPositiveDefiniteError", "SingularMatrixError",
+               "MixedSolution"}
     assert set(linear.__all__) == set(SLOTS) | classes | {"checked_finite"}
 
 
@@ -274,6 +281,17 @@ def test_a_solution_has_a_small_backward_error_or_is_refused(problem):
         assert np.isfinite(x).all()
         if ordinary(A, b, x):
             assert backward_error(A, x, b) <= 10 * len(A) * roundoff(A.dtype) * max(growth, 1)
+
+
+@fewer
+@given(SIZES.flatmap(squares), st.sampled_from([FP16, BF16, FP32]))
+def test_mixed_precision_says_whether_it_converged_or_refuses(problem, fmt):
+    A, b = problem
+    for found in quietly(lambda: mixed_solve(A, b, fmt), WORDS):
+        assert np.isfinite(found.x).all() and found.x.dtype == A.dtype
+        assert found.backward_error == backward_error(A, found.x, b)
+        limit = 10 * len(A) * roundoff(A.dtype)
+        assert found.converged <= (found.backward_error <= limit)
 
 
 @fewer

@@ -21,8 +21,12 @@ from hypothesis import strategies as st
 
 from lib.numbers import (
     BF16,
+    E2M1,
+    E2M3,
+    E3M2,
     E4M3,
     E5M2,
+    E8M0,
     FP16,
     FP32,
     FP64,
@@ -44,8 +48,12 @@ DTYPES = {
     BF16: ml_dtypes.bfloat16,
     E4M3: ml_dtypes.float8_e4m3fn,
     E5M2: ml_dtypes.float8_e5m2,
+    E3M2: ml_dtypes.float6_e3m2fn,
+    E2M3: ml_dtypes.float6_e2m3fn,
+    E2M1: ml_dtypes.float4_e2m1fn,
 }
-SMALL = (FP16, BF16, E4M3, E5M2)
+FINITE = (E3M2, E2M3, E2M1)  # every pattern is a number
+SMALL = (FP16, BF16, E4M3, E5M2, *FINITE)
 GFLOAT = {
     FP64: gfloat_formats.format_info_binary64,
     FP32: gfloat_formats.format_info_binary32,
@@ -53,6 +61,9 @@ GFLOAT = {
     BF16: gfloat_formats.format_info_bfloat16,
     E4M3: gfloat_formats.format_info_ocp_e4m3,
     E5M2: gfloat_formats.format_info_ocp_e5m2,
+    E3M2: gfloat_formats.format_info_ocp_e3m2,
+    E2M3: gfloat_formats.format_info_ocp_e2m3,
+    E2M1: gfloat_formats.format_info_ocp_e2m1,
 }
 GFLOAT_MODES = {
     "nearest": gfloat.RoundMode.TiesToEven, "away": gfloat.RoundMode.TiesToAway,
@@ -64,7 +75,7 @@ MODES = ("nearest", "away", "up", "down", "zero", "stochastic")
 
 def patterns(fmt):
     """Return all bit patterns of a small format, as integers."""
-    return np.arange(2**fmt.bits, dtype=np.uint8 if fmt.bits == 8 else np.uint16)
+    return np.arange(2**fmt.bits, dtype=np.uint8 if fmt.bits <= 8 else np.uint16)
 
 
 def all_numbers(fmt):
@@ -72,6 +83,11 @@ def all_numbers(fmt):
     with np.errstate(invalid="ignore"):  # signalling nans are among the patterns
         every = patterns(fmt).view(DTYPES[fmt]).astype(np.float64)
     return every[~np.isnan(every)]
+
+
+def without_nan(x, fmt):
+    """Return x, without its nans where fmt has none."""
+    return x if fmt.has_nan else x[~np.isnan(x)]
 
 
 def cast(x, fmt):
@@ -140,7 +156,7 @@ def test_a_dtype_without_format_is_refused(dtype):
 
 @pytest.mark.parametrize("fmt", SMALL)
 def test_every_value_is_kept(fmt):
-    every = np.append(all_numbers(fmt), np.nan)
+    every = without_nan(np.append(all_numbers(fmt), np.nan), fmt)
     for mode in MODES:
         assert_same_numbers(round_to(every, fmt, mode, rng=np.random.default_rng(5)), every)
 
@@ -157,7 +173,7 @@ def test_every_boundary_and_its_neighbours_round_as_the_dtype_does(fmt):
 def test_float32_of_every_exponent_rounds_as_the_dtype_does(fmt):
     rng = np.random.default_rng(32)
     x = rng.integers(0, 2**32, 500_000, dtype=np.uint32).view(np.float32)
-    x = np.concatenate([x, np.float32([0, -0.0, np.inf, -np.inf, np.nan])])
+    x = without_nan(np.concatenate([x, np.float32([0, -0.0, np.inf, -np.inf, np.nan])]), fmt)
     with np.errstate(invalid="ignore"):  # signalling nans are among the patterns
         x64 = x.astype(np.float64)
     assert_same_numbers(round_to(x64, fmt), cast(x, fmt))
@@ -271,6 +287,81 @@ def test_overflow_of_e4m3_is_nan_unless_it_saturates():
     assert round_to(1e9, E4M3, "zero") == 448.0
 
 
+@pytest.mark.parametrize("fmt", FINITE)
+def test_without_nan_all_that_is_too_large_becomes_the_largest(fmt):
+    x = np.array([fmt.max + ulp(fmt.max, fmt) / 2, np.nextafter(fmt.max, np.inf), 1e300, np.inf])
+    for mode in MODES:
+        for saturate in (False, True):
+            for sign in (1, -1):
+                rounded = round_to(sign * x, fmt, mode, np.random.default_rng(6), saturate)
+                assert (rounded == sign * fmt.max).all()
+    for call in (lambda: round_to([1.0, np.nan], fmt), lambda: bits(np.nan, fmt)):
+        with pytest.raises(ValueError, match=f"x holds a nan, and {fmt} has none: remove"):
+            call()
+
+
+def test_the_table_of_the_four_bit_numbers():
+    assert values(E2M1).tolist()[7:] == [0, 0.5, 1, 1.5, 2, 3, 4, 6]
+    ties = [0.25, 0.75, 1.25, 1.75, 2.5, 3.5, 5]
+    assert round_to(ties, E2M1).tolist() == [0, 1, 1, 2, 2, 4, 4]
+    assert [fmt.max for fmt in FINITE] == [28, 7.5, 6]
+    assert [fmt.bits for fmt in (*FINITE, E8M0)] == [6, 6, 4, 8]
+    assert [len(values(fmt)) for fmt in FINITE] == [63, 63, 15]
+
+
+# --- a scale -------------------------------------------------------------------------------
+
+
+def as_scale(x):
+    """Return float32 x as ml_dtypes rounds it to a scale, as float64."""
+    with np.errstate(all="ignore"):
+        return x.astype(ml_dtypes.float8_e8m0fnu).astype(np.float64)
+
+
+def test_the_numbers_of_a_scale_are_its_patterns():
+    every = patterns(E8M0).view(ml_dtypes.float8_e8m0fnu).astype(np.float64)
+    assert np.array_equal(values(E8M0), every[:-1]) and np.isnan(every[-1])
+    assert (E8M0.emin, E8M0.emax, E8M0.max) == (-127, 127, 2.0**127)
+    assert E8M0.smallest_normal == E8M0.smallest_subnormal == 2.0**-127
+    for code, x in enumerate(every):
+        assert bits(x, E8M0) == f"{code:08b}"
+    assert np.array_equal(ulp(every[:-2], E8M0), np.diff(every[:-1]))
+
+
+def test_a_scale_rounds_float32_as_ml_dtypes_does():
+    rng = np.random.default_rng(80)
+    x = rng.integers(0, 2**32, 100_000, dtype=np.uint32).view(np.float32)
+    ties = (1.5 * values(E8M0)).astype(np.float32)
+    x = np.concatenate([x[~np.isnan(x)], around(ties), np.float32([0, -0.0, np.inf, 1e-45])])
+    # Between its two smallest powers, where float32 is subnormal, ml_dtypes 0.6 rounds up all.
+    wrong = (x > 2.0**-127) & (x < 1.5 * 2.0**-127)
+    assert wrong.sum() > 50 and (as_scale(x[wrong]) == 2.0**-126).all()
+    assert (round_to(x[wrong].astype(np.float64), E8M0) == 2.0**-127).all()
+    x = x[~wrong]
+    assert_same_numbers(round_to(x.astype(np.float64), E8M0), as_scale(x))
+
+
+def test_a_scale_has_no_sign_no_zero_and_nothing_below_its_smallest():
+    rng = np.random.default_rng(81)
+    for mode in MODES:
+        assert np.isnan(round_to([0.0, -0.0, -1.0, -np.inf, np.nan], E8M0, mode, rng)).all()
+        assert round_to(5e-324, E8M0, mode, rng) == 2.0**-127
+        assert round_to([3e38, np.inf], E8M0, mode, rng, saturate=True).tolist() == [2.0**127] * 2
+    # The largest number is below both, and the pattern beyond it is nan.
+    assert round_to(1.4 * 2.0**127, E8M0) == round_to(1e300, E8M0, "down") == 2.0**127
+    assert np.isnan(round_to([1.5 * 2.0**127, np.inf], E8M0)).all()
+    x = around(np.array([1.0, 2.0, 2.0**100]))
+    assert np.array_equal(round_to(x, E8M0, "down"), 2.0 ** np.floor(np.frexp(x)[1] - 1))
+    assert np.array_equal(round_to(x, E8M0, "up") / round_to(x, E8M0, "down"),
+                          np.where(np.frexp(x)[0] == 0.5, 1, 2))
+
+
+@pytest.mark.parametrize("odd", [(8, 1, True), (8, 1, False, False), (5, 3, True, False)])
+def test_a_scale_or_an_infinity_without_nan_is_refused(odd):
+    with pytest.raises(ValueError, match=r"precision must lie|has a nan too: leave has_nan"):
+        Format("odd", *odd)
+
+
 # --- gfloat, in every mode -----------------------------------------------------------------
 
 
@@ -286,22 +377,29 @@ def by_gfloat(x, fmt, mode, saturate):
 def test_every_boundary_rounds_as_in_gfloat(fmt, mode, saturate):
     x = around(midpoints(fmt))
     x = np.concatenate([x, [np.inf, -np.inf, np.nan, 0.0, -0.0, FP64.max, -FP64.max, 5e-324]])
+    x = without_nan(x, fmt)
     ours = round_to(x, fmt, mode, saturate=saturate)
-    assert_same_numbers(ours, by_gfloat(x, fmt, mode, saturate))
+    # Where gfloat is not asked to saturate to a format without nan, it refuses.
+    assert_same_numbers(ours, by_gfloat(x, fmt, mode, saturate or not fmt.has_nan))
 
 
 @steady
 @given(vectors(), st.sampled_from([*GFLOAT]), st.sampled_from([*GFLOAT_MODES]), st.booleans())
 def test_any_floats_round_as_in_gfloat(x, fmt, mode, saturate):
+    x = without_nan(x, fmt)
     ours = round_to(x, fmt, mode, saturate=saturate)
-    assert_same_numbers(ours, by_gfloat(x, fmt, mode, saturate))
+    assert_same_numbers(ours, by_gfloat(x, fmt, mode, saturate or not fmt.has_nan))
 
 
 # --- stochastic rounding -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("fmt", [FP32, TF32, *SMALL])
-@pytest.mark.parametrize("x", [1.1, -1.1, 0.3 * 2.0**-140, 3e-6, 300.3])
+STOCHASTIC = [(fmt, x) for fmt in (FP32, TF32, *SMALL, E8M0)
+              for x in (1.1, -1.1, 0.3 * 2.0**-140, 3e-6, 5.3, 300.3)
+              if abs(x) < fmt.max and (not fmt.is_scale or x > fmt.smallest_normal)]
+
+
+@pytest.mark.parametrize("fmt, x", STOCHASTIC)
 def test_stochastic_rounding_gives_both_neighbours_and_x_on_average(fmt, x):
     draws = 40_000
     results = round_to(np.full(draws, x), fmt, "stochastic", np.random.default_rng(2022))
@@ -311,6 +409,15 @@ def test_stochastic_rounding_gives_both_neighbours_and_x_on_average(fmt, x):
     # Five standard deviations of a binomial count, and one for the smallest probabilities.
     margin = 5 * math.sqrt(draws * p * (1 - p)) + 1
     assert abs(np.count_nonzero(results == upper) - draws * p) <= margin
+
+
+@pytest.mark.parametrize("fmt", [E4M3, *FINITE])
+def test_stochastic_rounding_is_biased_where_it_saturates(fmt):
+    # Three quarters of a gap beyond the largest number there is no upper neighbour to go to.
+    x = np.full(1000, fmt.max + 0.75 * ulp(fmt.max, fmt))
+    rounded = round_to(x, fmt, "stochastic", np.random.default_rng(2023), saturate=True)
+    assert (rounded == fmt.max).all()
+    assert (round_to(-x, fmt, "stochastic", np.random.default_rng(7), True) == -fmt.max).all()
 
 
 def test_the_expectation_rejects_rounding_to_nearest():

@@ -28,7 +28,7 @@ def unexplained(visit):
         const name = link.textContent;
         if (!link.checkVisibility() || link.closest(".chapter-end")) continue;
         link.focus({focusVisible: true});
-        await new Promise(requestAnimationFrame);
+        await nextFrame();
         const note = document.getElementById(link.getAttribute("aria-describedby"));
         const box = note?.getBoundingClientRect();
         if (!box?.height) { faults.push(`${name}: no definition is shown`); continue; }
@@ -155,7 +155,7 @@ def wrong_places(visit):
       const steps = [...Array(21).keys()].map(step => step * tall / 20);
       for (const y of [...steps, ...steps.reverse()]) {
         scrollTo({top: y, behavior: "instant"});
-        await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+        await nextFrame(); await nextFrame();
         const read = links[parts.findLastIndex(part => part.getBoundingClientRect().top
                                                        < innerHeight / 3)];
         const shown = links.filter(link => link.hasAttribute("aria-current"));

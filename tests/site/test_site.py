@@ -250,11 +250,12 @@ TIME_STEPS = """async root => {
     const start = performance.now();
     slider.value = step;
     slider.dispatchEvent(new Event("input", {bubbles: true}));
-    await new Promise(done => requestAnimationFrame(() => {
+    await nextFrame();
+    await new Promise(done => {
       const channel = new MessageChannel();
       channel.port1.onmessage = done;
       channel.port2.postMessage(0);
-    }));
+    });
     times.push(performance.now() - start);
   }
   return times;
@@ -435,10 +436,9 @@ def test_a_page_that_moves_is_seen(broken):
     seen = broken(with_content('<p id="late"></p>'))
     # Only what has been painted in one place can move to another.
     seen.page.evaluate("""async () => {
-      const frame = () => new Promise(requestAnimationFrame);
-      await frame(); await frame();
+      await nextFrame(); await nextFrame();
       late.style.height = "300px";
-      await frame();
+      await nextFrame();
     }""")
     assert shifts(seen) != []
 

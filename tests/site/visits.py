@@ -77,6 +77,15 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 SHOW_ANSWERS = "try { localStorage.answers = %r; } catch {}"
 
 
+# A frame that is drawn, or a second without one: a browser that stands still fails its test.
+NEXT_FRAME = """
+window.nextFrame = () => new Promise(done => {
+  requestAnimationFrame(done);
+  setTimeout(done, 1000);
+});
+"""
+
+
 class Visit:
     """One page, opened with an empty cache, with what it fetched and said.
 
@@ -90,6 +99,7 @@ class Visit:
         self.context = browser.new_context(color_scheme=scheme, **options,
                                            viewport={"width": width, "height": 940})
         self.context.add_init_script(WATCH_SHIFTS)
+        self.context.add_init_script(NEXT_FRAME)
         if answers:
             self.context.add_init_script(SHOW_ANSWERS % answers)
         self.page = self.context.new_page()

@@ -20,7 +20,8 @@ def check_angles(answer):
     Parameters
     ----------
     answer : tuple
-        The angles for gaps of 1, 1e-4, 2e-6 and 1e-9 with 1e-6 beside the diagonal, and the move.
+        The angles for gaps of 1, 1e-4, 2e-6 and 1e-9 with 1e-6 beside the diagonal, and the move
+        of the larger eigenvalue for the third.
 
     Returns
     -------
@@ -45,12 +46,13 @@ def check_angles(answer):
                                                                     ...)
     report["a right angle would exchange the two vectors; this change sends them half-way"] = (
         ..., ..., ..., 90.0, ...)
-    report["half of the gap is what an average moves; the change is far larger"] = (
-        ..., ..., ..., ..., 5e-10)
-    report["the value moves to first order, as the gap is tiny"] = (..., ..., ..., ..., 1e-3)
+    moves = {"this is Weyl's bound, and the value moves less": 1e-6,
+             "the change over the gap is no small number here: no power series will do": 5e-7,
+             "this is the radius; how far is it from the old value?": 2**0.5 * 1e-6}
+    report |= {sentence: (..., ..., ..., ..., move) for sentence, move in moves.items()}
     return grade.check_value(
-        answer, (*map(float, degrees), 1e-6), factor=1.05, name="angles", known=report,
-        parts=("gap 1", "gap 1e-4", "gap 2e-6", "gap 1e-9", "move of the larger eigenvalue"))
+        answer, (*map(float, degrees), (2**0.5 - 1) * 1e-6), factor=1.05, name="angles",
+        known=report, parts=("gap 1", "gap 1e-4", "gap 2e-6", "gap 1e-9", "move for the gap 2e-6"))
 
 
 def check_angle(answer, seed=1973):
@@ -81,15 +83,49 @@ def check_angle(answer, seed=1973):
               "nearly a right angle": (np.pi / 2 - 1e-9, 0.4),
               "a right angle": (np.pi / 2, 0.1, 0.0), "two lines": (0.25,)}
     cases = {label: _two_spaces(angles, rng) for label, angles in wanted.items()}
-    first = [max(angles) for angles in wanted.values()]
-    return grade.check_accuracy(
-        answer, first, cases, bound=lambda U, V: 1e-12, name="angle", shows={
-            "1e-9": "the cosine of such an angle is 1 to rounding",
-            "the same space": "another basis and other signs, and no angle",
-            "nearly a right angle": "the sine of such an angle is 1 to rounding",
-            "one angle of three": "the columns of V are mixed, as any basis of its space may be"},
-        known={"these are degrees": [float(np.degrees(angle)) for angle in first],
-               "this is the sine": [float(np.sin(angle)) for angle in first]})
+    return grade.check_identity(answer, _angle_mistakes, cases, bound=1e-12, name="angle")
+
+
+def _angle_mistakes(found, U, V):
+    """Return what is known to be wrong with the largest angle, and by how much it is off."""
+    if np.shape(found):
+        return {f"of shape {np.shape(found)}, but one number is wanted": True}
+    cosines, sines = _cosines_and_sines(U, V)
+    right = np.arctan2(sines[0], cosines[0])
+    by_column = np.arccos(np.minimum(np.abs(np.sum(U * V, axis=0)), 1))
+    slips = {"in degrees": np.degrees(right), "the sine": sines[0], "the cosine": cosines[0],
+             "the smallest of the angles": np.arctan2(sines[-1], cosines[-1]),
+             "all angles together, by Frobenius' norm":
+                 np.arctan2(np.linalg.norm(sines), np.linalg.norm(cosines)),
+             "an angle of two columns, which are but one basis each": np.max(by_column)}
+    told = {f"this is {slip}": True for slip, wrong in slips.items()
+            if _near(found, wrong) and not _near(found, right)}
+    return told | {_off(found, right, 1e-12, _flat(found, right)): found - right}
+
+
+def _flat(found, right):
+    """Return why an angle was lost whose cosine or sine is right to rounding."""
+    for name, function, where in (("cosine", np.cos, "an angle of 0"),
+                                  ("sine", np.sin, "a right angle")):
+        if abs(function(found) - function(right)) <= 1e-15:
+            return f"the {name} is right to rounding, and tells little near {where}"
+    return ""
+
+
+def _off(found, right, allowed, cause=""):
+    """Return the name of an error: where it is too large, with both numbers and its cause."""
+    if not abs(found - right) > allowed:
+        return "off by"
+    side = "large" if found > right else "small"
+    reason = f" ({cause})" * bool(cause)
+    return f"too {side}, got {found:.10g}, expected {right:.10g}{reason}: off by"
+
+
+def _cosines_and_sines(U, V):
+    """Return those of all angles between two spaces, the largest angle first."""
+    products = U.T @ V
+    cosines = np.linalg.svd(products, compute_uv=False)[::-1]
+    return cosines, np.linalg.svd(V - U @ products, compute_uv=False)
 
 
 def _two_spaces(angles, rng):
@@ -122,14 +158,15 @@ def check_judge(answer):
     return grade.check_judgement(
         answer, JUDGEMENT, choices=("Ada", "Ben"), factor=1.02, number="the largest angle, degrees",
         known={"you left out the 2 of the chapter's bound": right / 2,
-               "this is in radians": float(np.radians(right)),
+               # 0.021, as it is to two digits, is nearer to this than to what it stands for
+               "this is in radians": 0.0208,
                "this is the gap of the first two, which the plane does not need": 90.0,
                "the gap is the distance of the variances, not the variance": float(
                    np.degrees(np.arcsin(2 * CHANGE / ABOVE)))})
 
 
 def check_deviations(answer, seed=1901):
-    """Judge `deviations(X)`: standard deviations along the principal directions, by no square.
+    """Judge `deviations(X, counts)`: those along the principal directions, by no square.
 
     Parameters
     ----------
@@ -143,49 +180,65 @@ def check_deviations(answer, seed=1901):
 
     Examples
     --------
-    >>> check_deviations(lambda X: X.std(axis=0)).passed
+    >>> check_deviations(lambda X, counts: X.std(axis=0)).passed
     False
     """
     rng = np.random.default_rng(seed)
     normal = rng.standard_normal((200, 4)) @ problems.random_rotation(4, rng)
     graded = problems.with_singular_values([1, 1e-3, 1e-9], rng, 50)
-    graded = graded - graded.mean(axis=0)
-    cases = {"mean 0": normal - normal.mean(axis=0), "mean 100": normal + 100.0,
-             "unequal columns": normal * [1, 20, 300, 5], "six rows": normal[:6] * [1, 20, 3, 5],
-             "5 rows of 9": rng.standard_normal((5, 9)), "down to 1e-9": graded,
-             "in small units": 1e-30 * normal}
-    return grade.check_identity(
-        answer, _mistakes, cases, name="deviations",
-        bound={"off by, of the largest": 1e-12}, shows={
-            "mean 100": "the mean is no part of a deviation",
-            "5 rows of 9": "five values are wanted; the fifth is zero up to rounding",
-            "down to 1e-9": "its variance is 1e-18 of the largest, and lost beside it",
-            "six rows": "m or m - 1 matters most where rows are few"})
+    data = {"each row once": normal * [1, 20, 3, 5], "mean 0": normal - normal.mean(axis=0),
+            "mean 100": normal + 100.0, "unequal columns": normal * [1, 20, 300, 5],
+            "six rows": normal[:6] * [1, 20, 3, 5], "5 rows of 9": rng.standard_normal((5, 9)),
+            "down to 1e-9": graded, "in small units": 1e-30 * normal}
+    cases = {label: (X, rng.integers(1, 8, len(X))) for label, X in data.items()}
+    cases["each row once"] = data["each row once"], np.ones(200, int)
+    return grade.check_identity(answer, _mistakes, cases, name="deviations", bound=1e-12)
 
 
-def _mistakes(found, X):
+def _mistakes(found, X, counts):
     """Return what is known to be wrong with standard deviations, and by how much they are off."""
-    right, m = _deviations(X), len(X)
+    right = _deviations(X, counts)
     if np.shape(found) != right.shape:
         return {f"of shape {np.shape(found)}, but {len(right)} values are wanted": True}
-    slips = {"the smallest stands first": right[::-1],
-             "divided by m, the number of rows, and not by m - 1": right * np.sqrt(1 - 1 / m),
-             "these are variances": right**2,
-             "these are singular values; the number of rows is missing": right * np.sqrt(m - 1)}
-    told = {slip: _near(found, wrong) and not _near(found, right) for slip, wrong in slips.items()}
-    return told | {"off by, of the largest": (found - right) / right[0]}
+    told = {slip: True for slip, wrong in _slips(right, X, counts).items()
+            if _near(found, wrong) and not _near(found, right)}
+    if not told and not _near(found, right) and _near(np.sort(found)[::-1], right):
+        told["right, but not the largest first"] = True
+    off = (found - right) / right[0]
+    squares = np.max(np.abs(found**2 - right**2)) <= 1e-13 * right[0]**2
+    lost = " (the variances are right to rounding, which is more than a small one has)"
+    return told | {f"off by, of the largest{lost * bool(squares and np.max(np.abs(off)) > 1e-12)}":
+                   off}
+
+
+def _slips(right, X, counts):
+    """Return the standard deviations of a table by what was done wrong."""
+    m, samples, once = len(X), np.sum(counts), np.ones(len(X))
+    values = right * np.sqrt(samples - 1)
+    return {"the smallest stands first": right[::-1],
+            "divided by the number of samples, and not by one less": values / np.sqrt(samples),
+            "divided by m - 1, but m rows are more samples": values / np.sqrt(m - 1),
+            "divided by m, but m rows are more samples": values / np.sqrt(m),
+            "these are variances": right**2,
+            "these are singular values; the number of samples is missing": values,
+            "the counts are left out": _deviations(X, once),
+            "the mean leaves out the counts": _deviations(X, counts, X.mean(axis=0)),
+            "the mean is no part of a deviation": _deviations(X, counts, 0.0),
+            "without counts, and with the mean": _deviations(X, once, 0.0)}
 
 
 def _near(found, wanted):
     """Return whether numbers agree to 1e-6 of the largest."""
-    return bool(np.max(np.abs(found - wanted)) <= 1e-6 * np.max(wanted))
+    return bool(np.max(np.abs(found - wanted)) <= 1e-6 * np.max(np.abs(wanted)))
 
 
-def _deviations(X):
+def _deviations(X, counts, middle=None):
     """Return the standard deviations along the principal directions, the largest first."""
-    centred = X - X.mean(axis=0)
-    tall = centred if len(X) >= X.shape[1] else centred.T
-    return linear.jacobi_svd(np.ascontiguousarray(tall)).s / np.sqrt(len(X) - 1)
+    samples = np.sum(counts)
+    middle = counts @ X / samples if middle is None else middle
+    scaled = np.sqrt(counts)[:, None] * (X - middle)
+    tall = scaled if len(X) >= X.shape[1] else scaled.T
+    return linear.jacobi_svd(np.ascontiguousarray(tall)).s / np.sqrt(samples - 1)
 
 
 def check_read(answer):
@@ -225,33 +278,43 @@ def check_growth(answer):
     >>> check_growth(np.array([[0.9, 10.0], [0.0, 0.9]])).passed
     False
     """
-    # What the task admits, then why a matrix that it admits has not grown.
-    def matrix(A):
-        return np.array(A, float)
-
-    def largest(A):
-        A = matrix(A)
-        power, found = A, 0.0
-        for _ in range(100):
-            found, power = max(found, float(np.max(np.abs(power)))), power @ A
-        return found
-
     return grade.check_counterexample(
-        _whole(answer), largest, above=2e4, name="growth", unit="at most in the powers", valid={
-            "a square matrix of order 2 to 4": lambda A: np.shape(A) in {(2, 2), (3, 3), (4, 4)},
-            "finite numbers": lambda A: bool(np.all(np.isfinite(matrix(A)))),
-            "zeros below the diagonal": lambda A: bool(np.all(np.tril(matrix(A), -1) == 0)),
-            "nothing above 0.9 in size on the diagonal":
-                lambda A: bool(np.all(np.abs(np.diag(matrix(A))) <= 0.9)),
-            "no entry above 10 in size": lambda A: bool(np.all(np.abs(matrix(A)) <= 10))},
-        known={"a diagonal matrix has orthonormal eigenvectors, and its powers only shrink":
-                   lambda A: bool(np.all(matrix(A) == np.diag(np.diag(matrix(A))))),
-               "of order 2 the powers grow like k times 0.9**k, which is never large":
-                   lambda A: np.shape(A) == (2, 2),
-               "the third power of what is above the diagonal is zero for order 3":
-                   lambda A: np.shape(A) == (3, 3),
-               "with a smaller diagonal the powers shrink before they have grown":
-                   lambda A: bool(np.all(np.abs(np.diag(matrix(A))) < 0.9))})
+        _whole(answer), _growth, above=2e4, name="growth", unit="at most in the powers",
+        valid=ADMITTED, known={why: lambda A, is_it=is_it: all(
+            condition(A) for condition in ADMITTED.values()) and is_it(np.array(A, float))
+            for why, is_it in NOT_GROWN.items()})
+
+
+def _growth(A):
+    """Return the largest entry, in size, of the first hundred powers of a matrix."""
+    A = np.array(A, float)
+    power, found = A, 0.0
+    for _ in range(100):
+        found, power = max(found, float(np.max(np.abs(power)))), power @ A
+    return found
+
+
+def _diagonal(A):
+    """Return the sizes on the diagonal."""
+    return np.abs(np.diag(np.array(A, float)))
+
+
+# What the task admits, then why a matrix that it admits has not grown.
+ADMITTED = {
+    "a square matrix of order 2 to 4": lambda A: np.shape(A) in {(2, 2), (3, 3), (4, 4)},
+    "finite numbers": lambda A: bool(np.all(np.isfinite(np.array(A, float)))),
+    "zeros below the diagonal": lambda A: bool(np.all(np.tril(np.array(A, float), -1) == 0)),
+    "nothing above 0.9 in size on the diagonal": lambda A: bool(np.all(_diagonal(A) <= 0.9)),
+    "no entry above 10 in size": lambda A: bool(np.all(np.abs(np.array(A, float)) <= 10))}
+NOT_GROWN = {
+    "a diagonal matrix has orthonormal eigenvectors, and its powers only shrink":
+        lambda A: bool(np.all(np.diag(np.diag(A)) == A)),
+    "of order 2 the powers grow like k times 0.9**k, which is never large":
+        lambda A: np.shape(A) == (2, 2),
+    "the third power of what is above the diagonal is zero for order 3":
+        lambda A: np.shape(A) == (3, 3),
+    "with a smaller diagonal the powers shrink before they have grown":
+        lambda A: bool(np.all(_diagonal(A) < 0.9))}
 
 
 def _whole(answer):
@@ -260,7 +323,7 @@ def _whole(answer):
 
 
 def check_top(answer, seed=1950):
-    """Judge `top(product, n)`: the most positive eigenvalue by at most 60 products.
+    """Judge `top(product, n)`: the two most positive eigenvalues by at most 60 products.
 
     Parameters
     ----------
@@ -274,33 +337,58 @@ def check_top(answer, seed=1950):
 
     Examples
     --------
-    >>> check_top(lambda product, n: 7.0).passed
+    >>> check_top(lambda product, n: (7.0, 6.0)).passed
     False
     """
-    # The answer of each case is known beforehand: the matrix is made with these eigenvalues.
     rng = np.random.default_rng(seed)
-    inner = rng.uniform(-1, 3, 78)
-    spectra = {"the most negative is larger": np.append(inner, [-7.0, 3.8]),
-               "the most positive is larger": np.append(inner, [-3.0, 9.0]),
-               "all are negative": np.append(-rng.uniform(3, 9, 78), [-1.0, -20.0]),
-               "all are positive": np.append(rng.uniform(1, 3, 78), [4.0, 8.0]),
-               "both ends nearly alike": np.append(inner, [-7.0, 6.99]),
-               "order 2": np.array([-3.0, 1.0])}
+    inner, below = rng.uniform(-1, 3, 77), -rng.uniform(3, 9, 77)
+    spectra = {"two apart": np.append(inner, [-7.0, 4.6, 3.8]),
+               "two equal": np.append(inner, [-7.0, 5.0, 5.0]),
+               "three equal": np.append(inner, [4.5, 4.5, 4.5]),
+               "all positive, two apart": np.append(2 - inner / 2, [4.0, 8.0, 4.0]),
+               "all negative, two apart": np.append(below, [-2.0, -1.0, -20.0]),
+               "all negative, two equal": np.append(below, [-1.0, -1.0, -20.0]),
+               "order 3": np.array([-3.0, 1.0, 1.0])}
     cases = {label: problems.with_eigenvalues(values, rng) for label, values in spectra.items()}
-    cases["a diagonal matrix"] = np.diag(np.append([-7.0, 1.0, 2.0], [3.8] + 20 * [0.5]))
-    spectra["a diagonal matrix"] = np.diag(cases["a diagonal matrix"])
-    cases["order 1"], spectra["order 1"] = np.array([[-2.0]]), np.array([-2.0])
-    every = list(spectra.values())
-    return grade.check_accuracy(
-        _counted(answer), [float(np.max(values)) for values in every], cases, name="top",
-        bound=lambda A: 1e-8 * np.sqrt(np.sum(A**2)), known={
-            "this is the eigenvalue of largest size":
-                [float(values[np.argmax(np.abs(values))]) for values in every],
-            "this is the size of the largest": [float(np.max(np.abs(values))) for values in every],
-            "this is the smallest one": [float(np.min(values)) for values in every]},
-        shows={"a diagonal matrix": "a start with zeros is blind to what they stand for",
-               "order 1": "a matrix of order 1 takes one step",
-               "order 2": "a matrix of order 2 takes two steps"})
+    cases["a diagonal matrix"] = np.diag([-7.0, 1.0, 2.0, 3.8, 3.8] + 20 * [0.5])
+    cases["the Laplacian of the club"] = problems.read_graph("karate").laplacian
+    cases["the Laplacian of a complete graph"] = 8 * np.eye(8) - np.ones((8, 8))
+    cases["a multiple of I"] = 3 * np.eye(5)
+    return grade.check_identity(_counted(answer), _top_mistakes, cases, bound=1e-8, name="top")
+
+
+def _top_mistakes(found, A):
+    """Return what is known to be wrong with two eigenvalues, and how far they are off."""
+    if np.shape(found) != (2,):
+        return {f"of shape {np.shape(found)}, but two numbers are wanted": True}
+    values, size = np.linalg.eigvalsh(A)[::-1], np.linalg.norm(A)
+    right = values[:2]
+    told = {slip: True for slip, wrong in _top_slips(values, size).items() if len(wrong) == 2
+            and _close(found, wrong, size) and not _close(found, right, size)}
+    constant = np.max(np.abs(A @ np.ones(len(A)))) < 1e-12 * size
+    if constant and not told and _close(found[0], 0.0, size):
+        told["this is 0, that of the constant vector, and a start of ones sees no other"] = True
+    worst = int(np.argmax(np.abs(found - right)))
+    name = _off(found[worst], right[worst], 1e-8 * size)
+    return told | {f"the {('first', 'second')[worst]}: {name}, of the norm": (found - right) / size}
+
+
+def _top_slips(values, size):
+    """Return two eigenvalues by what was done wrong, from all of them, the largest first."""
+    by_size = values[np.argsort(-np.abs(values))][:2]
+    distinct = values[np.append(True, np.diff(values) < -1e-6 * size)]
+    return {"the smaller of the two stands first": values[1::-1],
+            "one start sees equal eigenvalues once, and these are equal": distinct[:2],
+            "one run has brought the first one back; the second is another": values[[0, 0]],
+            "these are the two of largest size": by_size,
+            "these are the sizes of the two of largest size": np.abs(by_size),
+            "these are the two smallest": values[:-3:-1],
+            "the second is 0, which comes of the vector that was taken out": [values[0], 0.0]}
+
+
+def _close(found, wanted, size):
+    """Return whether numbers agree to 1e-6 of a size."""
+    return bool(np.max(np.abs(found - np.asarray(wanted))) <= 1e-6 * size)
 
 
 def _counted(answer):

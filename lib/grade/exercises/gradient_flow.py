@@ -1,5 +1,6 @@
 """Check the exercises of the chapter on gradient flow."""
 
+from dataclasses import replace
 from functools import cache
 from numbers import Integral
 
@@ -30,13 +31,20 @@ def check_read(answer):
     >>> check_read((8, 16, 0.41, 6)).note
     'what stands beside layer 8 has passed layer 9, and not yet layer 8'
     """
+    # The named mistakes are data: they make the function long, and it does little else.
     return grade.check_value(
         answer, READING, within=(0, 0, 0.03, 0.2), name="reading of the table",
         parts=("the first of the layers", "the last of them", "the factor of a layer",
                "what their weights need"), known={
+            "you have exchanged the first of the layers and the last": (16, 9, ..., ...),
+            "you have exchanged the last two numbers": (..., ..., np.sqrt(6), np.sqrt(1 / 6)),
             "what stands beside layer 8 has passed layer 9, and not yet layer 8":
                 (8, ..., ..., ...),
             "layer 17 still passes on what it was given": (..., 17, ..., ...),
+            "from layer 10 to layer 8 the fall is that of two layers, 10 and 9":
+                (10, ..., ..., ...),
+            "from layer 16 to layer 14 the fall is that of two layers, 16 and 15":
+                (..., 15, ..., ...),
             "you took the squares: asked is the factor of sizes": (..., ..., 1 / 6, ...),
             "factors multiply: asked is the eighth root of the fall": (..., ..., 7e-4, ...),
             "that multiplies the variance; weights are multiplied by its root": (..., ..., ..., 6),
@@ -87,8 +95,8 @@ def check_std(answer):
     """
     # The cases are data: they make the function long, and it does little else.
     cases = {"slope 0": (512, 0.0), "slope 0.01": (60, 0.01), "slope 0.3": (60, 0.3),
-             "slope 1": (100, 1.0), "slope -0.5": (100, -0.5), "slope 5 ** 0.5": (512, 5**0.5),
-             "one unit": (1, 0.2)}
+             "slope 1": (100, 1.0), "slope -0.5": (100, -0.5), "slope -0.9": (30, -0.9),
+             "slope 5 ** 0.5": (512, 5**0.5), "slope 3": (7, 3.0), "one unit": (1, 0.2)}
     return grade.check_accuracy(
         answer, _std, cases, bound=1e-6, name="weight_std", shows={
             "slope 0": "that is the ReLU, and He's weights", "slope 1": "that is a linear layer",
@@ -129,22 +137,62 @@ def check_layer(answer, seed=2010):
     >>> check_layer(lambda fan_in, fan_out, rng: np.zeros((fan_in, fan_out))).passed
     False
     """
-    def drawn(fan_in, fan_out):
-        return answer(fan_in, fan_out, np.random.default_rng(seed))
+    # Three draws, what is wrong with them and why: it is long, for the last needs all layers.
+    found = []
 
-    def faults(W, fan_in, fan_out):
-        if np.shape(W) != (fan_in, fan_out):
-            raise ValueError(f"of shape {np.shape(W)}, not {fan_in, fan_out}")
-        variance = np.mean(W**2)
-        return {"signals grow or shrink": fan_in * variance / 2 - 1,
-                "the mean is not 0": np.mean(W) * np.sqrt(fan_in),
-                "not uniform": bool(np.max(np.abs(W)) > 1.8 * np.sqrt(variance))}
+    def drawn(fan_in, fan_out):
+        rng = np.random.default_rng(seed)
+        first = answer(fan_in, fan_out, rng)
+        if first is None or first is Ellipsis:
+            return first
+        again = answer(fan_in, fan_out, np.random.default_rng(seed))
+        return np.stack([first, answer(fan_in, fan_out, rng), again])
+
+    def faults(draws, fan_in, fan_out):
+        if np.shape(draws)[1:] != (fan_in, fan_out):
+            raise ValueError(f"of shape {np.shape(draws)[1:]}, not {fan_in, fan_out}")
+        found.append((fan_in, fan_out, np.mean(draws[0] ** 2)))
+        return _faults(*draws, fan_in)
 
     cases = {"from 100 to 400": (100, 400), "from 400 to 100": (400, 100),
              "from 300 to 300": (300, 300)}
-    return grade.check_identity(
-        drawn if callable(answer) and answer is not ... else answer, faults, cases, bound=0.03,
-        name="fresh_layer", shows={"from 100 to 400": "a unit adds up as many terms as come in"})
+    measured = dict.fromkeys(("signals grow or shrink", "the mean is not 0", "not uniform"), 0.03)
+    report = grade.check_identity(
+        drawn if callable(answer) and answer is not ... else answer, faults, cases,
+        bound=measured, name="fresh_layer")
+    cause = _cause(np.array(found).T) if len(found) == len(cases) and not report.passed else ""
+    return replace(report, note=cause)
+
+
+def _faults(W, second, again, fan_in):
+    """Return what is wrong with a layer, beside a second draw and the first one drawn again."""
+    kept = fan_in * np.mean(W**2) / 2
+    way = "grows" if kept > 1 else "shrinks"
+    ranks = np.linspace(-1, 1, W.size)
+    level = np.sort(W, axis=None) / np.sqrt(3 * max(np.mean(W**2), 1e-300))
+    return {f"the mean square of signals {way} to {kept:.2g} times what it was":
+                bool(abs(kept - 1) > 0.03),
+            "numbers are repeated": bool(len(np.unique(W)) < 0.9 * W.size),
+            "a second layer from the same rng is the same": bool(np.all(second == W)),
+            "the same seed gives another layer: draw from rng": bool(np.any(again != W)),
+            "signals grow or shrink": kept - 1,
+            "the mean is not 0": np.mean(W) * np.sqrt(fan_in),
+            "not uniform": np.max(np.abs(level - ranks))}
+
+
+def _cause(layers):
+    """Return which mistake explains the variances of all layers; empty if none does."""
+    fan_in, fan_out, variance = layers
+    known = {
+        "that is the variance b**2 of a bound b: a uniform number has a third of it":
+            fan_in * variance * 3 / 2,
+        "a unit adds up as many terms as come in, fan_in and not fan_out": fan_out * variance / 2,
+        "both mistakes are still in it: the number of terms, and the variance of a uniform number":
+            fan_out * variance * 3 / 2,
+        "a compromise of fan_in and fan_out keeps neither signals nor gradients":
+            (fan_in + fan_out) * variance / 4,
+        "the ReLU keeps half of a mean square": fan_in * variance}
+    return next((why for why, ratio in known.items() if np.all(np.abs(ratio - 1) < 0.03)), "")
 
 
 def check_draws(answer):
@@ -163,16 +211,21 @@ def check_draws(answer):
     >>> check_draws((64, 64)).note
     'the typical gradient is exp(-L / (2n)): the width is too large for this depth'
     """
-    def whole(width, depth):
-        return all(isinstance(part, Integral) for part in (width, depth))
+    valid = {
+        "two whole numbers": lambda width, depth: all(
+            isinstance(part, Integral) for part in (width, depth)),
+        "two units or more": lambda width, depth: width >= 2,
+        "1 to 64 layers": lambda width, depth: 1 <= depth <= 64}
+
+    def admitted(*shape):
+        return all(is_met(*shape) for is_met in valid.values())
 
     return grade.check_counterexample(
-        answer, typical, below=1e-3, name="network", unit="is the median", valid={
-            "two whole numbers": whole, "two units or more": lambda width, depth: width >= 2,
-            "1 to 64 layers": lambda width, depth: 1 <= depth <= 64}, known={
-            "you have exchanged width and depth": lambda width, depth: typical(depth, width) < 1e-3,
+        answer, typical, below=1e-3, name="network", unit="is the median", valid=valid, known={
+            "you have exchanged width and depth": lambda width, depth:
+                admitted(depth, width) and typical(depth, width) < 1e-3,
             "the typical gradient is exp(-L / (2n)): the width is too large for this depth":
-                lambda width, depth: width > depth / 14})
+                lambda width, depth: admitted(width, depth) and width > depth / 14})
 
 
 def typical(width, depth):
@@ -202,13 +255,17 @@ def check_growths(answer):
     '1.5 is too small'
     """
     return grade.check_value(
-        answer, (3.0**-10, 32.0, 1.02**25), factor=(1.2, 1.2, 1.05), name="growths",
+        answer, (3.0**-10, 32.0, 1.02**25), factor=(1.2, 1.2, 1.002), name="growths",
         parts=("default, linear", "Glorot, then 8/n", "residual"), known={
             "you took the mean square; the size is its root": (3.0**-20, ..., ...),
             "the layers are linear: no ReLU halves anything": (6.0**-10, ..., ...),
             "you took mean squares; sizes are their roots": (..., 1024.0, ...),
             "Glorot's variance loses half of the mean square in a ReLU": (..., 1024.0 * 32, ...),
+            "the first is that of one layer, and there are twenty": (3.0**-0.5, ..., ...),
+            "the second is that of one layer of twenty": (..., 32.0**0.05, ...),
+            "the third is that of one layer, and there are 25": (..., ..., 1.02),
             "the shares multiply, they do not add": (..., ..., 1.5),
+            "exp(x) is more than 1 + x: multiply out": (..., ..., np.exp(0.5)),
             "e is the bound for branches of 1/L": (..., ..., np.e)})
 
 
@@ -230,7 +287,8 @@ def check_design(answer):
     >>> check_design(("orthogonal", "linear", 1.0)).cases[0].reason
     'the task asks for: relu, tanh or sigmoid'
     """
-    return grade.check_counterexample(
+    # The named mistakes are data: they make the function long, and it does little else.
+    report = grade.check_counterexample(
         answer, _share_right, above=0.9, name="design", unit="of the new images are right", valid={
             "relu, tanh or sigmoid": lambda kind, act, factor: act in ("relu", "tanh", "sigmoid")},
         known={
@@ -240,8 +298,16 @@ def check_design(answer):
                 lambda *design: _two_numbers(*design)[0] > 20,
             "the images have merged: behind the last hidden layer their likeness is above 0.9":
                 lambda *design: _two_numbers(*design)[1] > 0.9,
-            "both numbers are sound, and it learns slowly: bring the growth nearer to 1":
-                lambda *design: 0.5 < _share_right(*design) <= 0.9})
+            "the images have merged in part: behind the last hidden layer their likeness is above "
+            "0.2": lambda *design: _two_numbers(*design)[1] > 0.2,
+            "the gradient shrinks on its way: a larger factor would keep it":
+                lambda *design: _two_numbers(*design)[0] < 0.8,
+            "both numbers are sound, which is no promise: try another kind of weights":
+                lambda *design: _share_right(*design) <= 0.9})
+    words = {"stable": "learns", "wrong": "learns too little"}
+    rows = [case if case.word == "not admitted" else replace(
+        case, word=words.get(case.verdict, case.word)) for case in report.cases]
+    return replace(report, cases=tuple(rows), good="learns")
 
 
 @cache

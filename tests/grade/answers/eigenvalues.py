@@ -26,22 +26,30 @@ def by_columns(U, V):
     return np.max(np.arccos(np.minimum(np.abs(np.sum(U * V, axis=0)), 1)))
 
 
-def deviations(X):
-    return np.linalg.svd(X - X.mean(axis=0), full_matrices=False)[1] / np.sqrt(len(X) - 1)
+def deviations(X, counts):
+    samples = np.sum(counts)
+    scaled = np.sqrt(counts)[:, None] * (X - counts @ X / samples)
+    return np.linalg.svd(scaled, full_matrices=False)[1] / np.sqrt(samples - 1)
 
 
-def from_covariance(X):
-    values = np.linalg.eigvalsh(np.atleast_2d(np.cov(X.T)))[::-1][:min(X.shape)]
+def uncounted(X, counts):
+    return deviations(X, np.ones(len(X)))
+
+
+def from_covariance(X, counts):
+    covariance = np.atleast_2d(np.cov(X.T, fweights=counts))
+    values = np.linalg.eigvalsh(covariance)[::-1][:min(X.shape)]
     return np.sqrt(np.maximum(values, 0))
 
 
-def by_book(X):
+def by_book(X, counts):
     values, _ = np.linalg.eig(X.T @ X / len(X))
     return np.sqrt(values)
 
 
-def not_centred(X):
-    return np.linalg.svd(X, full_matrices=False)[1] / np.sqrt(len(X) - 1)
+def about(X, counts, middle, samples):
+    scaled = np.sqrt(counts)[:, None] * (X - middle)
+    return np.linalg.svd(scaled, full_matrices=False)[1] / np.sqrt(samples - 1)
 
 
 def start(n):
@@ -60,48 +68,89 @@ def by_power(product, n, shift=0.0, count=59):
     return x @ product(x)
 
 
+def two(product, n, x=None, y=None, least=None, k=30):
+    x = start(n) if x is None else x
+    y = np.cos(np.arange(n) ** 2) if y is None else y
+    first = linear.lanczos(product, min(n, k), start=x)
+    v, value = first.vectors[:, -1], first.values[-1]
+    drop = value - (first.values[0] if least is None else least)
+
+    def taken_out(z):
+        return product(z) - drop * v * (v @ z)
+
+    return value, linear.lanczos(taken_out, min(n, k), start=y).values[-1]
+
+
+def one_run(product, n):
+    values = ritz(product, n)
+    return values[-1], values[-2] if len(values) > 1 else values[-1]
+
+
+def of_size(product, n):
+    values = sorted(ritz(product, n), key=abs)
+    return values[-1], values[-2] if len(values) > 1 else values[-1]
+
+
 RIGHT = {}
 
 # By what the report has to say of each, somewhere.
 WRONG = {
     "angles": {
-        "these are radians": (1e-6, 0.01, 0.3927, 0.7849, 1e-6),
-        "you forgot to halve": (1.146e-4, 1.146, 45.0, 89.97, 1e-6),
-        "with the tangent change over gap": (5.73e-5, 0.573, 26.57, 89.94, 1e-6),
+        "these are radians": (1e-6, 0.01, 0.3927, 0.7849, 4.14e-7),
+        "you forgot to halve": (1.146e-4, 1.146, 45.0, 89.97, 4.14e-7),
+        "with the tangent change over gap": (5.73e-5, 0.573, 26.57, 89.94, 4.14e-7),
         "the largest angles that the bound allows": (1.146e-4, 1.146, 90.0, 90.0, 1e-6),
-        "as little as its value moves": (5.73e-5, 5.73e-5, 5.73e-5, 5.73e-5, 1e-6),
-        "exchange the two vectors": (5.73e-5, 0.573, 22.5, 90.0, 1e-6),
-        "the change is far larger": (5.73e-5, 0.573, 22.5, 45.0, 5e-10),
-        "the value moves to first order": (5.73e-5, 0.573, 22.5, 45.0, 1e-3),
+        "as little as its value moves": (5.73e-5, 5.73e-5, 5.73e-5, 5.73e-5, 4.14e-7),
+        "exchange the two vectors": (5.73e-5, 0.573, 22.5, 90.0, 4.14e-7),
+        "this is Weyl's bound": (5.73e-5, 0.573, 22.5, 45.0, 1e-6),
+        "no power series will do": (5.73e-5, 0.573, 22.5, 45.0, 5e-7),
+        "this is the radius": (5.73e-5, 0.573, 22.5, 45.0, 1.414e-6),
         "4 given, 5 wanted": (5.73e-5, 0.573, 22.5, 45.0),
     },
     "angle": {
-        "the cosine of such an angle": lambda U, V: np.arccos(np.clip(cosines(U, V)[-1], -1, 1)),
-        "the sine of such an angle": lambda U, V: np.arcsin(min(1.0, sine(U, V))),
-        "as any basis of its space may be": by_columns,
-        "other signs, and no angle": lambda U, V: np.linalg.norm(U - V, 2),
-        "these are degrees": lambda U, V: np.degrees(angle(U, V)),
+        "the cosine is right to rounding":
+            lambda U, V: np.arccos(np.clip(cosines(U, V)[-1], -1, 1)),
+        "the sine is right to rounding": lambda U, V: np.arcsin(min(1.0, sine(U, V))),
+        "this is an angle of two columns": by_columns,
+        "too large, got": lambda U, V: np.linalg.norm(U - V, 2),
+        "this is in degrees": lambda U, V: np.degrees(angle(U, V)),
         "this is the sine": sine,
-        "got 0.2, expected 0.5": lambda U, V: np.arccos(np.clip(cosines(U, V)[0], -1, 1)),
+        "this is the cosine": lambda U, V: cosines(U, V)[-1],
+        "this is the smallest of the angles":
+            lambda U, V: np.arccos(np.clip(cosines(U, V)[0], -1, 1)),
+        "by Frobenius' norm": lambda U, V: np.arctan2(
+            np.linalg.norm(V - U @ (U.T @ V)), np.linalg.norm(U.T @ V)),
+        "one number is wanted": lambda U, V: np.arccos(np.clip(cosines(U, V), -1, 1)),
         "two lines": lambda U, V: QUARTER,
     },
     "judge": {
         "'Ada' is not right": ("Ada", 1.18),
         "you left out the 2": ("Ben", 0.589),
-        "this is in radians": ("Ben", 0.0206),
+        "this is in radians": ("Ben", 0.021),
         "which the plane does not need": ("Ben", 90),
         "not the variance": ("Ben", 0.834),
         "too large": ("Ben", 5),
     },
     "deviations": {
-        "the mean is no part of a deviation": not_centred,
-        "lost beside it": from_covariance,
-        "raised LinAlgError": lambda X: np.linalg.cholesky(np.cov(X.T) - 1e9 * np.eye(X.shape[1])),
-        "and not by m - 1": lambda X: deviations(X) * np.sqrt(1 - 1 / len(X)),
-        "these are variances": lambda X: deviations(X) ** 2,
-        "these are singular values": lambda X: deviations(X) * np.sqrt(len(X) - 1),
-        "the smallest stands first": lambda X: deviations(X)[::-1],
-        "five values are wanted": by_book,
+        "the counts are left out": uncounted,
+        "the mean leaves out the counts":
+            lambda X, counts: about(X, counts, X.mean(axis=0), np.sum(counts)),
+        "the mean is no part of a deviation":
+            lambda X, counts: about(X, counts, 0.0, np.sum(counts)),
+        "m rows are more samples":
+            lambda X, counts: about(X, counts, counts @ X / np.sum(counts), len(X)),
+        "the variances are right to rounding": from_covariance,
+        "raised LinAlgError": lambda X, counts: np.linalg.cholesky(
+            np.cov(X.T) - 1e9 * np.eye(X.shape[1])),
+        "and not by one less":
+            lambda X, counts: deviations(X, counts) * np.sqrt(1 - 1 / np.sum(counts)),
+        "these are variances": lambda X, counts: deviations(X, counts) ** 2,
+        "these are singular values":
+            lambda X, counts: deviations(X, counts) * np.sqrt(np.sum(counts) - 1),
+        "right, but not the largest first":
+            lambda X, counts: np.roll(deviations(X, counts), 1),
+        "the smallest stands first": lambda X, counts: deviations(X, counts)[::-1],
+        "5 values are wanted": by_book,
     },
     "read": {
         "line 4 only shows what another line has made": (4, 4, 8, "cure"),
@@ -120,13 +169,20 @@ WRONG = {
         "a square matrix of order 2 to 4": 0.9 * np.eye(5) + np.triu(np.ones((5, 5)), 1),
     },
     "top": {
-        "this is the smallest one": lambda product, n: ritz(product, n)[0],
-        "the eigenvalue of largest size": lambda product, n: max(ritz(product, n), key=abs),
-        "this is the size of the largest": lambda product, n: max(abs(ritz(product, n))),
-        "more than 60 products": lambda product, n: by_power(product, n, 30.0, 200),
-        "expected": lambda product, n: by_power(product, n, 8.0),
-        "a start with zeros is blind": lambda product, n: ritz(product, n, x=np.eye(n)[0])[-1],
-        "a matrix of order 1 takes one step": lambda product, n: by_power(product, n, 0.0, 59)
-        if n > 1 else 0.0,
+        "these are the two smallest": lambda product, n: [
+            -value for value in two(lambda v: -product(v), n)],
+        "these are the two of largest size": of_size,
+        "one start sees equal eigenvalues once": one_run,
+        "that of the constant vector": lambda product, n: two(product, n, np.ones(n)),
+        "which comes of the vector that was taken out":
+            lambda product, n: two(product, n, least=0.0),
+        "the second: too small, got": lambda product, n: two(product, n, y=start(n)),
+        "the smaller of the two stands first": lambda product, n: two(product, n)[::-1],
+        "one run has brought the first one back":
+            lambda product, n: [two(product, n)[0]] * 2,
+        "more than 60 products": lambda product, n: two(product, n, k=60),
+        "too small, got": lambda product, n: two(product, n, k=8),
+        "but two numbers are wanted": lambda product, n: two(product, n)[0],
+        "the first: too": lambda product, n: [by_power(product, n, 8.0)] * 2,
     },
 }

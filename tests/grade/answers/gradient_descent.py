@@ -40,23 +40,52 @@ def unscaled(product, n):
     return 1.9 * np.linalg.norm(before) / np.linalg.norm(v)
 
 
-def tuned(least, most):
-    root = np.sqrt(most / least)
-    return 4 / (np.sqrt(most) + np.sqrt(least)) ** 2, ((root - 1) / (root + 1)) ** 2
+def until(tolerance, guard=0.0):
+    """Return a `largest_step` that stops by a tolerance, and divides by a length and a guard."""
+    def largest_step(product, n):
+        v = random(n)
+        old = 0.0
+        for _ in range(90):
+            v = product(v / (np.linalg.norm(v) + guard))
+            size = np.linalg.norm(v)
+            if abs(size - old) < tolerance:
+                break
+            old = size
+        return 0.95 * 2 / size
+
+    return largest_step
 
 
-def adam(gradients, step, first=True, second=True, inside=False, number=None, sign=-1):
+def at_once(product, n):
+    return 1.9 / np.linalg.eigvalsh(product(np.eye(n)))[-1]
+
+
+def served(most, count, left=1e-6, power=2, unit=None):
+    """Return step, momentum and least for a rate that leaves so much after count steps."""
+    q = (left / (2 * count + 1)) ** (1 / count)
+    return (1 + q) ** 2 / (unit or most), q**power, most * ((1 - q) / (1 + q)) ** 2
+
+
+def without_momentum(most, count):
+    q = 1e-6 ** (1 / count)
+    return (1 + q) / most, 0.0, most * (1 - q) / (1 + q)
+
+
+def adam(gradients, step, first=True, second=True, inside=False, number=None, sign=-1, eps=1e-8,
+         stored=False):
     """Return the change of Adam's last step, with a fault."""
     mean = square = 0
-    for g in gradients:
+    for k, g in enumerate(gradients):
         mean = 0.9 * mean + 0.1 * g
         square = 0.999 * square + 0.001 * g**2
+        if stored:
+            mean, square = mean / (1 - 0.9 ** (k + 1)), square / (1 - 0.999 ** (k + 1))
     number = len(gradients) if number is None else number
-    if first:
+    if first and not stored:
         mean = mean / (1 - 0.9**number)
-    if second:
+    if second and not stored:
         square = square / (1 - 0.999**number)
-    root = np.sqrt(square + 1e-8) if inside else np.sqrt(square) + 1e-8
+    root = np.sqrt(square + eps) if inside else np.sqrt(square) + eps
     return sign * step * mean / root
 
 
@@ -69,6 +98,8 @@ WRONG = {
         "the first step still shows": (2.37, 857),
         "later ones do not": (0.8, 285),
         "the other end": (96, 857),
+        "what a step leaves": (0.984, 857),
+        "longer than the best one": (99.2, 857),
         "κ does not follow": (124, 857),
         "from the start": (0.8, 657),
         "not of its square": (0.8, 428),
@@ -77,54 +108,66 @@ WRONG = {
         "a single one given, 2 wanted": 0.8,
     },
     "judge": {
-        "'Ada' is not right": ("Ada", 0.368),
-        "this is its square": ("Ben", 0.135),
-        "left of the loss": ("Ben", 1.35e-5),
-        "the root of what is left": ("Ben", 0.00368),
-        "the share that is gone": ("Ben", 0.632),
-        "0.5 is too large": ("Ben", 0.5),
-        "none of these: Ada, Ben": ("both", 0.368),
+        "'Ada' is not right": ("Ada", 46_050),
+        "count from the start": ("Ben", 36_050),
+        "makes the error a tenth": ("Ben", 23_025),
+        "makes the error a millionth": ("Ben", 138_155),
+        "10000 is too small": ("Ben", 10_000),
+        "none of these: Ada, Ben": ("both", 46_050),
     },
     "largest": {
-        "draw a random one": stepping(np.ones),
-        "the first coordinate alone": stepping(lambda n: np.eye(n)[0]),
-        "outgrown slowly": stepping(random, count=3),
-        "more than 0.999 of the limit": stepping(random, share=0.99999999),
-        "short of the limit by: 0.5": stepping(random, share=0.5),
+        "start that the index makes": stepping(np.ones),
+        "1.235 of the limit: descent diverges (a start": stepping(lambda n: 1 + np.arange(n) / 9),
+        "a single coordinate": stepping(lambda n: np.eye(n)[0]),
+        "after 3 products": stepping(random, count=3),
+        "lies above the limit: take": stepping(random, share=1.0),
+        "take 5 % off": stepping(random, share=0.99999999),
+        "2 over the largest curvature, not 1": stepping(random, share=0.5),
+        "a tolerance has to be relative": until(1e-3),
+        "times 1e12 it is ": until(1e-1),
+        "of the limit: a tolerance": until(0.0, guard=1e-12),
         "200 products, 100 are the most": by_the_matrix,
-        "short of the limit by": by_the_trace,
-        "divide by its length": unscaled,
-        "not positive": lambda product, n: -1.0,
+        "0.9 to 0.999 is asked for": by_the_trace,
+        "grow out of range": unscaled,
+        "shrink out of range": until(0.0, guard=1e-6),
+        "one real vector": at_once,
+        "never called": lambda product, n: 0.3,
+        "-0.5 of the limit": stepping(random, share=-0.5),
         "give one number": lambda product, n: product(random(n)),
         "returned None": lambda product, n: print(end=""),
     },
     "settings": {
-        "the rate itself": lambda least, most: (tuned(least, most)[0],
-                                                np.sqrt(tuned(least, most)[1])),
-        "Nesterov's form": lambda least, most: (1 / most, np.sqrt(tuned(least, most)[1])),
-        "best step without momentum": lambda least, most: (2 / (least + most), 0.0),
-        "the best one without": lambda least, most: (2 / (least + most), tuned(least, most)[1]),
-        "smallest curvature is 1": lambda least, most: tuned(1, most / least),
-        "error left": lambda least, most: (1 / most, 0.9),
-        "momentum outside": lambda least, most: (tuned(least, most)[0], 1.0),
-        "step that is not positive": lambda least, most: (0.0, 0.5),
-        "give step and momentum": lambda least, most: tuned(least, most)[0],
-        "κ is that of the first": lambda least, most: tuned(1, most),
+        "a factor near 2 count": lambda most, count: served(most, count, 1e-6 * (2 * count + 1)),
+        "the square of the rate": lambda most, count: served(most, count, power=1),
+        "the step has a unit": lambda most, count: served(most, count, unit=1.0),
+        "times as large as": without_momentum,
+        "times as large as need be": lambda most, count: served(most, count, 1e-9),
+        "is left at the curvature": lambda most, count: (1 / most, 0.9, most / 100),
+        "momentum outside": lambda most, count: (1 / most, 1.0, most / 9),
+        "step that is not positive": lambda most, count: (0.0, 0.5, most / 9),
+        "least outside": lambda most, count: (*served(most, count)[:2], 2 * most),
+        "give step, momentum and least": lambda most, count: served(most, count)[:2],
     },
     "slower": {
-        "worth its price": (1, 100),
-        "κ alone counts": (10, 500),
-        "a κ of at least 2": (1, 1),
+        "a larger one breaks it too": (1, 2),
+        "the largest κ, to 10 %": (5, 50),
+        "0.381 times as many steps": (1, 100),
         "the smaller curvature first": (10, 1),
         "positive": (-1, 3),
         "two numbers": ([1, 2], [3, 4]),
+        "the task asks for: two numbers": ("1", "12"),
         "1 given, 2 wanted": (3,),
         "from 1e-6 to 1e6": (1e-9, 1e-8),
-        "times as many steps": (1, 30),
+        "times as many steps": (1, 14),
     },
     "columns": {
-        "has a factor 2": (2, 19, 0.2),
-        "κ of the columns": (1, 4.36, 0.1),
+        "one column: the limit is 2": (2, 19, 0.2),
+        "over the curvature, which is 2": (2, 19, 0.1),
+        "over the curvature, which is 20": (1, 19, 0.2),
+        "squared once more": (1, 361, 0.1),
+        "one column: this is the best step": (0.5, 19, 0.1),
+        "adds nothing": (1, 19, 1 / 11),
+        "κ of the columns, that": (1, 4.36, 0.1),
         "not their ratio": (1, 3.8, 0.1),
         "divides by the smaller": (1, 1.9, 0.1),
         "ten copies add up": (1, 19, 1),
@@ -138,11 +181,15 @@ WRONG = {
         "mean of the gradients is not": lambda gradients, step: adam(gradients, step, first=False),
         "inside the root": lambda gradients, step: adam(gradients, step, inside=True),
         "up the slope": lambda gradients, step: adam(gradients, step, sign=1),
-        "one step behind or ahead":
+        "eps is inside": lambda gradients, step: adam(gradients, step, False, False, True),
+        "eps is missing": lambda gradients, step: adam(gradients, step, eps=0.0),
+        "of the first step are taken": lambda gradients, step: adam(gradients, step, number=1),
+        "keep the running ones": lambda gradients, step: adam(gradients, step, stored=True),
+        "one step ahead":
             lambda gradients, step: adam(gradients, step, number=len(gradients) + 1),
-        "change: wrong": lambda gradients, step: -step * gradients[-1],
-        "change: wrong, 0 of 7":
+        "one step behind":
             lambda gradients, step: adam(gradients, step, number=len(gradients) - 1),
+        "change: wrong": lambda gradients, step: -step * gradients[-1],
         "a hundred times eps": lambda gradients, step: -step * np.sign(gradients[-1]),
         "returned shape": lambda gradients, step: -step * gradients,
     },

@@ -26,6 +26,27 @@ def turned(fan_in, fan_out, rng):
     return rng.uniform(-1, 1, (fan_out, fan_in)) * np.sqrt(6 / fan_in)
 
 
+def own_seed(fan_in, fan_out, rng):
+    return np.random.default_rng(7).uniform(-1, 1, (fan_in, fan_out)) * np.sqrt(6 / fan_in)
+
+
+def of_all(fan_in, fan_out, rng):
+    return np.random.uniform(-1, 1, (fan_in, fan_out)) * np.sqrt(6 / fan_in)  # noqa: NPY002
+
+
+def two_values(fan_in, fan_out, rng):
+    return rng.choice([-1.0, 1.0], (fan_in, fan_out)) * np.sqrt(2 / fan_in)
+
+
+def triangular(fan_in, fan_out, rng):
+    return (rng.random((2, fan_in, fan_out)).sum(axis=0) - 1) * np.sqrt(12 / fan_in)
+
+
+def one_row(fan_in, fan_out, rng):
+    row = rng.uniform(-1, 1, fan_out)
+    return np.tile(row * np.sqrt(2 / fan_in / np.mean(row**2)), (fan_in, 1))
+
+
 RIGHT = {}
 
 # By what the report has to say of each, somewhere.
@@ -39,7 +60,11 @@ WRONG = {
         "multiplies the variance": (9, 16, 0.41, 6),
         "He's weights make 1 of 0.71": (9, 16, 0.41, 1.41),
         "10 is too large": (10, 16, 0.41, 2.45),
+        "that of two layers, 10 and 9": (10, 16, 0.41, 2.45),
         "15 is too small": (9, 15, 0.41, 2.45),
+        "that of two layers, 16 and 15": (9, 15, 0.41, 2.45),
+        "exchanged the first of the layers": (16, 9, 0.41, 2.45),
+        "exchanged the last two": (9, 16, 2.45, 0.408),
         "3 given, 4 wanted": (9, 16, 0.41),
     },
     "judge": {
@@ -61,13 +86,22 @@ WRONG = {
         "one unit        wrong": lambda n, slope: np.sqrt(2 / (n * (1 + slope**2))) if n > 1 else 1,
     },
     "layer": {
-        "signals grow or shrink": uniform(lambda fan_in, fan_out: np.sqrt(2 / fan_in)),
+        "a uniform number has a third": uniform(lambda fan_in, fan_out: np.sqrt(2 / fan_in)),
+        "signals shrinks to 0.3": uniform(lambda fan_in, fan_out: np.sqrt(2 / fan_in)),
+        "signals grows to ": uniform(lambda fan_in, fan_out: np.sqrt(24 / fan_in)),
+        "both mistakes are still in it": uniform(lambda fan_in, fan_out: np.sqrt(2 / fan_out)),
+        "keeps neither": uniform(lambda fan_in, fan_out: np.sqrt(12 / (fan_in + fan_out))),
         "a unit adds up as many terms as come in": uniform(
             lambda fan_in, fan_out: np.sqrt(6 / fan_out)),
         "from 400 to 100  wrong": uniform(
             lambda fan_in, fan_out: np.sqrt(12 / (fan_in + fan_out))),
-        "0.5, allowed 0.03": uniform(lambda fan_in, fan_out: np.sqrt(3 / fan_in)),
+        "the ReLU keeps half": uniform(lambda fan_in, fan_out: np.sqrt(3 / fan_in)),
         "not uniform": normal,
+        "not uniform: ": triangular,
+        "numbers are repeated": one_row,
+        "are repeated": two_values,
+        "a second layer from the same rng is the same": own_seed,
+        "the same seed gives another layer": of_all,
         "the mean is not 0": positive,
         "of shape (400, 100), not (100, 400)": turned,
     },
@@ -88,11 +122,18 @@ WRONG = {
         "they do not add": (1.7e-5, 32, 1.5),
         "e is the bound": (1.7e-5, 32, 2.718),
         "16 is too small": (1.7e-5, 16, 1.64),
+        "the first is that of one layer": (0.577, 32, 1.64),
+        "the second is that of one layer": (1.7e-5, 1.19, 1.64),
+        "the third is that of one layer": (1.7e-5, 32, 1.02),
+        "multiply out": (1.7e-5, 32, 1.6487),
     },
     "design": {
         "the gradient vanishes": ("torch_default", "relu", 1.0),
         "the images have merged": ("he_normal", "relu", 1.0),
-        "it learns slowly": ("glorot_normal", "tanh", 1.0),
+        "a larger factor would keep it": ("glorot_normal", "tanh", 1.0),
+        "merged in part": ("torch_default", "tanh", 1.9),
+        "which is no promise": ("lecun_normal", "tanh", 1.2),
+        "learns too little": ("lecun_normal", "tanh", 1.2),
         "the gradient explodes": ("he_normal", "relu", 3.0),
         "the task asks for: relu, tanh or sigmoid": ("orthogonal", "linear", 1.0),
         "no kind 'kaiming'": ("kaiming", "tanh", 1.0),
