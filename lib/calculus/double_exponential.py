@@ -80,8 +80,8 @@ def tanh_sinh(f, a, b, rtol=1e-10, atol=0.0):
     for level in range(1, LEVELS + 1):
         new = _points(_steps(level, nodes, values), low, high)
         if not new.size:
-            raise ValueError(f"a = {a!r} and b = {b!r} are so near to each other that no points lie "
-                             "between them: integrate over a multiple of x, or write b = a")
+            raise ValueError(f"a = {a!r} and b = {b!r} are so near to each other that no point "
+                             "lies between them: integrate over a multiple of x, or write b = a")
         found, u = sample(f, new[1])
         nodes, values = _in_order(np.hstack([nodes, new]), np.concatenate([values, found]))
         value, size, tail, rounding = _sums(*nodes[1:], values, 2.0**-level, u, anchor_of(a, b))
