@@ -69,6 +69,12 @@ def test_a_remark_is_made_only_where_its_cause_is_seen():
     assert "(" not in repr(doubled)
 
 
+@pytest.mark.parametrize("reading", [("truncation", "rounding", "gradient"), "truncation"])
+def test_a_reading_of_another_length_is_told_nothing_of_a_column(reading):
+    report = repr(checks.check_read(reading))
+    assert "4 wanted" in report and "this column" not in report
+
+
 @pytest.mark.parametrize("term", [
     lambda p, log, where: where(p > 0, p * (log(where(p > 0, p, 1.0)) - 1), 0.0),
     lambda p, log, where: where(p <= 0, 0.0, (log(where(p <= 0, 1.0, p)) + -1.0) * p),
@@ -119,6 +125,19 @@ def test_what_makes_a_number_real_breaks_the_complex_step(f, x):
 @pytest.mark.parametrize("x", [1.0, -2.0, 5.0])
 def test_what_is_analytic_does_not(f, x):
     assert not checks.check_silent((f, x)).passed
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("least", [0.0, 1e-6])
+def test_a_share_of_the_place_is_no_share_of_the_length(least, seed):
+    def accepts(f, slope, x, length):
+        h = 1e-6 * max(abs(x), least)
+        if h == 0:
+            return False
+        quotient = (f(x + h) - f(x - h)) / (2 * h)
+        return abs(quotient - slope) <= 1e-3 * abs(slope)
+
+    assert not checks.check_accepts(accepts, seed=seed).passed
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -120,8 +120,9 @@ def check_read(answer):
         parts=("first column", "second column", "third column", "the right third slope"), known={
             "you corrected it the wrong way: the quotient is 0.99 of the slope":
                 (..., ..., ..., 3.06)})
-    return _noted(report, ["this column falls a hundredfold, once the step is short",
-                           "this column rises tenfold a row", "this column stays"])
+    notes = ["this column falls a hundredfold, once the step is short",
+             "this column rises tenfold a row", "this column stays"]
+    return _noted(report, notes if len(report.cases) == len(READING) else [])
 
 
 def check_guard(answer, seed=2019):
@@ -422,7 +423,7 @@ def _slopes(rng):
     for sign, (size, length) in enumerate(((1e-8, 1.0), (1.0, 1e-6), (1.0, 1e8), (1e8, 1.0))):
         for claim, factor in claims.items():
             f = _Stretched("exp", length, (-1) ** sign * size)
-            x = length * rng.uniform(-1, 1)
+            x = length * rng.uniform(-1, 1) * (length < 1e8)  # 0: x does not tell the length
             cases[f"{claim}, size {size:g}, length {length:g}"] = f, factor * f.slope(x), x, length
             rights.append(float(claim == "right"))
     return cases, rights

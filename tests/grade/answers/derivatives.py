@@ -179,6 +179,9 @@ WRONG = {
             lambda length: 1e-5 * length, lambda quotient, slope: 0.05 * abs(slope)),
         "right, size 1e-08, length 1 ": accepting(
             lambda length: 1e-5 * length, lambda quotient, slope: 1e-9 * abs(slope)),
+        "right, size 1, length 1e+08  ": lambda f, slope, x, length: accepting(
+            lambda length: 1e-6 * max(abs(x), 1e-6), lambda quotient, slope: 1e-3 * abs(slope))(
+                f, slope, x, length),
         "neither True nor False": lambda f, slope, x, length: "yes",
     },
 }
