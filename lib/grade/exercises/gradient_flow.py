@@ -74,7 +74,7 @@ def check_judge(answer):
                "factors multiply: take the thirtieth root, not a thirtieth": 0.86 / 30,
                "that is the change of a layer if changes were added": 1 - 0.14 / 30,
                "that is made of condition numbers, which say nothing about sizes":
-                   5000 ** (1 / 30)})
+                   1.3282})  # 5000 ** (1 / 30) is 1.3283, to four digits 1.328
 
 
 def check_std(answer):
