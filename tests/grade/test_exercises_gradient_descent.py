@@ -54,6 +54,20 @@ def test_the_reach_that_is_asked_for_is_that_of_the_formula(count):
     assert abs(7 / least / ((1 + q) / (1 - q)) ** 2 - 1) < 1e-12
 
 
+def test_where_the_largest_curvature_is_1_a_step_is_not_said_to_lack_its_unit():
+    def without_the_double_root(most, count):
+        rate = 1e-6 ** (1 / count)
+        return (1 + rate) ** 2 / most, rate**2, most * ((1 - rate) / (1 + rate)) ** 2
+
+    report = gradient_descent.check_settings(without_the_double_root)
+    assert len(report.cases) == 5
+    assert all("the double root" in case.reason for case in report.cases)
+
+
+def test_a_step_at_the_limit_is_not_said_to_diverge():
+    assert gradient_descent._missed(1.0, []) == "1 of the limit: descent does not converge"
+
+
 def test_no_larger_whole_kappa_breaks_the_claim_on_momentum():
     broken = [gradient_descent._times(1, kappa) > 3 for kappa in (*range(2, 40), 60, 100, 1000)]
     assert np.max(np.flatnonzero(broken)) + 2 == gradient_descent.LARGEST_SLOWER

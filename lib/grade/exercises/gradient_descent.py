@@ -121,7 +121,7 @@ def _missed(share, made):
     """Return what is wrong with a step that is such a share of the limit."""
     if 0.9 <= share <= 0.999:
         return f"{len(made)} products, {MOST_PRODUCTS} are the most"
-    wrong = "descent diverges" if share >= 1 else "0.9 to 0.999 is asked for"
+    wrong = "descent does not converge" if share >= 1 else "0.9 to 0.999 is asked for"
     return f"{share:.4g} of the limit: {wrong}"
 
 
@@ -253,7 +253,7 @@ def _mistaken(step, momentum, most, count):
     rate = np.sqrt(momentum)
     if momentum > 0 and np.isclose(step * most, (1 + momentum) ** 2, rtol=1e-6):
         return "the momentum is the square of the rate"
-    if np.isclose(step, (1 + rate) ** 2, rtol=1e-6):
+    if most != 1 and np.isclose(step, (1 + rate) ** 2, rtol=1e-6):
         return "the step has a unit, one over a curvature"
     if np.isclose(step * most, (1 + rate) ** 2, rtol=1e-6) and rate**count > 0.9e-6:
         return "the double root brings a factor near 2 count"
