@@ -37,7 +37,8 @@ def test_every_data_file_has_its_provenance():
     assert published - {"MANIFEST.json"} == {entry["file"] for entry in MANIFEST}
 
 
-@pytest.mark.parametrize("path", sorted((FOLDER / "recorded").iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted((FOLDER / "recorded").iterdir()),
+                         ids=lambda path: path.name)
 def test_a_record_says_where_it_comes_from(path):
     record = read_recorded(path.name.removesuffix(".json"))
     assert set(record) == {"script", "date", "device", "versions", "measured"}
