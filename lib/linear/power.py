@@ -92,7 +92,7 @@ def power_iteration(A, start=None, tol=None, maxiter=1000, history=None):
         With `.value`, of either sign, `.vector`, `.residual`, `.gap`, `.iterations` and
         `.converged`. For a symmetric A, of whose other eigenvalues none is larger in size than r
         times the largest, each step multiplies the tangent of the vector's error by r or less, and
-        in the end the value's error by r**2. Where two are equally large, as 1 and -1, nothing
+        in the end the value's error by r**2. Where opposite ones are largest, as 1 and -1, nothing
         converges, and `.converged` says so.
 
     Raises
