@@ -183,6 +183,8 @@ def test_a_new_chapter_passes_every_check_but_for_what_only_its_author_can_do(go
     ("question-cure", "*Outcome 3*", "", "stands a line `*Outcome 1*`"),
     ("summary", "## Summary", "## Summary\n\nIt is 99.", "stands in no claim"),
     ("summary", "has doubled", "doubled", "word for word"),
+    ("summary", "## Summary", "## Summary\n\nA start.\n\nSums lose nothing.",
+     "'Sums lose nothing.' is no claim word for word"),
 ])
 def test_one_broken_thing_is_told(good, name, old, new, complaint):
     faults = contract.faults(changed(good, name, old, new))

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from mdit_py_plugins.anchors.index import slugify
 
 import chapter
 import lib
@@ -128,3 +129,32 @@ def test_a_name_that_is_not_there_is_told():
     assert missing("call `linear.sovle`") == ["`linear.sovle"]
     assert missing("call `factor.solve(A, b)`") == ["`factor.solve"]
     assert not missing("call `linear.solve(A, b)`, `measure.condition` or `svd`")
+
+
+LINK = re.compile(r"\((?:chapters/)?(\w+)\.(ipynb|md)#([^)]+)\)")
+HERE = ("symptoms.md", "index.md", "claims.md", "notation.md", "glossary.md")
+
+
+def places(topic, kind):
+    """Return what a page has that a link may name: its headings as slugs, the ids of its cells."""
+    path = chapter.ROOT / "chapters" / f"{topic}.{kind}"
+    if kind == "md":
+        text, ids = path.read_text(encoding="utf-8"), set()
+    else:
+        cells = chapter.read(path).cells
+        text = "\n".join(cell.source for cell in cells if cell.kind == "markdown")
+        ids = {cell.id for cell in cells}
+    return ids | {slugify(title) for title in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
+
+
+@pytest.mark.parametrize("page", HERE)
+def test_links_into_chapters_name_a_heading_that_is_there(page):
+    text = (chapter.ROOT / "chapters" / page).read_text(encoding="utf-8")
+    links = LINK.findall(text)
+    assert len(links) > 60 or page != "symptoms.md"
+    assert [link for link in links if link[2] not in places(*link[:2])] == []
+
+
+def test_a_link_to_a_heading_that_is_gone_is_seen():
+    (link,) = LINK.findall("[x](eigenvalues.ipynb#no-such-heading)")
+    assert link[2] not in places(*link[:2]) and "summary" in places(*link[:2])

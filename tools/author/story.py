@@ -130,8 +130,15 @@ def folds(cell, summary):
 
 
 def summary(chapter):
-    """The summary repeats three to six claims word for word, and adds no number of its own."""
+    """The summary repeats three to six claims word for word, and adds no number of its own.
+
+    Its first paragraph is free; after it, each line is a claim, or says which follow.
+    """
     for cell in chapter.of("summary"):
+        laws = {plain_words(said) for said in chapter.claims.values()}
+        for line in "\n\n".join(cell.source.split("\n\n")[2:]).splitlines():
+            if line.strip() and not line.endswith(":") and plain_words(line) not in laws:
+                yield f"summary: {line!r:.60} is no claim word for word"
         rest = plain_words(cell.source)
         repeated = [said for said in chapter.claims.values() if plain_words(said) in rest]
         if not 3 <= len(repeated) <= 6:
