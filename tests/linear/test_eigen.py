@@ -111,6 +111,14 @@ def test_small_matrices_and_diagonals_are_exact():
     assert not eigh(np.zeros((5, 5))).values.any()
 
 
+def test_a_number_just_above_rounding_is_not_taken_for_zero():
+    # The eigenvalues are 1 - 19 eps and 1 + 19 eps: without what is beside the diagonal, 1 and 1
+    # would miss their bound, which is 10 eps here.
+    eps = 2.0**-52
+    A = np.array([[1.0, 19 * eps], [19 * eps, 1.0]])
+    assert np.abs(eigh(A).values - [1 - 19 * eps, 1 + 19 * eps]).max() <= bound(A) < 19 * eps
+
+
 @pytest.mark.parametrize("exponent", [-1071, -1000, -300, 300, 1000, 1017])
 def test_the_ends_of_the_range_are_no_obstacle(exponent):
     A = np.array([[1.0, 2, 0], [2, 5, 3], [0, 3, -4]])

@@ -327,6 +327,13 @@ def test_nothing_is_to_be_done_for_b_0_or_an_exact_start():
     assert result.converged and result.steps == 0 and result.x.tolist() == [1, -2, 3]
 
 
+def test_for_b_0_a_preconditioner_changes_nothing():
+    A = spectral([1.0, 2.0, 4.0])[0]
+    for M in (np.diag(1 / np.diag(A)), lambda r: r / np.diag(A)):
+        result = cg(A, np.zeros(3), preconditioner=M, x0=np.ones(3))
+        assert result.converged and result.steps == 0 and not result.x.any()
+
+
 def test_one_unknown_takes_one_step():
     result = cg(np.array([[4.0]]), np.array([8.0]))
     assert result.x.tolist() == [2] and result.steps == 1 and result.converged

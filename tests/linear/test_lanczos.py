@@ -100,6 +100,15 @@ def test_a_space_that_is_not_left_ends_it(A):
     assert found.vectors.shape == (len(A), 1)
 
 
+def test_a_space_that_is_left_by_little_does_not_end_it():
+    # 1e-13 leads out of the first space, where rounding errors are below 1e-15.
+    beside = [1e-13, 1.0, 1.0]
+    T = np.diag([1.0, 2, 3, 4]) + np.diag(beside, 1) + np.diag(beside, -1)
+    found = lanczos(T, 4, start=np.array([1.0, 0, 0, 0]))
+    assert len(found.values) == 4
+    assert np.abs(found.values - np.linalg.eigvalsh(T)).max() <= 2 * 10 * 4 * U * norm(T)
+
+
 def test_the_outermost_come_first_and_far_sooner_than_by_powers():
     X = read_table("digits").X
     C = np.cov(X.T)
@@ -184,6 +193,15 @@ def test_a_function_of_little_noise_passes_and_is_wrong_by_as_much(dtype):
         start = rng(seed + 1).standard_normal(30).astype(dtype)
         assert len(lanczos(lambda v, Q=Q: Q @ (wanted.astype(dtype) * (Q.T @ v)), 30, False,
                            start).values) == 30
+
+
+def test_a_function_may_be_asymmetric_by_much_more_than_the_root_of_eps():
+    # eps**(1/4) is 1.2e-4. With all directions T differs from Q^T A Q by what one element does to
+    # each triangle, in the Frobenius norm by at most sqrt(2) 1e-5; so do the values (Weyl).
+    A, off = symmetric(8), np.zeros((8, 8))
+    off[2, 5] = 1e-5
+    found = lanczos(lambda v: A @ v + off @ v, 8, start=np.ones(8))
+    assert np.abs(found.values - np.linalg.eigvalsh(A)).max() <= 1.5e-5
 
 
 def test_projections_are_subtracted_twice_as_products_may_be_noisy():

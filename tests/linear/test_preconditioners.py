@@ -147,6 +147,11 @@ def test_a_breakdown_is_named_and_the_diagonal_raised_until_there_is_none(name, 
     assert np.array_equal(given.diagonal, M.diagonal) and np.array_equal(given.values, M.values)
 
 
+def test_a_pivot_of_zero_is_a_breakdown():
+    M = incomplete_cholesky(np.ones((2, 2)))  # of rank one: 1 - 1 is left for the second pivot
+    assert (M.breakdown, M.shift) == (1, 0.001)
+
+
 @pytest.mark.parametrize("name", ["bcsstk03", "nos1", "nos4", "494_bus", "nos5", "nos7", "mesh3e1"])
 def test_an_incomplete_factor_takes_fewer_steps_than_the_diagonal(name):
     assert steps(name, incomplete_cholesky) < 0.65 * steps(name, jacobi_preconditioner)
