@@ -122,6 +122,14 @@ def test_structures_of_parameters():
     assert isinstance(gradient["first"], layer)
 
 
+def test_parameters_do_not_share_a_gradient():
+    w = np.array([3.0, 4.0])
+    a, b = grad(lambda x: np.sum((x[0] + x[1]) * w))([np.ones(2), np.ones(2)])
+    assert a is not b
+    a += 7.0
+    assert np.array_equal(a, [10, 11]) and np.array_equal(b, [3, 4])
+
+
 def test_other_arguments_are_constants():
     def f(x, y, power=1):
         return np.sum(x * y**power)

@@ -56,6 +56,10 @@ def test_derivatives_inside_derivatives_do_not_mix():
     assert third == pytest.approx(240.0, rel=8 * ROUNDOFF, abs=0)
 
 
+def test_a_variable_from_outside_is_a_constant_inside():
+    assert derivative(lambda x: x * derivative(lambda y: x)(2.0))(3.0) == 0
+
+
 def test_higher_derivatives_are_exact():
     f = np.sin
     for wanted in (np.cos, lambda x: -np.sin(x), lambda x: -np.cos(x)):

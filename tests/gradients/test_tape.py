@@ -180,6 +180,14 @@ def test_constants_are_unlocked_with_their_views_and_errors_pass():
     assert not locked.flags.writeable
 
 
+def test_a_view_that_was_used_before_its_base_is_unlocked_after_it():
+    a = np.arange(3.0)
+    v = a[1:]
+    # NumPy lets no view be written to while the owner of its memory is read-only.
+    assert grad(lambda x: np.sum(x * v) + np.sum(x * a))(2.0) == 6
+    assert a.flags.writeable and v.flags.writeable
+
+
 def test_the_labels_of_an_index_are_locked_too():
     labels = np.array([0, 1])
 
