@@ -27,7 +27,7 @@ def digest():
 
 def setup(app):
     """Install the parts; they take seconds to import, and nobody but a build needs them."""
-    from web import bundle, cache, cells, claims, ends, mathematics, pages, places, terms
+    from web import bundle, cache, cells, claims, ends, mathematics, museum, pages, places, terms
 
     os.environ.update(KERNEL)
     cache.mend()
@@ -36,6 +36,6 @@ def setup(app):
     app.add_js_file("predict.js", priority=100)  # before the theme's: no error there may stop it
     for name in ("terms.js", "filter.js", "progress.js"):
         app.add_js_file(name)
-    for part in (cells, claims, places, mathematics, ends, terms, pages, bundle):
+    for part in (cells, claims, museum, places, mathematics, ends, terms, pages, bundle):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

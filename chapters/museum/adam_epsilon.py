@@ -1,0 +1,26 @@
+"""An epsilon that is zero
+
+Adam divides by √v + 10⁻⁸, so that nothing is divided by zero. In float16 10⁻⁸ is 0: the first
+parameter whose gradient is exactly 0 gets 0/0, and from there on nan.
+
+The denominator is computed in float32.
+
+The tracer takes the numbers in the code as they are in the format, exact from there on, and says
+that it had to round some. In float16 the code divides 0 by 0, in exact arithmetic too. It shows
+the division that returns nan; the fix changed the line before it.
+"""
+
+import numpy as np
+
+from lib.numbers import FP16, FP32
+
+REPORT, YEAR, STATE = "google-deepmind/optax#1754", 2026, "proposed"
+FIX = "google-deepmind/optax#1769"
+CHAPTER, FORMAT, FIXED_FORMAT = "floating_point", FP16, FP32
+CHANGED = ["denominator = np.sqrt(second) + 1e-8"]
+INPUT = (0.0, 0.0)
+
+
+def adam_epsilon(first, second):
+    denominator = np.sqrt(second) + 1e-8
+    return first / denominator

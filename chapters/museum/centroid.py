@@ -1,0 +1,32 @@
+"""A centroid outside of its polygon
+
+The centroid of a polygon is a quotient of two sums of products of coordinates. Far from the
+origin the products are large and the sums small. This polygon is three metres wide, and its
+centroid came out seven metres to the east of where it is. It is that of
+HarryStevens/geometric#55, where somebody met the same bug eleven years later.
+
+The coordinates are taken relative to the first point, on the fly, and the result is moved back.
+"""
+
+import numpy as np
+
+REPORT, YEAR, STATE = "boostorg/geometry#155", 2014, "merged"
+CHAPTER = "cancellation"
+INPUT = np.array([
+    [491161.5531691139, 491160.31112895225, 491158.1264789461, 491159.36851910775],
+    [5551832.619240159, 5551829.8884276515, 5551830.882059781, 5551833.612872289]])
+
+
+def centroid(x, y):
+    cross = x * np.roll(y, -1) - np.roll(x, -1) * y
+    area = np.sum(cross)
+    moment = np.sum((x + np.roll(x, -1)) * cross)
+    return moment / (3 * area)
+
+
+def centroid_fixed(x, y):
+    east, north = x - x[0], y - y[0]
+    cross = east * np.roll(north, -1) - np.roll(east, -1) * north
+    area = np.sum(cross)
+    moment = np.sum((east + np.roll(east, -1)) * cross)
+    return x[0] + moment / (3 * area)

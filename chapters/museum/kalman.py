@@ -1,0 +1,25 @@
+"""A filter that is certain of nothing
+
+A Kalman filter multiplies its covariance by 1 − gain. When little is known beforehand and the
+sensor is good, the gain rounds to 1, and the filter believes that it knows everything; in several
+dimensions the covariance loses its symmetry, then its positive eigenvalues, and Cholesky fails.
+One dimension is enough here; the numbers are ours.
+
+Joseph's form is a sum of squares: it adds what the sensor leaves in doubt instead of subtracting.
+"""
+
+REPORT, YEAR, STATE = "zauberzeug/feldfreund_devkit#47", 2026, "merged"
+CHAPTER = "cholesky"
+INPUT = (1.0e10, 1.0e-7)
+
+
+def kalman(variance, noise):
+    innovation = variance + noise
+    gain = variance / innovation
+    return (1 - gain) * variance
+
+
+def kalman_fixed(variance, noise):
+    innovation = variance + noise
+    gain = variance / innovation
+    return (1 - gain) ** 2 * variance + gain**2 * noise

@@ -1,0 +1,24 @@
+"""Positions that turn by the wrong angle
+
+Rotary embeddings turn a pair of features by position × frequency. In float16 the angle at
+position 1857 is 1045 instead of 1044.27, and the cosine of that is another number altogether.
+
+The same layer in Keras computes everything in float32 since 2024.
+"""
+
+import numpy as np
+
+from lib.numbers import FP16, FP32
+
+REPORT, YEAR, STATE = "EleutherAI/gpt-neox#1003", 2023, "merged"
+FIX = "keras-team/keras-hub#1508"
+CHAPTER, FORMAT, FIXED_FORMAT = "conditioning", FP16, FP32
+CHANGED = ["frequency = 10000.0 ** (-pair / 16)", "angle = position * frequency",
+           "return np.cos(angle)"]
+INPUT = (1857.0, 1.0)
+
+
+def rotary(position, pair):
+    frequency = 10000.0 ** (-pair / 16)
+    angle = position * frequency
+    return np.cos(angle)

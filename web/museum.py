@@ -1,0 +1,139 @@
+"""A generated page: the museum of real bugs, run and traced while the page is built.
+
+`{museum}` lists the exhibits in the folder that is named as its page: a table of them, with the
+share in which the tracer blames a line that the fix changed, then each one under its chapter.
+"""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+
+from lib.digits.records import whole
+from web.claims import in_order, source, table, title
+from web.exhibits import exhibits, share
+from web.places import link_to
+
+HEADS = ("Bug", "Report", "Year", "Format", "Digits before", "Digits after", "Line blamed")
+
+
+def address(report):
+    """Return where a report is, such as numpy/numpy#8775; GitHub leads on to pull requests."""
+    return "https://github.com/" + report.replace("#", "/issues/")
+
+
+def link(report):
+    """Return a link to a report."""
+    return nodes.reference("", report, refuri=address(report))
+
+
+def digits(trace):
+    """Return how many digits are right, of how many."""
+    return f"{whole(trace.digits)} of {trace.full}"
+
+
+def shown(value):
+    """Return what a function returned, to be read: numbers to eight digits."""
+    if np.ndim(value):
+        return f"[{', '.join(shown(float(one)) for one in value)}]"
+    return f"{value:.8g}"
+
+
+def verdict(found):
+    """Return the sentences above the table."""
+    hits, chance = share(found)
+    return (f"There are {len(found)} exhibits. In {hits} of them, {hits / len(found):.0%}, the "
+            "tracer blames a line that the fix changed. These functions are short, and a fix "
+            "changes much of one: had it blamed as many lines at random, it would have hit "
+            f"{math.floor(chance + .5)}. Where it does not, the exhibit says why.")
+
+
+class Museum(SphinxDirective):
+    """List the exhibits beside this page."""
+
+    def run(self):
+        """Return the table, and a section for each chapter."""
+        folder = Path(self.env.doc2path(self.env.docname)).with_suffix("")
+        names = [Path(name).name for name in in_order(self.env.config.external_site_map)]
+        found = sorted(exhibits(folder), key=lambda one: (names.index(one.chapter), one.name))
+        chapters = dict.fromkeys(one.chapter for one in found)
+        return [*self.markdown(verdict(found)), table(HEADS, [self.row(one) for one in found]),
+                *(self.chapter(name, [one for one in found if one.chapter == name])
+                  for name in chapters)]
+
+    def row(self, one):
+        """Return the cells of an exhibit's row."""
+        place = nodes.reference("", one.title, refid=anchor(one), internal=True)
+        blamed = "yes" if one.blamed else "no"
+        texts = (str(one.year), str(one.format), digits(one.before), digits(one.after), blamed)
+        return [place, link(one.report), *(nodes.Text(text) for text in texts)]
+
+    def chapter(self, name, found):
+        """Return the section of the exhibits that one chapter explains."""
+        section = nodes.section(ids=[nodes.make_id(f"museum-{name}")])
+        path = Path(self.env.doc2path(self.env.docname)).with_name(f"{name}.ipynb")
+        heading = title(json.loads(path.read_text(encoding="utf-8")))
+        section += nodes.title("", "", *self.markdown(heading)[0].children)
+        link_there = nodes.reference("", "The chapter", refuri=f"{name}.html", internal=True)
+        section += nodes.paragraph("", "", link_there, nodes.Text(" explains these."))
+        section += [self.exhibit(one) for one in found]
+        return section
+
+    def exhibit(self, one):
+        """Return one exhibit: story, code, trace, cure."""
+        section = nodes.section(ids=[anchor(one)], classes=["exhibit"])
+        section += nodes.title("", "", nodes.Text(one.title))
+        section += origin(one)
+        section += self.markdown(one.story)
+        section += nodes.literal_block(one.listing, one.listing, language="python")
+        section += nodes.raw("", one.before._repr_html_(), format="html")
+        section += self.markdown(f"*The fix.* {one.cure}")
+        difference = "\n".join(one.difference)
+        section += nodes.literal_block(difference, difference, language="diff")
+        section += self.markdown(outcome(one))
+        return section
+
+    def markdown(self, text):
+        """Return the nodes of a line of Markdown."""
+        box = nodes.Element()
+        self.state.nested_parse(StringList([text]), self.content_offset, box)
+        return box.children
+
+
+def anchor(one):
+    """Return the anchor of an exhibit."""
+    return nodes.make_id(f"exhibit-{one.name}")
+
+
+def origin(one):
+    """Return the paragraph that says where and when a bug was reported and mended."""
+    paragraph = nodes.paragraph("", f"Reported in {one.year}: ", link(one.report))
+    if one.fix:
+        paragraph += [nodes.Text("; the fix: "), link(one.fix)]
+    paragraph += [nodes.Text(f" ({one.state}). "), link_to(anchor(one), "exhibit")]
+    return paragraph
+
+
+def outcome(one):
+    """Return what both functions return, and whether the tracer found the line."""
+    wider = ""
+    if one.marked:
+        wider = f" The lines with a minus are computed in {one.fixed_format}."
+    found = "The tracer blames a line that the fix changed." if one.blamed else one.miss
+    return (f"Before: `{shown(one.before.value)}`, {digits(one.before)} digits. After: "
+            f"`{shown(one.after.value)}`, {digits(one.after)} digits.{wider} {found}")
+
+
+def outdated(app, env, added, changed, removed):
+    """Read the page again in every build: an exhibit, or the tracer, may have changed."""
+    return [name for name in env.found_docs if "{museum}" in source(env, name)]
+
+
+def setup(app):
+    """Register the directive."""
+    app.add_directive("museum", Museum)
+    app.connect("env-get-outdated", outdated)
