@@ -2,10 +2,11 @@
 
 Installed by `_config.yml`. The parts, in the order in which they meet a page: `cells` (what a
 notebook's cell ids mean on the page) with `folds`, `paths` and `predictions`, `claims` (the ledger
-of everything that the book asserts and its status), `places` (anchors in long lists), `mathematics`
-(formulas, typeset at build time), `ends` (the card at a chapter's end), `terms` (definitions where
-terms occur), `pages` with `listings` (titles, menus, pictures, accessibility, lines of code),
-`bundle` with `sheets` (one style sheet, one script, fonts with the glyphs in use).
+of everything that the book asserts and its status), `museum` with `exhibits` (reported bugs, traced
+again), `places` (anchors in long lists), `mathematics` (formulas, typeset at build time), `ends`
+(the card at a chapter's end), `terms` (definitions where terms occur), `pages` with `listings`
+(titles, menus, pictures, accessibility, lines of code), `bundle` with `sheets` (one style sheet,
+one script, fonts with the glyphs in use).
 """
 
 import hashlib

@@ -10,6 +10,7 @@ import ast
 import difflib
 import functools
 import importlib.util
+import linecache
 import math
 
 from lib.digits import trace
@@ -49,8 +50,15 @@ class Exhibit:
         self.fix, wider, self.marked = (getattr(module, name, None) for name in OTHERS)
         self.format = getattr(module, "FORMAT", FP64)
         self.fixed_format = wider or self.format
-        self.broken = getattr(module, self.name)
-        self.fixed = getattr(module, f"{self.name}_fixed", self.broken)
+        self.broken = self.numbered(self.name, module)
+        self.fixed = self.broken if self.marked else self.numbered(f"{self.name}_fixed", module)
+
+    def numbered(self, name, module):
+        """Return a function whose lines count from 1, as in the listing."""
+        text, file = self.segment(name), f"<museum {name}>"
+        linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+        exec(compile(text, file, "exec"), vars(module))
+        return getattr(module, name)
 
     @functools.cached_property
     def before(self):
@@ -79,9 +87,8 @@ class Exhibit:
 
     @functools.cached_property
     def lines(self):
-        """The statements of the function with the bug, line by line: number in the file to text."""
-        first, texts = self.broken.__code__.co_firstlineno, body(self.segment(self.name))
-        return dict(enumerate(texts, first + 1))
+        """The lines of the function with the bug, but for its first: number to text."""
+        return dict(enumerate(body(self.segment(self.name)), 2))
 
     @functools.cached_property
     def difference(self):

@@ -18,7 +18,7 @@ from web.claims import in_order, source, table, title
 from web.exhibits import exhibits, share
 from web.places import link_to
 
-HEADS = ("Bug", "Report", "Year", "Format", "Digits before", "Digits after", "Line blamed")
+HEADS = ("Bug", "Project", "Year", "Format", "Digits before", "After", "Line blamed")
 
 
 def address(report):
@@ -69,8 +69,9 @@ class Museum(SphinxDirective):
         """Return the cells of an exhibit's row."""
         place = nodes.reference("", one.title, refid=anchor(one), internal=True)
         blamed = "yes" if one.blamed else "no"
-        texts = (str(one.year), str(one.format), digits(one.before), digits(one.after), blamed)
-        return [place, link(one.report), *(nodes.Text(text) for text in texts)]
+        texts = (one.report.partition("#")[0].partition("/")[2], str(one.year), str(one.format),
+                 digits(one.before), digits(one.after), blamed)
+        return [place, *(nodes.Text(text) for text in texts)]
 
     def chapter(self, name, found):
         """Return the section of the exhibits that one chapter explains."""

@@ -213,6 +213,7 @@ root: chapters/index
 chapters:
   - file: chapters/one
   - file: chapters/claims
+  - file: chapters/museum
 """
 
 
@@ -231,7 +232,18 @@ def book(tmp_path_factory):
     (chapters / "claims.md").write_text(
         "# Claims\n\n```{claims}\n```\n\n## Runs\n\n```{status}\n```\n")
     (chapters / "one.ipynb").write_text(notebook("The first caption."))
+    (chapters / "museum.md").write_text("# Museum\n\n```{museum}\n```\n")
+    (chapters / "museum").mkdir()
+    hang(folder, "log_loss", "far_points")
     return folder
+
+
+def hang(folder, *names):
+    """Put exhibits of the real museum into a book, under its only chapter."""
+    for name in names:
+        text = (ROOT / "chapters" / "museum" / f"{name}.py").read_text(encoding="utf-8")
+        text = re.sub("CHAPTER(.*?) = .*?([,\n])", r'CHAPTER\1 = "one"\2', text)
+        (folder / "chapters" / "museum" / f"{name}.py").write_text(text, encoding="utf-8")
 
 
 def build(folder):
@@ -281,6 +293,16 @@ def test_the_claims_page_has_sentence_and_check(built):
     assert "Two and two are 4." in text and 'href="one.html#claim-sum"' in text
 
 
+def test_the_museum_counts_and_shows_its_exhibits(built):
+    text = page(built, "museum")
+    assert "There are 2 exhibits. In 1 of them, 50%, the tracer blames a line" in text
+    assert text.count('class="exhibit') == 2 and text.count('class="lib-trace"') == 2
+    for name in ("log-loss", "far-points"):
+        assert f'href="#exhibit-{name}"' in text and f'id="exhibit-{name}"' in text
+    assert 'href="https://github.com/apache/spark/issues/1659"' in text
+    assert 'href="one.html"' in text and "Points far from the origin" in text
+
+
 def last_run(text):
     """Return when a page with claims and status says that the chapter ran, to the minute."""
     stamp = r"(\d{4}-\d\d-\d\d \d\d:\d\d) UTC"
@@ -312,6 +334,7 @@ def rebuilt(built):
         notebook("The second caption, with $\\mathfrak{g}$.", "Two plus two are 4."))
     claims_page = built / "chapters" / "claims.md"
     claims_page.write_text(claims_page.read_text() + "\n$\\frac{1}$\n")
+    hang(built, "pareto")
     return built, *build(built)
 
 
@@ -319,6 +342,7 @@ def test_a_second_build_updates_what_changed_and_links_every_page_anew(rebuilt):
     folder = rebuilt[0]
     assert "The second caption" in page(folder, "one")
     assert "Two plus two are 4." in page(folder, "claims")
+    assert "There are 3 exhibits. In 2 of them, 67%," in page(folder, "museum")
     versions = {re.search(r"book\.css\?v=(\w+)", page(folder, name))[1]
                 for name in ("index", "one", "claims")}
     assert len(versions) == 1
