@@ -96,8 +96,12 @@ class Exhibit:
         if self.marked:
             return [f"{'-' if text.strip() in self.marked else ' '} {text}"
                     for text in self.lines.values()]
-        both = (body(self.segment(name)) for name in (self.name, f"{self.name}_fixed"))
-        return [line for line in difflib.ndiff(*both) if line[0] != "?"]
+        old, new = (body(self.segment(name)) for name in (self.name, f"{self.name}_fixed"))
+        told = []
+        for what, i, j, k, m in difflib.SequenceMatcher(None, old, new, False).get_opcodes():
+            told += [f"{' ' if what == 'equal' else '-'} {text}" for text in old[i:j]]
+            told += [f"+ {text}" for text in new[k:m] if what != "equal"]
+        return told
 
     @functools.cached_property
     def changed(self):

@@ -33,7 +33,7 @@ def link(report):
 
 def digits(trace):
     """Return how many digits are right, of how many."""
-    return f"{whole(trace.digits)} of {trace.full}"
+    return f"{whole(trace.digits)}\u00a0of\u00a0{trace.full}"
 
 
 def shown(value):
@@ -124,9 +124,12 @@ def outcome(one):
     wider = ""
     if one.marked:
         wider = f" The lines with a minus are computed in {one.fixed_format}."
-    found = "The tracer blames a line that the fix changed." if one.blamed else one.miss
-    return (f"Before: `{shown(one.before.value)}`, {digits(one.before)} digits. After: "
-            f"`{shown(one.after.value)}`, {digits(one.after)} digits.{wider} {found}")
+    found = "The tracer blames a line that the fix changed."
+    before, after = shown(one.before.value), shown(one.after.value)
+    if before == after:
+        before, after = str(float(one.before.value)), str(float(one.after.value))
+    return (f"Before: `{before}`, {digits(one.before)} digits. After: `{after}`, "
+            f"{digits(one.after)} digits.{wider} {found if one.blamed else one.miss}")
 
 
 def outdated(app, env, added, changed, removed):

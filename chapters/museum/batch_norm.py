@@ -12,7 +12,8 @@ import numpy as np
 
 from lib.numbers import BF16
 
-REPORT, YEAR, STATE = "tenstorrent/tt-metal#45968", 2026, "closed"
+REPORT, YEAR, STATE = "tenstorrent/tt-metal#45968", 2026, "merged"
+FIX = "tenstorrent/tt-metal#46159"
 CHAPTER, FORMAT = "cancellation", BF16
 INPUT = (np.array([4.90625, 5.09375, 4.9375, 5.0625]),)
 

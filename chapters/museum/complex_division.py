@@ -3,7 +3,8 @@
 On a pocket calculator, 10¹⁵⁵ divided by 10¹⁵⁵(1 + i) was inf, and not (1 − i)/2: the squared
 modulus of the divisor overflows.
 
-Smith's method divides by the larger part of the divisor first. Only the real part is shown.
+Smith's method divides by the larger part of the divisor first. Only the real part is shown, which
+here is inf/inf.
 """
 
 REPORT, YEAR, STATE = "numworks/epsilon#119", 2017, "merged"

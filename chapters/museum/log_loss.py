@@ -1,7 +1,8 @@
 """A loss that is zero before training is done
 
-The logistic loss of a well classified point is log(1 + p) with a tiny p. Where p is below 10⁻¹⁶,
-1 + p is 1 and the loss is 0, although it should be p. The margin is ours.
+A library for learning computed log(1 + p) in several places. Where p is below 10⁻¹⁶, 1 + p is 1
+and the logarithm is 0, although it should be p. Here p is that of a logistic loss, for a point
+that is classified well; the margin is ours.
 
 `log1p` takes p without the 1.
 """

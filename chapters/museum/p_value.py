@@ -1,8 +1,8 @@
 """A p-value of exactly zero
 
-A log-rank test reported 1 − cdf as its p-value. For really large effects the cdf of the
-chi-squared distribution rounds to 1, and the p-value is 0, whatever it should be. The statistic,
-98, is ours.
+A library for survival analysis reported 1 − cdf as a p-value. For really large effects the cdf of
+the chi-squared distribution rounds to 1, and the p-value is 0, whatever it should be. The
+statistic, 98, is ours.
 
 The p-value comes from the survival function, which computes the tail by itself.
 """

@@ -3,7 +3,8 @@
 Rotary embeddings turn a pair of features by position × frequency. In float16 the angle at
 position 1857 is 1045 instead of 1044.27, and the cosine of that is another number altogether.
 
-The same layer in Keras computes everything in float32 since 2024.
+The issue was closed; the fix shown is that of the same layer in Keras, which computes everything
+in float32 since 2024.
 """
 
 import numpy as np

@@ -11,8 +11,7 @@ import numpy as np
 
 from lib.numbers import FP32
 
-REPORT, YEAR, STATE = "jeshraghian/snntorch#427", 2026, "merged"
-FIX = "jeshraghian/snntorch#433"
+REPORT, YEAR, STATE = "jeshraghian/snntorch#433", 2026, "merged"
 CHAPTER, FORMAT = "derivatives", FP32
 INPUT = (-1.8, 25.0)
 

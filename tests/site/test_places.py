@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from environment import ROOT
 from tests.site.visits import CHAPTERS, with_style
 
 pytestmark = pytest.mark.browser
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.browser
 CHAPTER = "chapters/qr.html"
 SYMPTOMS = "chapters/symptoms.html"
 CLAIMS = "chapters/claims.html"
+MUSEUM = "chapters/museum.html"
 TERM = '.bd-article a[href*="glossary.html#term-"]'
 
 
@@ -141,6 +143,36 @@ def test_without_scripts_a_list_is_whole(visit):
     plain = visit(SYMPTOMS, fresh=True, java_script_enabled=False, answers=None)
     assert plain.page.locator(".filter:visible").count() == 0
     assert plain.page.locator("dl.filtered > dt:visible").count() >= 60
+
+
+EXHIBITS = {"exhibit-" + path.stem.replace("_", "-")
+            for path in (ROOT / "chapters" / "museum").glob("*.py")}
+
+
+def poor_hangings(visit):
+    """Return the exhibits without a row, a story, a trace, a fix or a link that leads there."""
+    return visit.page.evaluate("""names => names.filter(name => {
+      const room = document.getElementById(name);
+      const row = document.querySelector(`table a[href="#${name}"]`)?.closest("tr");
+      return !row || row.cells.length != 7 || !/^(yes|no)$/.test(row.cells[6].innerText.trim())
+        || room?.querySelectorAll(".highlight").length != 2 || !room.querySelector(".lib-trace")
+        || !room.querySelector(`a.place[href="#${name}"]`)
+        || !room.querySelector('a[href^="https://github.com/"]');
+    })""", sorted(EXHIBITS))
+
+
+def test_the_museum_shows_every_exhibit_and_counts_them(visit):
+    seen = visit(MUSEUM)
+    assert len(EXHIBITS) >= 24 and poor_hangings(seen) == []
+    told = re.search(r"There are (\d+) exhibits\. In (\d+) of them", seen.page.inner_text("article"))
+    rows = [row.rpartition("\t")[2] for row in seen.page.locator("table.table >> nth=0").locator(
+        "tbody tr").all_inner_texts()]
+    assert int(told[1]) == len(EXHIBITS) == len(rows) and int(told[2]) == rows.count("yes")
+
+
+def test_an_exhibit_without_a_trace_is_seen(broken):
+    theirs = broken(lambda text: text.replace('class="lib-trace"', "", 1), MUSEUM)
+    assert len(poor_hangings(theirs)) == 1
 
 
 # --- Place and progress ---------------------------------------------------------------------------
