@@ -8,22 +8,25 @@ The cosine is clamped to the domain of the arccosine. That mends the contact wit
 for places metres apart an arccosine has no digits to give in any case.
 """
 
+import math
+
 import numpy as np
 
 REPORT, YEAR, STATE = "patrickrb/FT8AF#512", 2026, "merged"
 CHAPTER = "conditioning"
-INPUT = tuple(np.radians([31.0, -5.5, 31.0, -5.5]))
+INPUT = next((b, b, 0.0) for b in np.radians(np.arange(0.5, 90)).tolist()
+             if math.cos(b) * math.cos(b) + math.sin(b) * math.sin(b) > 1)
 
 
-def great_circle(lon1, lat1, lon2, lat2):
-    east = np.cos(lat1) * np.cos(lat2) * np.cos(lon1 - lon2)
-    cosine = east + np.sin(lat1) * np.sin(lat2)
+def great_circle(lat1, lat2, turn):
+    across = math.cos(lat1) * math.cos(lat2) * math.cos(turn)
+    cosine = across + math.sin(lat1) * math.sin(lat2)
     angle = np.arccos(cosine)
     return 6371.0 * angle
 
 
-def great_circle_fixed(lon1, lat1, lon2, lat2):
-    east = np.cos(lat1) * np.cos(lat2) * np.cos(lon1 - lon2)
-    cosine = east + np.sin(lat1) * np.sin(lat2)
+def great_circle_fixed(lat1, lat2, turn):
+    across = math.cos(lat1) * math.cos(lat2) * math.cos(turn)
+    cosine = across + math.sin(lat1) * math.sin(lat2)
     angle = np.arccos(np.clip(cosine, -1.0, 1.0))
     return 6371.0 * angle
