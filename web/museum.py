@@ -13,7 +13,6 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from lib.digits.records import whole
 from web.claims import in_order, source, table, title
 from web.exhibits import exhibits, share
 from web.places import link_to
@@ -33,7 +32,8 @@ def link(report):
 
 def digits(trace):
     """Return how many digits are right, of how many."""
-    return f"{whole(trace.digits)}\u00a0of\u00a0{trace.full}"
+    printed = math.floor(trace.digits + 0.02)  # as the trace itself prints them
+    return f"{printed}\u00a0of\u00a0{trace.full}"
 
 
 def shown(value):
