@@ -4,10 +4,6 @@ Adam divides by √v + 10⁻⁸, so that nothing is divided by zero. In float16 
 parameter whose gradient is exactly 0 gets 0/0, and from there on nan.
 
 The denominator is computed in float32.
-
-The tracer takes the numbers in the code as they are in the format, exact from there on, and says
-that it had to round some. In float16 the code divides 0 by 0, in exact arithmetic too. It shows
-the division that returns nan; the fix changed the line before it.
 """
 
 import numpy as np

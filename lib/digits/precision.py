@@ -51,15 +51,18 @@ class Precision:
         self.changed += int(rounded != x and x == x)
         return rounded
 
-    def outcome(self, v, error, ideal, context):
+    def outcome(self, v, error, ideal, function, xs, exact):
         """Return the result and the error of an operation that had these in float64.
 
-        In a narrower format the result is its exact one, ideal, rounded, and nothing overflows by
-        an error.
+        In a narrower format the result is the exact one of the operands as they are in it, rounded,
+        and nothing overflows by an error.  It is ideal, unless a constant had to be rounded.
         """
         if not self.narrow:
             return v, error
-        return self._rounded(v, ideal, context), (
+        held = [exact.number(x.v) for x in xs]
+        if any(one != x.m for one, x in zip(held, xs, strict=True)):
+            ideal = exact.apply(function, held, v, [x.v for x in xs])
+        return self._rounded(v, ideal, exact.context), (
             None if isinstance(error, OverflowError) else error)
 
     def _rounded(self, v, ideal, context):

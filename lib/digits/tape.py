@@ -56,9 +56,12 @@ class Tape:
         return Shadow(self, self.precision.given(self.kind(x) if self.kind else x))
 
     def number(self, x):
-        """Return x as a number with a shadow; without one, and of the format, it is exact data."""
+        """Return x as a number with a shadow; without one it is exact data.
+
+        In a narrower format its v is rounded: an error of the operation that it takes part in.
+        """
         if self.precision.narrow and not isinstance(x, Shadow):
-            return Shadow(self, self.precision.given(x))
+            return Shadow(self, self.precision.given(x), m=self.exact.number(x))
         return self._exactly(x)
 
     def _exactly(self, x):
@@ -84,7 +87,7 @@ class Tape:
         r = ideal = self.exact.apply(function, rs, v, vs)
         if any(x.r is not x.m for x in xs):
             ideal = self.exact.apply(function, [x.m for x in xs], v, vs)
-        v, error = self.precision.outcome(v, error, ideal, self.context)
+        v, error = self.precision.outcome(v, error, ideal, function, xs, self.exact)
         slopes = self.exact.slopes(derivatives, rs, r)
         terms = [abs(x.r * slope) for x, slope in zip(xs, slopes, strict=True)]
         r, blur = self.exact.settled(name, r, xs, terms)

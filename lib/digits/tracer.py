@@ -116,9 +116,10 @@ def trace(f, *args, digits=60, fmt=FP64, **kwargs):
         then, if it has at most 200 operations, with 5000; where even these are too few, the
         note says so.
     fmt : Format
-        Such as lib.numbers.BF16: in which f computes.  Its float arguments, and the numbers in
-        its code where they meet one, are first rounded to fmt, and are exact from there on;
-        then each single operation, be it inside np.sum or @, is rounded to fmt once, correctly.
+        Such as lib.numbers.BF16: in which f computes.  Its float arguments are first rounded to
+        fmt, and are exact from there on.  Then each single operation, be it inside np.sum or @,
+        is rounded to fmt once, correctly; a number in the code that meets one of these is
+        rounded as well, and what that does counts as an error of the operation.
         So sums add up in fmt too, where PyTorch and tensor cores have a float32 accumulator;
         nothing raises for overflow or a division by 0, as in their arrays; `plain` is still
         what f returns in float64, and neither compared nor noted.

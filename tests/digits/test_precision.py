@@ -168,3 +168,17 @@ def test_a_format_is_asked_for_by_name():
 def test_formats_of_blocks_are_refused(fmt):
     with pytest.raises(ValueError, match=f"fmt = {fmt} serves inside blocks"):
         trace(lambda x: x, 1.0, fmt=fmt)
+
+
+def test_a_constant_that_the_format_has_not_is_an_error_of_its_operation():
+    def adam(first, second):
+        denominator = np.sqrt(second) + 1e-8
+        return first / denominator
+
+    told = trace(adam, 0.0, 0.0, fmt=FP16)
+    assert math.isnan(told.value) and told.exact == 0
+    assert told.cause.expression == "np.sqrt(second) + 1e-8"
+    tenth = trace(lambda x: x * 0.1, 1.0, fmt=BF16)
+    assert tenth.value == round_to(0.1, BF16) and float(tenth.exact) == 0.1
+    assert tenth.lines[0].rounding <= 1  # in units of u|v|: only 0.1 was rounded
+    assert "error made here" not in tenth.lines[0].note
