@@ -117,7 +117,8 @@ WRONG = {
     },
     "largest": {
         "start that the index makes": stepping(np.ones),
-        "1.235 of the limit: descent diverges (a start": stepping(lambda n: 1 + np.arange(n) / 9),
+        "1.235 of the limit: descent does not converge (a start":
+            stepping(lambda n: 1 + np.arange(n) / 9),
         "a single coordinate": stepping(lambda n: np.eye(n)[0]),
         "after 3 products": stepping(random, count=3),
         "lies above the limit: take": stepping(random, share=1.0),
