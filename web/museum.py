@@ -123,7 +123,8 @@ def outcome(one):
     """Return what both functions return, and whether the tracer found the line."""
     wider = ""
     if one.marked:
-        wider = f" The lines with a minus are computed in {one.fixed_format}."
+        wider = (f" Here the whole function is run in {one.fixed_format}; the fix needs it for the "
+                 "lines with a minus.")
     found = "The tracer blames a line that the fix changed."
     before, after = shown(one.before.value), shown(one.after.value)
     if before == after:

@@ -1,7 +1,7 @@
 """An epsilon that is zero
 
-Adam divides by √v + 10⁻⁸, so that nothing is divided by zero. In float16 10⁻⁸ is 0: the first
-parameter whose gradient is exactly 0 gets 0/0, and from there on nan.
+Adam divides by √v + 10⁻⁸, so that nothing is divided by zero. In float16 10⁻⁸ is 0: a parameter
+whose gradients have all been 0 so far gets 0/0, and from there on nan.
 
 The denominator is computed in float32.
 """

@@ -1,9 +1,9 @@
-"""A batch that is normalised to infinity
+"""A batch that is divided by nothing
 
 In bfloat16 the variance of a batch was computed as mean of the squares minus square of the mean.
 With a mean near 5 and a standard deviation near 0.1 both are 25, nothing was left of their
-difference, and the division made inf or nan. The four numbers are ours; mean and spread are the
-report's.
+difference, and the result was huge or nan. Without the ε that is added to the variance there, it
+is inf here. The four numbers are ours; mean and spread are the report's.
 
 The variance is now the mean of the squared deviations.
 """

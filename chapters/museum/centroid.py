@@ -2,8 +2,9 @@
 
 The centroid of a polygon is a quotient of two sums of products of coordinates. Far from the
 origin the products are large and the sums small. This polygon is three metres wide, and its
-centroid came out seven metres to the east of where it is. It is that of
-HarryStevens/geometric#55, where somebody met the same bug eleven years later.
+centroid came out seven metres to the east of where it is, and 75 metres to the north; only the
+east is computed here. The polygon is that of HarryStevens/geometric#55, where somebody met the
+same bug eleven years later.
 
 The coordinates are taken relative to the first point, on the fly, and the result is moved back.
 """

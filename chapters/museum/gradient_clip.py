@@ -2,9 +2,9 @@
 
 To clip gradients, each device computes the norm of its part, and the squares of these norms are
 added up. Large models had norms near 5000 on a device: in float16 the square of that is inf, the
-total norm is inf, and the factor that scales the gradients is 0.
+total norm is inf, and the factor that scales the gradients is 0. The three norms are ours.
 
-The norms are converted to float32 before they are squared, and the total stays in it.
+The norms are computed in float32, and so is all that follows.
 """
 
 import numpy as np

@@ -1,8 +1,8 @@
 """Singular values from a Gram matrix
 
 A routine for a few singular values took the eigenvalues of AᵀA and their square roots. Rounding
-makes the small ones 0 or negative. The matrix, with the columns (1, 10⁻⁹, 0) and (1, 0, 10⁻⁹), is
-Läuchli's; its smallest eigenvalue is the difference below.
+makes small eigenvalues 0 or negative. The matrix is ours: that of Läuchli, with the columns (1,
+10⁻⁹, 0) and (1, 0, 10⁻⁹); its smallest eigenvalue is the difference below.
 
 The eigenvectors are kept, and the singular values come from A times them: here from the
 difference of the columns.

@@ -1,11 +1,12 @@
-"""A filter that is certain of nothing
+"""A filter that is certain of everything
 
 A Kalman filter multiplies its covariance by 1 − gain. When little is known beforehand and the
 sensor is good, the gain rounds to 1, and the filter believes that it knows everything; in several
 dimensions the covariance loses its symmetry, then its positive eigenvalues, and Cholesky fails.
-One dimension is enough here; the numbers are ours.
+In one dimension there is no symmetry to lose, but the same 1 − gain; the numbers are ours.
 
 Joseph's form is a sum of squares: it adds what the sensor leaves in doubt instead of subtracting.
+The fix also averages the covariance with its transpose.
 """
 
 REPORT, YEAR, STATE = "zauberzeug/feldfreund_devkit#47", 2026, "merged"

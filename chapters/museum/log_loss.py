@@ -2,7 +2,8 @@
 
 A library for learning computed log(1 + p) in several places. Where p is below 10⁻¹⁶, 1 + p is 1
 and the logarithm is 0, although it should be p. Here p is that of a logistic loss, for a point
-that is classified well; the margin is ours.
+that is classified well; the margin is ours, and here it has the opposite sign: very negative is
+good.
 
 `log1p` takes p without the 1.
 """

@@ -9,7 +9,8 @@ The logarithm of the logistic function is one call of `logaddexp`.
 
 import numpy as np
 
-REPORT, YEAR, STATE = "statsmodels/statsmodels#10217", 2026, "merged"
+REPORT, YEAR, STATE = "statsmodels/statsmodels#3923", 2017, "merged"
+FIX = "statsmodels/statsmodels#10217"
 CHAPTER = "softmax"
 INPUT = (-1.0, 800.0)
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from lib.numbers import FP32
 
-REPORT, YEAR, STATE = "spotify/annoy#314", 2018, "closed"
+REPORT, YEAR, STATE = "spotify/annoy#314", 2018, "merged"
+FIX = "spotify/annoy#316"
 CHAPTER, FORMAT = "cancellation", FP32
 INPUT = (0.7125930, 0.7123166)
 

@@ -2,7 +2,7 @@
 
 A library for survival analysis reported 1 − cdf as a p-value. For really large effects the cdf of
 the chi-squared distribution rounds to 1, and the p-value is 0, whatever it should be. The
-statistic, 98, is ours.
+statistic, 98, is ours. It has one degree of freedom here.
 
 The p-value comes from the survival function, which computes the tail by itself.
 """

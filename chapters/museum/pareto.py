@@ -1,7 +1,7 @@
 """The survivors of a Pareto distribution
 
-The probability to exceed x was computed for all distributions as 1 − cdf. For Pareto's, at 10⁹,
-it was 0 instead of 2.25 × 10⁻¹⁸.
+The probability to exceed x is computed as 1 − cdf for every distribution that brings nothing
+better. For Pareto's, at 10⁹, it was 0 instead of 2.25 × 10⁻¹⁸.
 
 The distribution has a survival function of its own, which is a power.
 """

@@ -1,7 +1,7 @@
 """A softplus mended twice
 
-The logarithm of 1 + exp(z) overflowed for large z. The first fix, z + log(1 + 1/exp(z)), divided
-by zero for very negative z and had to be fixed itself, five days later.
+In log(1 + exp(z)) the exponential overflowed for large z. The first fix, z + log(1 + 1/exp(z)),
+divided by zero for very negative z and had to be fixed itself, five days later.
 
 The second fix calls `logaddexp`, which takes the larger exponent out first.
 """
