@@ -1,17 +1,20 @@
 """Small angles that come in steps
 
-A game engine computed the angle between two vectors as an arccosine, in float32. Near 0 the
-cosine is flat: a rounding error of 10⁻⁷ in it is an error of 10⁻⁴ in the angle. The vectors are
-ours.
+A game engine computed the angle between two vectors as an arccosine, in float32. The report is of
+nan, where rounding made the cosine larger than 1. The same formula has a quieter fault, shown
+here: near 0 the cosine is flat, and an error of 10⁻⁷ in it is one of about 5 × 10⁻⁴ in the angle.
+The vectors are ours.
 
-The arctangent of cross product and dot product is as good for small angles as for large ones.
+The arctangent of the length of the cross product and the dot product is as good for small
+angles as for large ones.
 """
 
 import numpy as np
 
 from lib.numbers import FP32
 
-REPORT, YEAR, STATE = "godotengine/godot#8132", 2017, "merged"
+REPORT, YEAR, STATE = "godotengine/godot#8111", 2017, "merged"
+FIX = "godotengine/godot#8132"
 CHAPTER, FORMAT = "conditioning", FP32
 INPUT = (np.array([1.0, 2.0]), np.array([1.0, 2.0 + 2.0**-12]))
 
@@ -24,5 +27,5 @@ def angle(u, v):
 
 def angle_fixed(u, v):
     dot = np.sum(u * v)
-    cross = u[0] * v[1] - u[1] * v[0]
+    cross = np.abs(u[0] * v[1] - u[1] * v[0])
     return np.arctan2(cross, dot)

@@ -2,12 +2,17 @@
 
 The norm of (0, 10⁻¹⁸⁰) was 0: its square, 10⁻³⁶⁰, is below the smallest number of float64.
 
-The vector is divided by its largest entry first, and the norm multiplied by it.
+Where the norm comes out as 0 or not finite, it is computed again, from the vector divided by its
+largest entry.
+
+The tracer blames the square, which underflows. The fix leaves that line alone and adds a second
+computation after it, for the case that the first one failed.
 """
 
 import numpy as np
 
-REPORT, YEAR, STATE = "JuliaArrays/StaticArrays.jl#975", 2021, "merged"
+REPORT, YEAR, STATE = "JuliaArrays/StaticArrays.jl#913", 2021, "merged"
+FIX = "JuliaArrays/StaticArrays.jl#975"
 CHAPTER = "floating_point"
 INPUT = (np.array([0.0, 1e-180]),)
 
@@ -19,7 +24,9 @@ def norm_underflow(x):
 
 
 def norm_underflow_fixed(x):
-    largest = np.max(np.abs(x))
-    square = (x / largest) ** 2
+    square = x * x
     total = np.sum(square)
-    return largest * np.sqrt(total)
+    if total == 0:
+        largest = np.max(np.abs(x))
+        return largest * np.sqrt(np.sum((x / largest) ** 2))
+    return np.sqrt(total)

@@ -3,8 +3,7 @@
 Rotary embeddings turn a pair of features by position × frequency. In float16 the angle at
 position 1857 is 1045 instead of 1044.27, and the cosine of that is another number altogether.
 
-The issue was closed; the fix shown is that of the same layer in Keras, which computes everything
-in float32 since 2024.
+Sines and cosines are computed once, in float32, and only then rounded to the format of the model.
 """
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 from lib.numbers import FP16, FP32
 
 REPORT, YEAR, STATE = "EleutherAI/gpt-neox#1003", 2023, "merged"
-FIX = "keras-team/keras-hub#1508"
+FIX = "EleutherAI/gpt-neox#1041"
 CHAPTER, FORMAT, FIXED_FORMAT = "conditioning", FP16, FP32
 CHANGED = ["frequency = 10000.0 ** (-pair / 16)", "angle = position * frequency",
            "return np.cos(angle)"]

@@ -1,19 +1,19 @@
 """An inverse that is silently wrong
 
-A library inverted matrices by row reduction, with the rows in the order in which they came. Where
-that puts a small number on the diagonal, the inverse was wrong, without a word. The system of two
-equations is ours.
+A library inverted matrices by row reduction, with the rows in the order in which they came. A
+pivot below 10⁻¹⁰ it did not divide by at all, and the inverse was wrong, without a word. Shown is
+a pivot just above that limit; the system is ours.
 
 The row with the largest entry in the column goes first.
 
-The tracer blames the lines that compute with an enormous factor. The fix is a choice of rows
+The tracer blames the lines that compute with a factor of 10⁹. The fix is a choice of rows
 before the first of them, which rounds nothing: the formulas stay, and get other numbers.
 """
 
 REPORT, YEAR, STATE = "twist-vector/elixir-matrix#10", 2023, "proposed"
 FIX = "twist-vector/elixir-matrix#11"
 CHAPTER = "lu"
-INPUT = ([[1e-20, 1.0], [1.0, 1.0]], [1.0, 2.0])
+INPUT = ([[1e-9, 1.0], [1.0, 1.0]], [1.0, 2.0])
 
 
 def row_reduction(A, b):

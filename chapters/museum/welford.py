@@ -5,6 +5,9 @@ a large offset that was still 12 digits short: the running mean is near 10¹² a
 the small corrections. The six numbers are ours.
 
 The first number is subtracted from all of them.
+
+The tracer blames the lines that compute with the running mean, which is large. The fix leaves them
+alone and adds one before them: with the offset gone, the mean is small.
 """
 
 REPORT, YEAR, STATE = "statrs-dev/statrs#408", 2026, "merged"
@@ -24,7 +27,8 @@ def welford(values):
 def welford_fixed(values):
     mean = moment = 0.0
     for count, value in enumerate(values, 1):
-        delta = value - values[0] - mean
+        value = value - values[0]
+        delta = value - mean
         mean = mean + delta / count
-        moment = moment + delta * (value - values[0] - mean)
+        moment = moment + delta * (value - mean)
     return moment / len(values)
