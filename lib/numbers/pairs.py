@@ -56,7 +56,8 @@ def _summands(a, b):
     if dtype.kind in "fc":
         return [_kept(*each, dtype) for each in zip((a, b), arrays, "ab", strict=True)]
     # Exact: whole numbers become those of Python, objects add as they do.
-    return np.frompyfunc(_exact_pair, 2, 2)(*(array.astype(object) for array in arrays))
+    with np.errstate(all="ignore"):  # NumPy 2.5 warns beside what the function raises
+        return np.frompyfunc(_exact_pair, 2, 2)(*(array.astype(object) for array in arrays))
 
 
 def _exact_pair(a, b):

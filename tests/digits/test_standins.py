@@ -51,6 +51,7 @@ def test_a_scalar_of_numpy_too():
     assert trace(lambda x: np.ldexp(x, 3), 0.1).value == 0.8
 
 
+@pytest.mark.filterwarnings("ignore:numpy.fix is deprecated")
 @pytest.mark.parametrize("name", [
     "sign", "rint", "trunc", "floor", "ceil", "fix", "round", "signbit", "frexp", "modf", "isnan"])
 @pytest.mark.parametrize("v", [0.1, -0.3, 0.0, -0.0, 2.5, -2.5, math.inf, -math.inf, math.nan])
@@ -66,6 +67,7 @@ def test_what_has_no_digits_to_lose_is_as_in_numpy_bit_for_bit(name, v):
             assert np.asarray(ours).dtype == np.asarray(plain).dtype
 
 
+@pytest.mark.filterwarnings("ignore:numpy.fix is deprecated")
 @pytest.mark.parametrize("f", [
     lambda x: np.sign(x), lambda x: np.ceil(x), lambda x: np.heaviside(x, 0), lambda x: np.fix(x),
     lambda x: np.where(x > 0, x, 0), lambda x: np.clip(x, 0, 1), lambda x: np.maximum(x, 0),

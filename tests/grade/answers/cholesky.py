@@ -10,7 +10,8 @@ RIGHT = {}
 
 
 def tutorial(y, K):
-    L, _ = scipy.linalg.cho_factor(K)
+    # What cho_factor(K) returned before SciPy 1.18: an upper factor, with K left below it.
+    L = np.linalg.cholesky(K).T + np.tril(K, -1)
     z = scipy.linalg.solve_triangular(L, y, lower=True)
     return scipy.linalg.solve_triangular(L.T, z)
 
