@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from lib.calculus.integrands import appendable, finite_range, integrand, sample, weighted_sum
-from lib.numbers import whole_number
+from lib.calculus.integrands import finite_range, integrand, sample, weighted_sum
+from lib.numbers import appendable, whole_number
 
 
 def trapezoid(f, a, b, n):

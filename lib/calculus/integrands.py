@@ -1,6 +1,6 @@
 """Ask a function for its values at many points, and refuse by name what no rule can use."""
 
-from math import frexp, fsum, inf, isfinite, isnan, ldexp
+from math import frexp, fsum, inf, isfinite, isnan, ldexp, nextafter
 
 import numpy as np
 
@@ -28,22 +28,23 @@ def finite_range(a, b):
     return a, b
 
 
-def whole_range(a, b):
-    """Return the ends of a range, finite or not, as floats, or refuse them by name."""
-    a, b = real_number(a, "a"), real_number(b, "b")
-    if isfinite(a) and isfinite(b):
-        return finite_range(a, b)
-    if isnan(a) or isnan(b) or a == b:
-        raise ValueError(f"a = {a}, b = {b}: that is no range; give two ends that differ")
+def open_range(a, b):
+    """Return the ends of a finite range whose ends are not asked, or refuse them by name."""
+    a, b = finite_range(a, b)
+    if a != b and (nextafter(a, b) == b or abs(b - a) < 2**10 * TINY):
+        raise ValueError(f"a = {a}, b = {b}: too few floats lie between them: change the unit of "
+                         "x, or let x begin at 0")
     return a, b
 
 
-def appendable(history):
-    """Return the list that a function appends what it did to, a new one for None."""
-    history = [] if history is None else history
-    if not isinstance(history, list):
-        raise TypeError(f"history is a {type(history).__name__}: give a list, to be appended to")
-    return history
+def whole_range(a, b):
+    """Return the ends of an open range, finite or not, as floats, or refuse them by name."""
+    a, b = real_number(a, "a"), real_number(b, "b")
+    if isfinite(a) and isfinite(b):
+        return open_range(a, b)
+    if isnan(a) or isnan(b) or a == b:
+        raise ValueError(f"a = {a}, b = {b}: that is no range; give two ends that differ")
+    return a, b
 
 
 def sample(f, x):
@@ -90,7 +91,7 @@ def weighted_sum(weights, values, scale=1.0):
     1.0
     """
     # In units of powers of two near the largest, no product underflows, and no sum overflows.
-    exponent, (part, unit) = int(np.frexp(np.max(np.abs(values)))[1]), frexp(scale)
+    exponent, (part, unit) = int(np.frexp(np.max(np.abs(values), initial=0))[1]), frexp(scale)
     try:
         with np.errstate(all="ignore"):
             total = fsum((weights * np.ldexp(values, -exponent)).tolist())

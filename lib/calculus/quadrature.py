@@ -9,7 +9,6 @@ import numpy as np
 
 from lib.calculus.integrands import (
     TINY,
-    appendable,
     integrand,
     sample,
     weighted_sum,
@@ -18,7 +17,7 @@ from lib.calculus.integrands import (
 from lib.calculus.kronrod import panel_nodes, panels_between, seams
 from lib.calculus.results import QuadratureResult, anchor_of, tolerances, verdict
 from lib.calculus.substitutions import substitution
-from lib.numbers import real_number, whole_number
+from lib.numbers import appendable, real_number, whole_number
 
 
 def adaptive(f, a, b, rtol=1e-10, atol=0.0, limit=400, cut=0.55, history=None):
@@ -71,7 +70,7 @@ def adaptive(f, a, b, rtol=1e-10, atol=0.0, limit=400, cut=0.55, history=None):
         If f cannot be called or returns what are no real floats; if another argument is no number.
     ValueError
         If f(x) has the wrong shape or is not finite; if a or b is nan, both are the same infinity,
-        or another argument is out of range.
+        or too few floats lie between them; if another argument is out of range.
     OverflowError
         If the integral, or f times the slope of the map, is too large for float64.
 

@@ -217,11 +217,3 @@ def checked_finite(x, what):
     if x.dtype != object and not np.isfinite(x).all():
         raise OverflowError(f"{what} left the range of {x.dtype}: scale the problem first")
     return x
-
-
-def appendable(history):
-    """Return the list that a function appends what it did to, a new one for None."""
-    history = [] if history is None else history
-    if not isinstance(history, list):
-        raise TypeError(f"history is a {type(history).__name__}: give a list, to be appended to")
-    return history

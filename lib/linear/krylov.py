@@ -19,7 +19,7 @@ from lib.linear.checks import (
 )
 from lib.linear.operators import product, stored_symmetric, symmetric_system
 from lib.linear.sturm import extreme_eigenvalues
-from lib.numbers import real_number, whole_number
+from lib.numbers import appendable, real_number, whole_number
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +138,7 @@ def cg(A, b, tol=1e-8, maxiter=None, preconditioner=None, x0=None, history=None)
     A, b = symmetric_system(A, b)
     tol, most = _limits(tol, maxiter, b)
     M, x = _options(preconditioner, x0, b)
-    _check_list(history)
+    appendable(history)  # or refused
     exponent = np.frexp(np.max(np.abs(b)))[1]
     b, x = np.ldexp(b, -exponent), np.ldexp(x, -exponent)  # a power of two: no square underflows
     multiply, size = product(A, b.dtype), _norm(b.astype(float)) or 1.0
@@ -245,9 +245,3 @@ def _options(preconditioner, x0, b):
             raise ValueError(f"preconditioner has shape {preconditioner.shape}, but b has "
                              f"{len(b)} elements: give one row for each")
     return product(preconditioner, b.dtype, "preconditioner"), x * bool(b.any())
-
-
-def _check_list(history):
-    """Refuse what is no list, by name."""
-    if not (history is None or isinstance(history, list)):
-        raise TypeError(f"history is a {type(history).__name__}: give a list, to be appended to")

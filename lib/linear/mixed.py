@@ -12,7 +12,6 @@ import numpy as np
 from lib.linear.checks import (
     IllConditionedWarning,
     SingularMatrixError,
-    appendable,
     checked_finite,
     right_hand_side,
     square_matrix,
@@ -20,7 +19,15 @@ from lib.linear.checks import (
 from lib.linear.elimination import LU, lu
 from lib.linear.estimate import condition_estimate
 from lib.linear.systems import refine
-from lib.numbers import FP16, FP32, Format, backward_error, round_to, unit_roundoff
+from lib.numbers import (
+    FP16,
+    FP32,
+    Format,
+    appendable,
+    backward_error,
+    round_to,
+    unit_roundoff,
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,6 @@ import numpy as np
 
 from lib.linear.checks import (
     SingularMatrixError,
-    appendable,
     checked_finite,
     eigen_matrix,
     symmetric_matrix,
@@ -19,7 +18,7 @@ from lib.linear.checks import (
 from lib.linear.elimination import lu
 from lib.linear.orthogonal import inner
 from lib.linear.products import length, multiplication, unit_vector
-from lib.numbers import real_number, unit_roundoff, whole_number
+from lib.numbers import appendable, real_number, unit_roundoff, whole_number
 
 
 @dataclass(frozen=True, eq=False, repr=False)

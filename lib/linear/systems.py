@@ -12,7 +12,6 @@ from lib.linear.checks import (
     IllConditionedWarning,
     NotPositiveDefiniteError,
     SingularMatrixError,
-    appendable,
     checked_finite,
     right_hand_side,
     square_matrix,
@@ -29,7 +28,7 @@ from lib.linear.orthogonal import (
     unit_columns,
 )
 from lib.linear.triangular import BlockTriangle, solve_lower, solve_upper
-from lib.numbers import backward_error, residual, unit_roundoff, whole_number
+from lib.numbers import appendable, backward_error, residual, unit_roundoff, whole_number
 
 # What is ill-conditioned, and what to do.
 ILL = "A", "scale rows and columns, or ask a better posed question"

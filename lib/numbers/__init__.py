@@ -52,7 +52,7 @@ from lib.numbers.measure import (
     ulps_apart,
 )
 from lib.numbers.pairs import two_prod, two_sum
-from lib.numbers.scalars import random_source, real_number, truth_value, whole_number
+from lib.numbers.scalars import appendable, random_source, real_number, truth_value, whole_number
 from lib.numbers.scaling import LossScale
 from lib.numbers.stable import (
     cross_entropy,
@@ -101,6 +101,7 @@ __all__ = [
     "Tally",
     "absolute_error",
     "aligned_dot",
+    "appendable",
     "backward_error",
     "bits",
     "block_scales",

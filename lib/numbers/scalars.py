@@ -1,4 +1,4 @@
-"""Refuse by name what is no single number, no whole one, or no source of random ones."""
+"""Refuse by name what is no single number, no whole one, no source of random ones, no list."""
 
 from math import inf
 from operator import index
@@ -58,3 +58,11 @@ def random_source(rng):
         raise TypeError(f"rng = {rng!r:.80} is not a generator of random numbers: use "
                         "np.random.default_rng(seed)")
     return rng
+
+
+def appendable(history):
+    """Return the list that a function appends what it did to, a new one for None."""
+    history = [] if history is None else history
+    if not isinstance(history, list):
+        raise TypeError(f"history is a {type(history).__name__}: give a list, to be appended to")
+    return history

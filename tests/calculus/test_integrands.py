@@ -132,3 +132,25 @@ def test_points_near_both_ends_keep_their_distance():
     assert points_between(0.0, 2.0, nodes)[:2].tolist() == [0, 2.0**-50]
     assert points_between(-2.0, 0.0, nodes)[3:].tolist() == [-(2.0**-50), 0]
     assert points_between(0.1, 0.7, nodes)[[0, -1]].tolist() == [0.1, 0.7]
+
+
+TIGHT = [(1.0, np.nextafter(1, 2)), (0.0, 5e-324), (0.0, 2.0**-1013), (-1.0, np.nextafter(-1, 0))]
+
+
+@pytest.mark.parametrize("rule", [adaptive, tanh_sinh])
+@pytest.mark.parametrize("a, b", TIGHT)
+def test_open_rules_refuse_a_range_without_floats_in_it(rule, a, b):
+    for low, high in ((a, b), (b, a)):
+        with pytest.raises(ValueError, match=r"a = .*, b = .*: (too few floats|their distance)"):
+            rule(lambda x: 1 / 0, low, high)
+
+
+@pytest.mark.parametrize("rule", [adaptive, tanh_sinh])
+@pytest.mark.parametrize("count", range(2, 40))
+def test_open_rules_are_right_between_few_floats_or_do_not_trust_themselves(rule, count):
+    for a, width in ((1.0, 2.0**-52), (0.0, 2.0**-1012)):
+        b = a + count * width
+        asked = []
+        found = rule(lambda x: asked.extend(x) or np.ones(len(x)), a, b, 1e-6)  # noqa: B023
+        assert a < min(asked) <= max(asked) < b
+        assert not found.converged or abs(found.value / (b - a) - 1) <= 1e-6

@@ -37,7 +37,7 @@ from lib.linear import (
     vector,
     whitening,
 )
-from lib.linear.checks import appendable, eigen_matrix, symmetric_matrix
+from lib.linear.checks import eigen_matrix, symmetric_matrix
 
 
 def refined(A, b):
@@ -327,10 +327,3 @@ def test_eigenvalues_need_a_square_matrix_of_floats_and_symmetry_up_to_rounding(
     A[0, 1] += 2.0**-49
     with pytest.raises(ValueError, match=r"A\[0, 1\] = 3, but A\[1, 0\] = 3, 1e-14 off: the"):
         symmetric_matrix(A)
-
-
-def test_a_history_is_a_list():
-    history = [1]
-    assert appendable(history) is history and appendable(None) == []
-    with pytest.raises(TypeError, match="history is a tuple: give a list, to be appended to"):
-        appendable((1,))

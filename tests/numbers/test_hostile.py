@@ -21,6 +21,7 @@ from lib.numbers import (
     NVFP4,
     absolute_error,
     aligned_dot,
+    appendable,
     backward_error,
     bits,
     block_scales,
@@ -139,7 +140,7 @@ READ = {(f, kind) for f in (absolute_error, relative_error, log_relative_error, 
 # count_operations hands its arrays on to another function (tests/numbers/test_counted.py); exact
 # parts and distances are of single numbers (tests/numbers/test_exact.py).
 NO_ARRAYS = {values, format_of, unit_roundoff, whole_number, truth_value, refuse_mixed,
-             random_source, count_operations, exact_distance, exact_parts}
+             random_source, appendable, count_operations, exact_distance, exact_parts}
 
 
 def test_every_function_of_the_room_is_tried():

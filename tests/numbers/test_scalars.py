@@ -7,7 +7,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from lib.numbers import random_source, real_number, truth_value, whole_number
+from lib.numbers import appendable, random_source, real_number, truth_value, whole_number
 from tests.hostile import NOT_NUMBERS
 
 
@@ -97,3 +97,10 @@ def test_what_is_refused_is_shown_in_short():
         with pytest.raises(TypeError, match=r"= array\(\[Fraction") as caught:
             ask()
         assert len(str(caught.value)) < 200
+
+
+def test_a_history_is_a_list():
+    history = [1]
+    assert appendable(history) is history and appendable(None) == []
+    with pytest.raises(TypeError, match="history is a tuple: give a list, to be appended to"):
+        appendable((1,))
