@@ -7,6 +7,7 @@ rounded before, the numbers x and y themselves, is the caller's: `round_to` or `
 
 import numpy as np
 
+from lib.numbers.exact import to_odd
 from lib.numbers.formats import FP32, Format, round_to
 from lib.numbers.pairs import two_sum
 from lib.numbers.rounding import finite_float64, like_input
@@ -228,12 +229,5 @@ def _add(total, term, fmt, mode, rng):
     # (Boldo & Melquiond, IEEE Trans. Comput. 57, 2008).
     plain = total + term
     if not np.all((plain - total == term) & (plain - term == total)):
-        plain = _odd(*two_sum(total, term))
+        plain = to_odd(*two_sum(total, term))
     return round_to(plain, fmt, mode, rng)
-
-
-def _odd(total, rest):
-    """Return, of the two floats around total + rest, the one with the odd last bit."""
-    is_even = np.asarray(total).view(np.int64) % 2 == 0
-    moved = np.nextafter(total, np.copysign(np.inf, rest))
-    return np.where(is_even & (rest != 0) & np.isfinite(rest), moved, total)

@@ -159,12 +159,13 @@ def fsum(terms):
 
 
 def to_odd(total, rest):
-    """Return the float next to total, on the side of its rest, if there is one and total is even.
+    """Return, of the two floats around total + rest, the one with the odd last bit.
 
-    Of the two floats around total + rest that is the one with the odd last bit.
+    Where there is no rest, or none that is finite, it is the total. Arrays are taken entry by entry.
     """
-    is_odd = int(np.float64(total).view(np.int64)) & 1
-    return total if is_odd or not rest else math.nextafter(total, math.copysign(math.inf, rest))
+    is_even = np.asarray(total).view(np.int64) % 2 == 0
+    moved = np.nextafter(total, np.copysign(np.inf, rest))
+    return np.where(is_even & (np.asarray(rest) != 0) & np.isfinite(rest), moved, total)
 
 
 def differences(x, c):
