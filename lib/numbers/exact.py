@@ -161,7 +161,7 @@ def fsum(terms):
 def to_odd(total, rest):
     """Return, of the two floats around total + rest, the one with the odd last bit.
 
-    Where there is no rest, or none that is finite, it is the total. Arrays are taken entry by entry.
+    Where there is no rest, or none that is finite, it is the total. Arrays broadcast.
     """
     is_even = np.asarray(total).view(np.int64) % 2 == 0
     moved = np.nextafter(total, np.copysign(np.inf, rest))

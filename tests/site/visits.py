@@ -77,7 +77,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 SHOW_ANSWERS = "try { localStorage.answers = %r; } catch {}"
 
 
-# A frame that is drawn, or a second without one: a browser that stands still fails its test.
+# Wait for a frame, or for a second where a browser stands still and draws none.
 NEXT_FRAME = """
 window.nextFrame = () => new Promise(done => {
   requestAnimationFrame(done);
