@@ -51,6 +51,10 @@ def dormand_prince(f, y, span, rtol=1e-3, atol=1e-6, max_steps=100_000):
         step that is tried, and two. The step follows h <- 0.9 h / error**(1/5), changed by factors
         from 0.2 to 10, and not enlarged after a rejected one. Where stability decides, h |lambda|
         stays near 3.3. A singularity between the times at which f is taken may be leapt over.
+        Where stability decides, the estimate may pass through 0 as h grows, and a far too long step
+        be accepted now and then: if a solution ends beside the one that is followed, as on
+        Robertson's problem with the default atol, the run ends there with "underflow". An atol well
+        below each element prevents it.
 
     Raises
     ------
@@ -101,7 +105,8 @@ def tr_bdf2(f, jacobian, y, span, rtol=1e-3, atol=1e-6, max_steps=100_000):
     Trajectory
         As from `dormand_prince`, with the order 2, and an estimated error of order 3, from which
         the same matrix takes what fast modes add. Each equation is solved by Newton's method to
-        1/100 of the tolerance; where that fails, the step is rejected. The step follows
+        1/100 of the tolerance; where that fails, the step is rejected. A wrong Jacobian moves no
+        solution of these, but it is in the estimate, and may move the steps. The step follows
         h <- 0.9 h / error**(1/3), less where errors have been growing.
 
     Raises
@@ -230,8 +235,8 @@ def _next_time(problem, h, attempts, max_steps, trouble):
         if trouble is not None:
             raise trouble
         raise Stopped("underflow", f"{end:.6g} not reached: steps of {h:.1e} are lost beside "
-                      f"t = {t:.9g}; the solution ends here, or less error is allowed than "
-                      "rounding makes")
+                      f"t = {t:.9g}; the solution ends here, or a step before led to one that "
+                      "ends (try a smaller atol), or less error is allowed than rounding makes")
     after = t + h if end > t else t - h
     return end if h >= abs(end - t) or after == end else after
 

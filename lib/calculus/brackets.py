@@ -32,7 +32,8 @@ def bisect(f, a, b, tol=1e-12):
     RootResult
         With `.root`, `.error`, `.brackets` and more. `.error`, half the width of the last bracket,
         is a bound: within it f, as computed, changes its sign. Each evaluation halves the width,
-        so that it takes 2 + log2(|b - a| / (2 tol)) of them, rounded up, and about 2100 at most.
+        so that it takes 2 + log2(|b - a| / (2 tol)) of them, rounded up, and about 2100 at most; 2
+        if tol is |b - a| / 2 or more.
         A sign also changes by a leap, at a pole or a jump: where |f| has not fallen towards the
         change, `.reason` is "leap" and `.converged` false, until a smaller tol shows it falling.
 
@@ -75,8 +76,8 @@ def safeguarded(f, derivative, a, b, tol=1e-12):
     -------
     RootResult
         As from `bisect`, with the same bound `.error`. Near a simple root it takes a handful of
-        evaluations, and never more than 24 + 2 log2(|b - a| / (2 tol)), whatever f and derivative
-        return.
+        evaluations, and for tol up to |b - a| / 2 never more than 24 + 2 log2(|b - a| / (2 tol)),
+        whatever f and derivative return.
 
     Raises
     ------

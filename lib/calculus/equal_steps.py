@@ -24,7 +24,7 @@ def trapezoid(f, a, b, n):
     float
         The error is -(b - a) h**2 f''(c) / 12 for some c in the range, h = (b - a) / n: order 2,
         above the integral for convex f. For a smooth f of period b - a no power of h bounds it, it
-        falls faster than any; for an analytic one it falls by a fixed factor with each point.
+        falls faster than any; for an analytic one it lies below a geometric sequence.
         Rounding adds at most about 3 u abs(b - a) max(abs(f)), beside what the values f(x) and the
         points x err by. That of points is at most u max(abs(a), abs(b)) times the variation of f.
 

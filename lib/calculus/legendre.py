@@ -138,10 +138,10 @@ def gauss_legendre(f, a, b, n):
     -------
     float
         The error is (b - a)**(2 n + 1) n!**4 / ((2 n + 1) (2 n)!**3) times a value of the
-        derivative of order 2 n: none for polynomials of degree 2 n - 1. For an analytic f it falls
-        by a fixed factor with each point, for sqrt at 0 only as n**-3. The weights are positive, so
-        that rounding adds at most about 4 u abs(b - a) max(abs(f)), beside what the values and the
-        points err by.
+        derivative of order 2 n: none for polynomials of degree 2 n - 1. For an analytic f it lies
+        below a geometric sequence, though it may rise from one n to the next; for sqrt at 0 it
+        falls only as n**-3. The weights are positive, so that rounding adds at most about
+        4 u abs(b - a) max(abs(f)), beside what the values and the points err by.
 
     Raises
     ------

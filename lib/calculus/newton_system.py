@@ -30,12 +30,12 @@ class CountedField:
         with np.errstate(all="ignore"):  # the caller looks at what is not finite
             found = self.function(*arguments)
         if type(found) is np.ndarray and (found.dtype, found.shape) == (self.dtype, self.shape):
-            return found
+            return found.copy()  # the function may fill and return one array again and again
         found = real_array(found, f"the result of {self.name}", self.dtype, finite=False)
         if found.shape != self.shape or found.dtype != self.dtype:
             raise ValueError(f"{self.name} returned {found.dtype} of shape {found.shape}: give "
                              f"{self.dtype} of shape {self.shape}")
-        return found
+        return found.copy()
 
 
 def state_vector(x, name):
@@ -105,13 +105,14 @@ def newton_system(f, jacobian, x, tol=1e-12, maxiter=50, damped=False):
     def small(x):
         return max(tol, unit * float(np.max(np.abs(x))))
 
+    x.flags.writeable = False  # an f that writes into its argument is stopped
     path = [x]
     reason, error, message = newton_path(f, jacobian, path, small, maxiter,
                                          truth_value(damped, "damped"))
     if reason == "maxiter":
         message += ": start nearer, or use damped=True"
-    return RootResult(path[-1], error, f.calls, jacobian.calls, reason in ("zero", "steps"), reason,
-                      message, np.array(path))
+    return RootResult(path[-1].copy(), error, f.calls, jacobian.calls, reason in ("zero", "steps"),
+                      reason, message, np.array(path))
 
 
 @np.errstate(all="ignore")  # what overflows is found in the next value of f

@@ -64,7 +64,7 @@ class CountedFunction:
     """A function of one number, whose calls are counted and whose results are floats.
 
     It is called with a NumPy float, so that a division by 0 gives an infinity. Where it raises an
-    ArithmeticError it has no value there, which is nan.
+    ArithmeticError it has no value there, which is nan. A truth value is refused: False is no sign.
     """
 
     def __init__(self, function, name):
@@ -79,6 +79,9 @@ class CountedFunction:
                 value = self.function(np.float64(x))
         except ArithmeticError:
             return np.nan
+        if isinstance(value, bool) or getattr(value, "dtype", None) == np.bool_:
+            raise TypeError(f"{self.name}({x!r}) is a truth value, {value}: give a number with a "
+                            "sign, such as 1 for yes and -1 for no")
         return real_number(value, f"{self.name}({x!r})")
 
 

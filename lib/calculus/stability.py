@@ -30,10 +30,11 @@ def stability_function(method):
         |R(z)| < 1. Real z give real values, of "bdf2" complex ones. Where R has a pole, at the z of
         an implicit step that cannot be taken, it is an infinity or nan.
         R is exp(z) + O(z**(p+1)) for a method of order p. Of explicit methods it is a polynomial,
-        so that |R| > 1 for all large z; of the others |R| < 1 wherever Re z < 0. R(-infinity) is 0
-        for "implicit_euler", "bdf2" and "tr_bdf2", which are L-stable, but -1 for
-        "implicit_trapezoid". BDF2, which remembers two values, multiplies by the larger root of
-        (3/2 - z) r**2 - 2 r + 1/2 = 0 in the long run: R(z) = 1 / (2 - sqrt(1 + 2 z)).
+        so that |R| > 1 for all large z; of the others |R| < 1 wherever Re z < 0. As z goes to
+        -infinity, R goes to 0 for "implicit_euler", "bdf2" and "tr_bdf2", which are L-stable, but
+        to -1 for "implicit_trapezoid"; at an infinite z it may be nan. BDF2, which remembers two
+        values, multiplies by the larger root of (3/2 - z) r**2 - 2 r + 1/2 = 0 in the long run:
+        R(z) = 1 / (2 - sqrt(1 + 2 z)).
 
     Raises
     ------

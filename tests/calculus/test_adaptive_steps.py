@@ -190,6 +190,21 @@ def test_atol_for_each_element_decides_what_counts():
     assert fine.reached and fine.steps > coarse.steps
 
 
+def test_a_coarse_atol_leads_to_where_the_solution_ends():
+    # The second root of 0.04 y1 - 1e4 y2 y3 - 3e7 y2**2 is near -4e-5: below it y2 falls for ever.
+    # Which of these runs get there, rounding decides.
+    start, ended = np.array([1.0, 0, 0]), []
+    for rtol in np.geomspace(1e-3, 1e-2, 6):
+        coarse = dormand_prince(robertson, start, (0.0, 4.0), rtol=rtol)
+        if not coarse.reached:
+            ended.append(coarse)
+        assert dormand_prince(robertson, start, (0.0, 1.0), rtol=rtol, atol=1e-8).reached
+    assert ended and "Robertson" in dormand_prince.__doc__
+    for coarse in ended:
+        assert coarse.reason == "underflow" and np.min(coarse.y[:, 1]) < -4e-5
+        assert "try a smaller atol" in coarse.message
+
+
 def test_a_fast_mode_is_forgotten_at_once():
     f, jacobian = prothero_robinson(1e6)
     found = tr_bdf2(f, jacobian, ONE + 1, (0.0, 1.0))
@@ -331,3 +346,13 @@ def test_options_out_of_range_are_refused(method, options, said):
 def test_a_missing_jacobian_is_refused():
     with pytest.raises(TypeError, match="jacobian = None: an implicit step solves with it"):
         tr_bdf2(lambda t, y: -y, None, ONE, (0.0, 1.0))
+
+
+@BOTH
+def test_an_f_may_fill_one_array_again_and_again(method):
+    A, start = np.array([[0.0, 1], [-1, -0.5]]), np.array([1.0, 0.0])
+    slope, matrix = np.empty(2), np.empty((2, 2))
+    reused = run(method, lambda t, y: np.matmul(A, y, out=slope),
+                 lambda t, y: np.add(A, 0, out=matrix), start, (0.0, 3.0))
+    fresh = run(method, lambda t, y: A @ y, lambda t, y: A, start, (0.0, 3.0))
+    assert np.array_equal(reused.t, fresh.t) and np.array_equal(reused.y, fresh.y)

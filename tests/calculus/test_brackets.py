@@ -99,6 +99,13 @@ def test_safeguarded_never_takes_more_than_it_says(name):
         assert count <= 24 + 2 * math.log2((b - a) / (2 * tol))
 
 
+@BOTH
+@pytest.mark.parametrize("tol", [0.5, 2000.0])
+def test_a_tol_of_half_the_width_takes_the_two_ends(method, tol):
+    found = by(method, lambda x: x - 0.3, lambda x: 1.0, 0.0, 1.0, tol)
+    assert found.evaluations == 2 and found.root == 0.5 == found.error
+
+
 def test_malicious_derivatives_cost_no_more_either():
     rng = np.random.default_rng(1970)
     for _ in range(200):
@@ -109,8 +116,9 @@ def test_malicious_derivatives_cost_no_more_either():
         assert found.evaluations <= 24 + 2 * math.log2(3 / 2e-12)
 
 
-def test_a_derivative_that_makes_every_step_lazy_loses_patience():
-    last = 0.5
+@pytest.mark.parametrize("end", [1.0, 1e6])
+def test_a_derivative_that_makes_every_step_lazy_loses_patience(end):
+    last = end / 2
 
     def lazy(x):
         nonlocal last
@@ -118,10 +126,10 @@ def test_a_derivative_that_makes_every_step_lazy_loses_patience():
         step = moved * (0.49 if moved < 0.01 * x else 0.04)  # it halves, and narrows nothing
         return (x - 1e-9) / step if step else math.nan
 
-    found = safeguarded(lambda x: x - 1e-9, lazy, 0.0, 1.0)
+    found = safeguarded(lambda x: x - 1e-9, lazy, 0.0, end)
     assert found.converged and abs(found.root - 1e-9) <= 1e-12
-    halvings = math.log2(1 / 2e-12)
-    assert 2 * halvings < found.evaluations <= 24 + 2 * halvings  # without patience 500
+    halvings = math.log2(end / 2e-12)
+    assert 2 * halvings < found.evaluations <= 21 + 2 * halvings  # without patience 500
 
 
 # One bit an evaluation.
@@ -161,6 +169,16 @@ def test_a_tol_below_the_spacing_ends_with_neighbours(method, tol):
     low, high = found.brackets[-1]
     assert np.nextafter(low, high) == high and found.root in (low, high)
     assert found.converged and found.reason == "neighbours" and found.error == high - low > tol
+
+
+@BOTH
+@pytest.mark.parametrize(("below", "above"), [(-1.0, 3.0), (-3.0, 1.0)])
+def test_of_two_neighbours_the_root_is_the_one_with_the_smaller_value(method, below, above):
+    def f(x):
+        return below if x < 0.3 else above
+
+    found = by(method, f, lambda x: 0.0, 0.0, 1.0, 0.0)
+    assert found.root == (0.3 if above < -below else np.nextafter(0.3, 0))
 
 
 @BOTH
@@ -245,6 +263,15 @@ def test_numbers_out_of_range_are_refused(method, bad, said):
     arguments = {"a": 0.0, "b": 1.0, "tol": 1e-9} | bad
     with pytest.raises(ValueError, match=said):
         by(method, lambda x: x - 0.3, lambda x: 1.0, **arguments)
+
+
+@BOTH
+@pytest.mark.parametrize("truth", [bool, np.bool_])
+def test_a_predicate_has_no_sign(method, truth):
+    with pytest.raises(TypeError, match=r"f\(0.0\) is a truth value, False: give a number"):
+        by(method, lambda x: truth(x > 1), lambda x: 1.0, 0.0, 2.0)
+    found = by(method, lambda x: 2 * truth(x > 1) - 1, lambda x: 0.0, 0.0, 2.0)
+    assert abs(found.root - 1) <= found.error <= 1e-12 and found.reason == "leap"
 
 
 def test_what_f_returns_has_to_be_a_number():

@@ -273,3 +273,13 @@ def test_an_f_that_writes_into_its_argument_is_stopped():
 
     with pytest.raises(ValueError, match="read-only"):
         explicit_euler(greedy, ONE, (0.0, 1.0), 3)
+
+
+@ALL
+def test_an_f_may_fill_one_array_again_and_again(method):
+    A, start = np.array([[0.0, 1], [-1, -0.5]]), np.array([1.0, 0.0])
+    slope, matrix = np.empty(2), np.empty((2, 2))
+    reused = run(method, lambda t, y: np.matmul(A, y, out=slope),
+                 lambda t, y: np.add(A, 0, out=matrix), start, (0.0, 3.0), 20)
+    fresh = run(method, lambda t, y: A @ y, lambda t, y: A, start, (0.0, 3.0), 20)
+    assert np.array_equal(reused.y, fresh.y)

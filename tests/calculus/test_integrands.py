@@ -154,3 +154,12 @@ def test_open_rules_are_right_between_few_floats_or_do_not_trust_themselves(rule
         found = rule(lambda x: asked.extend(x) or np.ones(len(x)), a, b, 1e-6)  # noqa: B023
         assert a < min(asked) <= max(asked) < b
         assert not found.converged or abs(found.value / (b - a) - 1) <= 1e-6
+
+
+def test_an_f_may_fill_one_array_again_and_again(rule):
+    buffer = np.empty(100_000)
+
+    def reused(x):
+        return np.exp(x, out=buffer[:len(x)])
+
+    assert rule(reused, 0.0, 3.0) == rule(np.exp, 0.0, 3.0)

@@ -5,6 +5,7 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import pytest
+from scipy.integrate import quad
 
 from lib.calculus import kronrod_nodes, legendre_nodes
 from lib.calculus.kronrod import panel_nodes, panels_between, seams
@@ -72,6 +73,18 @@ def test_the_error_covers_a_kink_and_a_step(c):
     kink, step = panel(lambda x: abs(x - c)), panel(lambda x: (x > c) * 1.0)
     assert abs(kink.value - (c**2 + (1 - c) ** 2) / 2) <= -kink.priority
     assert abs(step.value - (1 - c)) <= -step.priority
+
+
+@pytest.mark.parametrize("f", [lambda x: 1 / (1 + x * x), lambda x: 1 / (1 + x * x) ** 2,
+                               lambda x: (1 + x) ** -2.5])
+def test_the_error_of_a_small_distance_is_that_of_quadpack(f):
+    # QUADPACK maps from 0 to infinity so, and begins with these fifteen points.
+    found = panel(lambda t: f((1 - t) / t) / t**2)
+    value, claimed, _, *_ = quad(f, 0, np.inf, limit=1, full_output=1)
+    assert found.value == pytest.approx(value, rel=20 * U, abs=0)
+    # Both round fifteen terms, of a distance that is 1e-6 of them or more, and take the power 3/2.
+    assert -found.priority == pytest.approx(claimed, rel=1.5 * 20 * U / 1e-6, abs=0)
+    assert 1e-6 < -found.priority / value < 0.1
 
 
 def test_rounding_grows_with_the_size_and_the_roundoff():

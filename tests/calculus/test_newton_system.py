@@ -151,6 +151,26 @@ def test_damping_says_when_there_is_no_way_down():
     assert found.reason == "no descent" and "wrong jacobian" in found.message
 
 
+def test_damping_halves_a_step_often_enough():
+    # At 1e4 the tangent of the arctangent leads 1.6e8 far: 2**-13 of it is allowed.
+    found = newton_system(np.arctan, lambda x: np.diag(1 / (1 + x**2)), np.array([1e4]),
+                          damped=True)
+    assert found.converged and abs(found.root[0]) < 1e-12
+
+
+def test_damping_wants_more_than_a_hair():
+    # The whole step makes |f| smaller by 1/20 000, half of it by a half.
+    found = newton_system(lambda x: np.where(x > 0.25, x, 0.99995), lambda x: np.eye(1), np.ones(1),
+                          damped=True, maxiter=1)
+    assert found.iterates[1] == 0.5
+
+
+def test_a_tol_of_0_is_raised_to_4_u():
+    # The errors halve; the last step is as long as the error that it leaves.
+    found = newton_system(lambda x: x - 1, lambda x: 2 * np.eye(1), np.zeros(1), 0.0, 100)
+    assert found.converged and abs(found.root[0] - 1) <= found.error <= 4 * 2.0**-53
+
+
 def test_a_double_root_is_slow_and_its_error_known():
     found = newton_system(lambda x: x**2, lambda x: 2 * np.diag(x), np.array([1.0, 2.0]))
     assert found.converged and np.max(np.abs(found.root)) <= 1.01 * found.error <= 1.01e-12
@@ -170,6 +190,34 @@ def test_calls_are_counted_and_the_start_stays():
     found = newton_system(lambda x: calls.append(0) or circle(x), circle_jacobian, x)
     assert found.evaluations == len(calls) == found.derivatives == len(found.iterates) - 1
     assert x.tolist() == [2.0, 0.5]
+
+
+@pytest.mark.parametrize("damped", [False, True])
+def test_functions_may_fill_one_array_again_and_again(damped):
+    value, matrix, start = np.empty(2), np.empty((2, 2)), np.array([3.0, 0.5])
+
+    def filled(x):
+        value[:] = circle(x)
+        return value
+
+    def filled_jacobian(x):
+        matrix[:] = circle_jacobian(x)
+        return matrix
+
+    reused = newton_system(filled, filled_jacobian, start, damped=damped)
+    fresh = newton_system(circle, circle_jacobian, start, damped=damped)
+    assert reused.converged and np.array_equal(reused.iterates, fresh.iterates)
+
+
+def test_an_f_that_writes_into_its_argument_is_stopped():
+    def greedy(x):
+        x *= x
+        return x
+
+    with pytest.raises(ValueError, match="read-only"):
+        newton_system(greedy, circle_jacobian, np.array([3.0, 0.5]))
+    found = newton_system(circle, circle_jacobian, np.ones(2))
+    assert found.reason == "zero" and found.root.flags.writeable
 
 
 @pytest.mark.parametrize(("arguments", "said"), [

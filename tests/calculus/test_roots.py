@@ -49,6 +49,13 @@ def test_what_is_no_number_is_refused_with_its_place(value):
         CountedFunction(lambda x: value, "f")(1.5)
 
 
+@pytest.mark.parametrize("value", [True, False, np.True_, np.False_, np.array(False)])
+def test_a_truth_value_is_no_sign(value):
+    # As a number False is 0, and a search would end with a root at once.
+    with pytest.raises(TypeError, match=r"^f\(1\.5\) is a truth value, (Tru|Fals)e: give a number"):
+        CountedFunction(lambda x: value, "f")(1.5)
+
+
 def test_an_exception_of_another_kind_is_that_of_the_caller():
     with pytest.raises(KeyError):
         CountedFunction(lambda x: {}["missing"], "f")(1.0)
