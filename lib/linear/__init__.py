@@ -7,6 +7,7 @@ is, below 1e-308 in size (float32: 1e-38); what grows out of the range raises Ov
 How good an answer is (backward error, condition, orthogonality) is measured in `lib.numbers`.
 """
 
+from lib.linear.advice import advise
 from lib.linear.checks import (
     IllConditionedWarning,
     NotPositiveDefiniteError,
@@ -46,6 +47,7 @@ from lib.linear.filters import (
     truncated_least_squares,
     truncation_filter,
 )
+from lib.linear.findings import Advice
 from lib.linear.jacobi import SVD, jacobi_svd, rotation
 from lib.linear.krylov import CGResult, cg
 from lib.linear.lanczos import Ritz, lanczos
@@ -71,6 +73,7 @@ from lib.linear.preconditioners import (
     incomplete_cholesky,
     jacobi_preconditioner,
 )
+from lib.linear.scaled import equilibrate
 from lib.linear.systems import least_squares, normal_equations, refine, solve
 from lib.linear.triangular import back_substitution, forward_substitution
 from lib.linear.tridiagonal import qr_step, tridiagonalize, wilkinson_shift
@@ -79,6 +82,7 @@ from lib.linear.woodbury import woodbury_solve
 __all__ = [
     "LU",
     "SVD",
+    "Advice",
     "CGResult",
     "Components",
     "DominantEigenpair",
@@ -94,6 +98,7 @@ __all__ = [
     "SingularMatrixError",
     "TruncatedSolution",
     "Whitening",
+    "advise",
     "back_substitution",
     "cg",
     "checked_finite",
@@ -105,6 +110,7 @@ __all__ = [
     "eigh",
     "eliminate",
     "eliminate_symmetric",
+    "equilibrate",
     "filtered_solution",
     "forward_substitution",
     "generalized_cross_validation",

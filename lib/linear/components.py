@@ -79,7 +79,8 @@ def randomized_svd(A, rank, rng, oversampling=10, power=2):
     Parameters
     ----------
     A : ndarray, shape (m, n), float32 or float64
-        Or a sparse matrix, or anything else with shape, dtype and T that is multiplied by `@`.
+        Or a sparse matrix, a dask array, which is read for each product and never held whole, or
+        anything else with shape, dtype and T that is multiplied by `@`.
     rank : int
     rng : numpy.random.Generator
         Source of the random combinations; nothing else here is random.

@@ -12,7 +12,6 @@ from lib.numbers import real_number, unit_roundoff, whole_number
 MOST_STEPS = 5  # as in LAPACK; two are usual
 
 
-@np.errstate(all="ignore")
 def condition_estimate(lu, norm_A, p=1):
     """Return an estimate of kappa = norm(A) norm(inverse of A), from the factors of A.
 
@@ -50,6 +49,12 @@ def condition_estimate(lu, norm_A, p=1):
     >>> round(condition_estimate(lu(A), norm_A=6.0), 12)
     21.0
     """
+    return factors_condition(lu, norm_A, p, one_norm_estimate)
+
+
+@np.errstate(all="ignore")
+def factors_condition(lu, norm_A, p, norm_estimate):
+    """Return what `condition_estimate` returns, by one of the two estimates of a norm."""
     if not np.isscalar(p) or p not in (1, np.inf):
         raise ValueError(f"condition_estimate knows p = 1 and p = inf, got {p}: use condition(A)")
     if not isinstance(lu, LU) or lu.packed.dtype == object:
@@ -69,7 +74,7 @@ def condition_estimate(lu, norm_A, p=1):
         return x
 
     solvers = (solve, solve_transposed) if p == 1 else (solve_transposed, solve)
-    kappa = _norm(norm_A) * one_norm_estimate(*solvers, len(lu.packed), lu.packed.dtype)
+    kappa = _norm(norm_A) * norm_estimate(*solvers, len(lu.packed), lu.packed.dtype)
     return kappa if np.isfinite(kappa) else np.inf
 
 
@@ -124,6 +129,19 @@ def one_norm_estimate(apply, apply_transposed, n, dtype=float):
     return float(max(estimate, np.sum(np.abs(z))))
 
 
+def guarded_norm_estimate(apply, apply_transposed, n, dtype=float):
+    """Return what `one_norm_estimate` returns, or more, from a third start without a pattern.
+
+    Two columns that are nearly equal, among many that are not, make an inverse that is large for
+    their difference alone. Equal elements hold nothing of it, and alternating signs may not either.
+    The gradient at a vector without a pattern leads there. A matrix made for it hides from it, too.
+    """
+    estimate = one_norm_estimate(apply, apply_transposed, n, dtype)
+    v = (np.arange(1, n + 1) * 0.6180339887498949 % 1 - 0.5).astype(dtype)
+    y = apply(np.eye(1, n, np.argmax(np.abs(apply_transposed(v))), dtype)[0])
+    return float(max(estimate, np.sum(np.abs(y))))
+
+
 def warn_if_ill_conditioned(kappa, n, dtype, what, remedy, said="n"):
     """Warn the caller's caller if 1 / kappa is not at least n u; return whether it is not.
 
@@ -136,3 +154,49 @@ def warn_if_ill_conditioned(kappa, n, dtype, what, remedy, said="n"):
                       f"{said} u = {limit:.1g}: x may have no correct digit; {remedy}",
                       IllConditionedWarning, stacklevel=3)
     return ill_conditioned
+
+
+@np.errstate(all="ignore")
+def triangle_condition(R):
+    """Return an estimate of the condition number of an upper triangular R, in the 1-norm."""
+    triangle = BlockTriangle.of(R, lower=False)
+    inverse = guarded_norm_estimate(triangle.solve, triangle.T.solve, len(R), R.dtype)
+    return np.max(np.sum(np.abs(R), axis=0)) * inverse
+
+
+@np.errstate(all="ignore")
+def gram_condition(gram, L):
+    """Return an estimate of the condition number of gram = L L^T, in the 1-norm."""
+    triangle = BlockTriangle.of(L, lower=True)
+
+    def solve(b):
+        return triangle.T.solve(triangle.solve(b))
+
+    norm = np.max(np.sum(np.abs(gram), axis=0))
+    return norm * guarded_norm_estimate(solve, solve, len(L), L.dtype)
+
+
+@np.errstate(all="ignore")
+def skeel_condition(T, lower):
+    """Return an estimate of the infinity norm of |inverse of T| |T|, of a triangle T.
+
+    That is Skeel's condition number. Multiplying rows of T does not change it; for a diagonal
+    matrix it is 1, whatever stands there. So it bounds what substitution can lose.
+
+    References
+    ----------
+    Skeel, J. ACM 26 (1979); Higham, Accuracy and Stability of Numerical Algorithms (2002), theorem
+    8.5 and section 7.2.
+
+    Examples
+    --------
+    >>> skeel_condition(np.diag([1.0, 1e-20]), lower=True)
+    1.0
+    """
+    T = np.ldexp(T, -np.frexp(np.max(np.abs(T), axis=1, keepdims=True))[1])
+    triangle, sizes = BlockTriangle.of(T, lower=lower), np.sum(np.abs(T), axis=1)
+
+    def apply(b):  # the transpose of the inverse times diag(sizes), whose 1-norm this is
+        return (sizes * triangle.T.solve(b).T).T
+
+    return guarded_norm_estimate(apply, lambda b: triangle.solve(sizes * b), len(T), T.dtype)

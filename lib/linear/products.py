@@ -18,7 +18,9 @@ def with_products(A):
     """Return A as a matrix, a sparse one, or an operator of floats, or refuse it by name."""
     if hasattr(A, "tocsr"):
         return sparse_matrix(A)
-    if hasattr(A, "__array__") or not all(hasattr(A, name) for name in ("shape", "dtype", "T")):
+    # A dask array is a plan of what is on disk: as an array it would fill the memory.
+    stored = hasattr(A, "__array__") and not hasattr(A, "__dask_graph__")
+    if stored or not all(hasattr(A, name) for name in ("shape", "dtype", "T")):
         return float_matrix(A)
     if A.dtype not in (np.float32, np.float64) or len(A.shape) != 2 or 0 in A.shape:
         raise TypeError(f"A is an operator of {A.dtype} and of shape {A.shape}: it needs float32 "

@@ -19,7 +19,12 @@ from lib.linear.checks import (
     with_roots,
 )
 from lib.linear.elimination import LU, cholesky, lu
-from lib.linear.estimate import condition_estimate, one_norm_estimate, warn_if_ill_conditioned
+from lib.linear.estimate import (
+    condition_estimate,
+    gram_condition,
+    triangle_condition,
+    warn_if_ill_conditioned,
+)
 from lib.linear.orthogonal import (
     apply_reflections,
     inner,
@@ -27,7 +32,7 @@ from lib.linear.orthogonal import (
     triangularize,
     unit_columns,
 )
-from lib.linear.triangular import BlockTriangle, solve_lower, solve_upper
+from lib.linear.triangular import solve_lower, solve_upper
 from lib.numbers import appendable, backward_error, residual, unit_roundoff, whole_number
 
 # What is ill-conditioned, and what to do.
@@ -256,7 +261,7 @@ def least_squares(A, b):
         y = apply_reflections(reflections, b)[: len(R)]
         solve_upper(R, y)
     if y.dtype != object:
-        kappa = _triangle_condition(R)
+        kappa = triangle_condition(R)
         warn_if_ill_conditioned(kappa, len(R), A.dtype, "A, its columns scaled,",
                                 "drop columns that depend on others, or regularise")
     return _unscaled(y, exponents)
@@ -315,7 +320,7 @@ def normal_equations(A, b):
     # A Gram matrix that Cholesky's method refuses counts as one of infinite condition number.
     try:
         L = cholesky(gram)
-        kappa = _gram_condition(gram, L) if L.dtype != object else 1.0
+        kappa = gram_condition(gram, L) if L.dtype != object else 1.0
     except NotPositiveDefiniteError:
         kappa = np.inf
     if warn_if_ill_conditioned(kappa, len(gram) + inner_length(len(A)), A.dtype,
@@ -348,22 +353,3 @@ def _unscaled(y, exponents):
         return y
     with np.errstate(all="ignore"):
         return checked_finite(np.ldexp(y.T, -exponents).T, "the solution, or a number on its way,")
-
-
-@np.errstate(all="ignore")
-def _triangle_condition(R):
-    """Return an estimate of the condition number of an upper triangular R, in the 1-norm."""
-    triangle = BlockTriangle.of(R, lower=False)
-    inverse = one_norm_estimate(triangle.solve, triangle.T.solve, len(R), R.dtype)
-    return np.max(np.sum(np.abs(R), axis=0)) * inverse
-
-
-@np.errstate(all="ignore")
-def _gram_condition(gram, L):
-    """Return an estimate of the condition number of gram = L L^T, in the 1-norm."""
-    triangle = BlockTriangle.of(L, lower=True)
-
-    def solve(b):
-        return triangle.T.solve(triangle.solve(b))
-
-    return np.max(np.sum(np.abs(gram), axis=0)) * one_norm_estimate(solve, solve, len(L), L.dtype)

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 import scipy.linalg
 
-from lib.linear import LU, condition_estimate, lu, lu_complete, one_norm_estimate
+from lib.linear import LU, cholesky, condition_estimate, lu, lu_complete, one_norm_estimate
+from lib.linear.estimate import (
+    factors_condition,
+    gram_condition,
+    guarded_norm_estimate,
+    skeel_condition,
+    triangle_condition,
+)
 from lib.numbers import condition
 from lib.problems import wilkinson, with_singular_values
 from tests.linear.helpers import SQUARE
@@ -114,3 +121,48 @@ def test_what_an_estimate_cannot_use_is_refused_by_name():
         condition_estimate(lu(np.eye(2)), 1.0, np.array([1, 2]))
     with pytest.raises(TypeError, match="apply and apply_transposed are products"):
         one_norm_estimate(1, lambda x: x, 3)
+
+
+@pytest.mark.parametrize("n", [2, 9, 40])
+def test_the_condition_of_a_triangle_is_taken_in_one_norm_throughout(n):
+    # A long first row: in the maximum norm it is n / 2 times as large.
+    R = np.eye(n)
+    R[0] = 1
+    exact = condition(R, 1)
+    assert exact / 3 <= triangle_condition(R) <= exact * (1 + n * 10 * U)
+
+
+@pytest.mark.parametrize("n", [1, 2, 9, 70])
+def test_the_condition_of_a_gram_matrix_comes_from_its_factor(n):
+    X = np.random.default_rng(n).standard_normal((n + 3, n))
+    gram = X.T @ X
+    exact = condition(gram, 1)
+    assert exact / 3 <= gram_condition(gram, cholesky(gram)) <= exact * (1 + 10 * n * U * exact)
+
+
+@pytest.mark.parametrize("n", [5, 20, 101, 400])
+def test_two_nearly_equal_columns_do_not_hide_from_three_starts(n):
+    A = np.eye(n)
+    A[2, 4] = A[4, 2] = 1 - 1e-12
+    L, factors = cholesky(A), lu(A)
+    for found in (gram_condition(A, L), triangle_condition(L.T) ** 2,
+                  factors_condition(factors, 2.0, 1, guarded_norm_estimate),
+                  factors_condition(factors, 2.0, np.inf, guarded_norm_estimate)):
+        assert found > 5e11
+
+
+@pytest.mark.parametrize("lower", [True, False])
+@pytest.mark.parametrize("n", [1, 2, 9, 70])
+def test_skeels_number_of_a_triangle_does_not_see_units_of_rows(n, lower):
+    T = np.random.default_rng(n + 40).standard_normal((n, n)) / n + np.eye(n)
+    T = np.tril(T) if lower else np.triu(T)
+    exact = np.linalg.norm(np.abs(np.linalg.inv(T)) @ np.abs(T), np.inf)
+    found = skeel_condition(T, lower)
+    assert exact / 3 <= found <= exact * (1 + 10 * n * U * exact)
+    powers = np.random.default_rng(n).integers(-900, 900, n)
+    assert skeel_condition(np.ldexp(T, powers[:, None]), lower) == found
+
+
+def test_skeels_number_of_a_diagonal_matrix_is_one():
+    for diagonal in ([1.0], [1.0, 1e-20], [1e-300, -1e300], [5e-324, 3.0]):
+        assert skeel_condition(np.diag(diagonal), lower=True) == 1

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lib import linear
 from lib.linear import (
+    advise,
     back_substitution,
     cg,
     cholesky,
@@ -19,6 +20,7 @@ from lib.linear import (
     eigh,
     eliminate,
     eliminate_symmetric,
+    equilibrate,
     filtered_solution,
     forward_substitution,
     generalized_cross_validation,
@@ -73,6 +75,8 @@ FACTORS, TOP = lu(EYE), jacobi_svd(EYE)
 
 # Every argument of every function that takes arrays, beside arguments that fit.
 SLOTS = {
+    "advise": [("A", advise), ("b", lambda x: advise(EYE, x))],
+    "equilibrate": [("A", equilibrate)],
     "back_substitution": [("U", lambda x: back_substitution(x, ONES)),
                           ("b", lambda x: back_substitution(EYE, x))],
     "forward_substitution": [("L", lambda x: forward_substitution(x, ONES)),
@@ -182,7 +186,8 @@ SLOTS = {
         ("b", lambda x, f=f: f(TOP, x, [1.0])), ("lams", lambda x, f=f: f(TOP, ONES, x)),
     ] for f in (generalized_cross_validation, leave_one_out)}
 # What is taken as it is: sparse matrices, functions, and None for what may be left out.
-TAKEN = {("randomized_svd", "A"): {"sparse"}, ("cg", "A"): {"sparse", "function"},
+TAKEN = {("advise", "A"): {"sparse"}, ("advise", "b"): {"None"},
+         ("randomized_svd", "A"): {"sparse"}, ("cg", "A"): {"sparse", "function"},
          ("power_iteration", "A"): {"sparse", "function"},
          ("lanczos", "A"): {"sparse", "function"},
          ("cg", "preconditioner"): {"sparse", "function", "None"}, ("cg", "x0"): {"None"},
@@ -196,7 +201,7 @@ def test_no_function_of_the_door_is_left_out():
     classes = {"CGResult", "Components", "Whitening", "SVD", "Pseudoinverse", "TruncatedSolution",
                "Ritz", "Eigendecomposition", "Eigenpair", "DominantEigenpair",
                "IllConditionedWarning", "NotPositiveDefiniteError", "SingularMatrixError",
-               "MixedSolution"}
+               "MixedSolution", "Advice"}
     assert set(linear.__all__) == set(SLOTS) | classes | {"checked_finite"}
 
 
@@ -281,6 +286,31 @@ def test_a_solution_has_a_small_backward_error_or_is_refused(problem):
         assert np.isfinite(x).all()
         if ordinary(A, b, x):
             assert backward_error(A, x, b) <= 10 * len(A) * roundoff(A.dtype) * max(growth, 1)
+
+
+@fewer
+@given(SIZES.flatmap(squares))
+def test_advice_solves_as_well_as_it_says_or_refuses(problem):
+    A, b = problem
+    for advice in quietly(lambda: advise(A, b), WORDS):
+        assert (advice.x is None) == (advice.method == "none")
+        if advice.x is not None:
+            assert np.isfinite(advice.x).all() and advice.x.dtype == A.dtype
+            small = advice.questions[-1].answer == "yes"
+            assert small == (advice.backward_error <= 10 * len(A) * roundoff(A.dtype))
+            # In the units of A, too, where none of them were changed one by one.
+            if small and advice.questions[2].answer == "no" and ordinary(A, b, advice.x) and (
+                    advice.questions[3].answer == "yes"):
+                assert backward_error(A, advice.x, b) <= 20 * len(A) * roundoff(A.dtype)
+
+
+@fewer
+@given(tall())
+def test_advice_for_a_tall_matrix_is_a_finite_fit_or_a_refusal(A):
+    for advice in quietly(lambda: advise(A, np.ones(len(A), A.dtype)), WORDS):
+        assert advice.x is None or np.isfinite(advice.x).all()
+        assert advice.method in ("least_squares", "truncated_least_squares", "none", "substitution",
+                                 "lu", "cholesky", "lu_complete")
 
 
 @fewer

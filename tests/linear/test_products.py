@@ -5,7 +5,9 @@ import pytest
 import scipy.sparse
 import scipy.sparse.linalg
 
+from lib.linear import randomized_svd
 from lib.linear.products import length, multiplication, product, unit_vector, with_products
+from lib.numbers import peak_memory
 from tests.linear.helpers import DTYPES, rng, roundoff
 
 A = np.array([[2.0, 1.0], [1.0, 3.0]])
@@ -20,6 +22,33 @@ def test_all_kinds_of_matrices_multiply(matrix):
     multiply, start = multiplication(matrix, None, symmetric=True)
     assert np.array_equal(multiply(np.array([1.0, 0.0])), [2, 1])
     assert np.allclose(start * np.hypot(1, np.cos(1)), [1, np.cos(1)], rtol=4e-16, atol=0)
+
+
+def test_a_dask_array_is_read_block_by_block_and_never_whole():
+    array = pytest.importorskip("dask.array", reason="dask is not installed")
+    block = rng(2012).standard_normal((200, 1000)) * 0.5 ** np.arange(1000)
+    read = []
+
+    def reading(block_info):
+        read.append(block_info[None]["chunk-location"])
+        return block.copy()
+
+    A = array.map_blocks(reading, chunks=((200,) * 20, 1000), dtype=float, meta=np.zeros((0, 0)))
+    with dask_in_turn():
+        randomized_svd(A, 3, rng(2011), 5, 0)  # what is imported at the first use is no block
+        read.clear()
+        found, most = peak_memory(lambda: randomized_svd(A, 3, rng(2011), 5, 1))
+    # 2 q + 2 products, and 2 q + 1 more for the bound of the error.
+    assert len(read) == 7 * 20
+    assert most < 0.3 * A.nbytes
+    # Twenty equal blocks; the fourth singular value is an eighth of the first.
+    s = np.sqrt(20) * np.linalg.svd(block, compute_uv=False)
+    assert found.s == pytest.approx(s[:3], rel=1e-3, abs=0) and found.error < 12 * s[3]
+
+
+def dask_in_turn():
+    """Return a context in which dask computes in this thread."""
+    return pytest.importorskip("dask").config.set(scheduler="synchronous")
 
 
 def test_what_does_not_multiply_is_refused():

@@ -22,7 +22,6 @@ from lib.linear import (
     ridge,
     solve,
 )
-from lib.linear.systems import _triangle_condition
 from lib.numbers import (
     backward_error,
     condition,
@@ -559,15 +558,6 @@ def test_what_overflows_on_the_way_raises_and_does_not_warn(function):
         warnings.simplefilter("error")
         with pytest.raises(OverflowError, match="solution, or a number on its way, left the range"):
             function(np.ones((3, 1)) + np.arange(3)[:, None], np.full(3, 1.7e308))
-
-
-@pytest.mark.parametrize("n", [2, 9, 40])
-def test_the_condition_of_a_triangle_is_taken_in_one_norm_throughout(n):
-    # A long first row: in the maximum norm it is n / 2 times as large.
-    R = np.eye(n)
-    R[0] = 1
-    exact = condition(R, 1)
-    assert exact / 3 <= _triangle_condition(R) <= exact * (1 + n * 10 * U)
 
 
 def test_the_warning_of_least_squares_comes_at_the_condition_that_is_stated():
