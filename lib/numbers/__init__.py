@@ -18,6 +18,7 @@ from lib.numbers.blocks import (
     block_scales,
     round_blocks,
 )
+from lib.numbers.costs import peak_memory, time_ratio
 from lib.numbers.counted import Counted, Tally, count_operations
 from lib.numbers.exact import exact_distance, exact_parts
 from lib.numbers.formats import (
@@ -125,6 +126,7 @@ __all__ = [
     "naive_sum",
     "orthogonality_loss",
     "pairwise_sum",
+    "peak_memory",
     "plain_array",
     "quadratic_roots",
     "random_source",
@@ -142,6 +144,7 @@ __all__ = [
     "softmax",
     "stable",
     "sums",
+    "time_ratio",
     "truth_value",
     "two_prod",
     "two_sum",

@@ -52,7 +52,7 @@ class Integral:
 
 
 def read_integrals():
-    """Return twenty integrals that have tried routines for integrals since 1971.
+    """Return twenty integrals that try routines for integrals, the oldest from 1971.
 
     Returns
     -------

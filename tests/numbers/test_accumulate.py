@@ -230,6 +230,15 @@ def test_groups_are_cut_and_added_as_in_fractions(bits, group, promote):
             assert promote or abs(Fraction(found[row]) - total) <= bound
 
 
+def test_what_nobody_chooses_is_14_bits_and_32_products():
+    x, y = inputs(E4M3, (20, 256), seed=64, positive=True)
+    found = aligned_dot(x, y)
+    assert found.tolist() == [float(exact_aligned(*row, 14, 32, None))
+                              for row in zip(x, y, strict=True)]
+    for others in ((13, 32), (15, 32), (14, 16), (14, 64)):  # and the test can tell them apart
+        assert not np.array_equal(found, aligned_dot(x, y, *others))
+
+
 def test_what_14_bits_lose_of_positive_terms_grows_with_n_unless_promoted():
     errors = {}
     for n in (512, 4096):

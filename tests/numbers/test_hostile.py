@@ -43,6 +43,7 @@ from lib.numbers import (
     naive_sum,
     orthogonality_loss,
     pairwise_sum,
+    peak_memory,
     plain_array,
     quadratic_roots,
     random_source,
@@ -58,6 +59,7 @@ from lib.numbers import (
     simulated_dot,
     simulated_matmul,
     softmax,
+    time_ratio,
     truth_value,
     two_prod,
     two_sum,
@@ -138,9 +140,10 @@ CALLS = [
 READ = {(f, kind) for f in (absolute_error, relative_error, log_relative_error, two_sum,
                             plain_array) for kind in ("complex", "complex matrix")}
 # count_operations hands its arrays on to another function (tests/numbers/test_counted.py); exact
-# parts and distances are of single numbers (tests/numbers/test_exact.py).
+# parts and distances are of single numbers (tests/numbers/test_exact.py); costs are those of calls.
 NO_ARRAYS = {values, format_of, unit_roundoff, whole_number, truth_value, refuse_mixed,
-             random_source, appendable, count_operations, exact_distance, exact_parts}
+             random_source, appendable, count_operations, exact_distance, exact_parts, time_ratio,
+             peak_memory}
 
 
 def test_every_function_of_the_room_is_tried():
