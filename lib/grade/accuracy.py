@@ -21,7 +21,7 @@ verdict              meaning
 
 import numpy as np
 
-from lib.grade.calls import fails, numbers
+from lib.grade.calls import Verdict, fails
 from lib.grade.judging import judged, level
 from lib.grade.precision import (
     distances,
@@ -32,6 +32,7 @@ from lib.grade.precision import (
     rounded_to,
 )
 from lib.grade.report import shown
+from lib.grade.returned import as_asked, holds_complex
 from lib.grade.sentences import got, place, right_digits
 from lib.numbers import plain_array
 
@@ -43,9 +44,10 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
     Parameters
     ----------
     f : callable
-        The reader's function, or an Ellipsis. Returns a number or an array; whole numbers count
-        with all their digits, unless they stand in one list with floats, or in one that mixes
-        numbers below 0 with some from 2**63 on: NumPy reads these as float64.
+        The reader's function, or an Ellipsis. Returns a number or an array, taken as
+        `lib.grade.returned` says; whole numbers count with all their digits, unless they stand in
+        one list with floats, or in one that mixes numbers below 0 with some from 2**63 on: NumPy
+        reads these as float64.
     reference : callable or sequence
         Exact value of each case: ``reference(*args)``, or one entry per case. Floats, Fractions,
         Decimals, mpmath numbers, or arrays of these; their extra digits count.
@@ -108,7 +110,7 @@ def check_accuracy(f, reference, cases, *, ulps=None, bound=None, weak=None, nam
         exact, fmt = plain_array(exact, "reference"), format_of_args(args)
         rounded = rounded_to(exact, fmt)
         rights.append(replaced(exact, np.isinf(rounded), rounded))
-        value = numbers(result(), exact.shape)
+        value = as_asked(result(), args, exact.shape, holds_complex([exact]))
         _refuse_nan(value, rounded, parts)
         # A whole number may be right where its float is an infinity.
         exact = replaced(exact, np.isinf(rounded) & (distances(value, exact) != 0), rounded)
@@ -132,7 +134,7 @@ def _refuse_nan(value, rounded, parts):
                          & (value == value)), ("returned nan", ~np.isnan(rounded)
                                                & (value != value))):
         if np.any(where):
-            fails(place(tuple(np.argwhere(where)[0]), parts) + text)
+            fails(place(tuple(np.argwhere(where)[0]), parts) + text, Verdict)
 
 
 def _verdict(error, allowed, unit, numbers, relative, weak, fmt, parts):

@@ -18,6 +18,37 @@ class Verdict(Exception):  # noqa: N818 - it carries a verdict and a reason; it 
     """Ends the judging of one case."""
 
 
+class Unmeasured(Verdict):
+    """Ends it where there is nothing to measure: another shape, a limit."""
+
+
+class Raised(Unmeasured):
+    """Ends it where an error came in place of something to measure."""
+
+
+def outcome(judge):
+    """Return judge(), or the verdict and the reason of the Verdict that it raises."""
+    return measured(judge)[0]
+
+
+def measured(judge):
+    """Return the same, and whether there was something to measure, "raised" where an error came.
+
+    Examples
+    --------
+    >>> measured(lambda: fails("returned None"))
+    (('wrong', 'returned None'), False)
+    """
+    try:
+        return judge(), True
+    except Raised as early:
+        return early.args, "raised"
+    except Unmeasured as early:
+        return early.args, False
+    except Verdict as early:
+        return early.args, True
+
+
 @contextlib.contextmanager
 def quiet():
     """Silence warnings, of Python and of NumPy."""
@@ -46,7 +77,7 @@ def called(f, args, around=contextlib.nullcontext):
 def is_stub(f):
     """Return whether the body of a function is nothing but `...`, pass, None or a docstring.
 
-    So is a function around such a one, as a check may put around a reader's.
+    So is a function around such a one, as a check may put around a reader's, and one around that.
 
     Examples
     --------
@@ -55,9 +86,15 @@ def is_stub(f):
     >>> is_stub(unwritten), is_stub(printing), is_stub(lambda x: x)
     (True, False, False)
     """
-    around = attempt(lambda: getattr(f, "__closure__", None), lambda problem: None) or ()
-    return _is_empty(f) or any(attempt(lambda cell=cell: _is_empty(cell.cell_contents),
-                                       lambda problem: False) for cell in around)
+    return _is_empty(f) or any(_is_empty(one) or any(map(_is_empty, _around(one)))
+                               for one in _around(f))
+
+
+def _around(f):
+    """Return what a function has closed over, as far as it is there."""
+    cells = attempt(lambda: getattr(f, "__closure__", None), lambda problem: None) or ()
+    found = (attempt(lambda cell=cell: cell.cell_contents, lambda problem: None) for cell in cells)
+    return [one for whole in found for one in (whole if isinstance(whole, list) else [whole])]
 
 
 def _is_empty(f):
@@ -70,20 +107,22 @@ def _is_empty(f):
 def refuse(problem):
     """Raise the Verdict on an exception of a reader's function."""
     if isinstance(problem, NotImplementedError):
-        raise Verdict("not attempted", "") from None
-    fails(f"raised {type(problem).__name__}: {short(problem, 100)}")
+        raise Unmeasured("not attempted", "") from None
+    if getattr(problem, "is_limit", False) is True:  # its words say all, its name nothing
+        fails(short(problem, 100))
+    fails(f"raised {type(problem).__name__}: {short(problem, 100)}", Raised)
 
 
 def written(value):
     """Return a value; raise a Verdict if it is a gap that the reader has left."""
     if value is None or value is Ellipsis:
-        raise Verdict("not attempted", "")
+        raise Unmeasured("not attempted", "")
     return value
 
 
-def fails(text):
-    """Raise the Verdict wrong with a reason of at most 100 letters."""
-    raise Verdict("wrong", text if len(text) < 100 else text[:97] + "...") from None
+def fails(text, kind=Unmeasured):
+    """Raise the Verdict wrong with a reason of at most 100 letters; Unmeasured as a rule."""
+    raise kind("wrong", text if len(text) < 100 else text[:97] + "...") from None
 
 
 def numbers(value, shape=None):

@@ -6,8 +6,8 @@ from numbers import Real
 
 import numpy as np
 
-from lib.grade.calls import Verdict, called, fails, written
-from lib.grade.judging import outcome
+from lib.grade.calls import Verdict, called, fails, outcome, written
+from lib.grade.handed import TOO_LARGE, is_small
 from lib.grade.report import Case, Report, attempt, short, shown
 from lib.grade.sentences import given_and_wanted
 from lib.numbers import exact_parts
@@ -23,6 +23,7 @@ def check_counterexample(example, measure, *, below=None, above=None, valid=None
     ----------
     example : object
         The reader's input: a tuple of arguments, or one argument; an Ellipsis is not attempted.
+        One of more than 100 000 numbers, or nested deeply, is not admitted, and not looked at.
     measure : callable
         ``measure(*example)``: a truth value, False where the claim fails, or a number such as
         the correct digits that are left.
@@ -38,7 +39,8 @@ def check_counterexample(example, measure, *, below=None, above=None, valid=None
     unit : str
         What stands after a number: "digits are right".
     known : dict of str to callable, optional
-        Why an example does not break anything, and ``is_it(*example)``.
+        Why an example does not break anything, and ``is_it(*example)``; not asked of an input
+        that fails the first condition of valid, which is to be that on its size.
 
     Returns
     -------
@@ -65,9 +67,12 @@ def check_counterexample(example, measure, *, below=None, above=None, valid=None
     if below is not None and above is not None:
         raise TypeError("check_counterexample needs below or above, not both")
     args = example if isinstance(example, tuple) else (example,)
+    small = is_small(example)
 
     # The word comes with the verdict: an input may be wrong in that it is not admitted.
     def judge():
+        if not small:
+            raise Verdict("wrong", TOO_LARGE, "not admitted")
         for value in args:
             written(value)
         _count(measure, example)
@@ -77,8 +82,11 @@ def check_counterexample(example, measure, *, below=None, above=None, valid=None
         return verdict, reason, WORDS[verdict]
 
     verdict, reason, *word = outcome(judge)
-    case = Case(", ".join(map(short, args)), verdict, reason, *word or [WORDS.get(verdict, "")])
-    note = "" if verdict in ("stable", "not attempted") else next(
+    name_of_case = ", ".join(map(short, args)) if small else "the input"
+    case = Case(name_of_case, verdict, reason, *word or [WORDS.get(verdict, "")])
+    first = dict(list(valid.items())[:1]) if isinstance(valid, dict) else valid
+    fits = small and outcome(lambda: _admit(first, args)) is None
+    note = "" if verdict in ("stable", "not attempted") or not fits else next(
         (why for why, is_it in (known or {}).items()
          if attempt(lambda is_it=is_it: bool(called(is_it, args)), lambda problem: False)), "")
     return Report(name, (case,), note=note, good="breaks")

@@ -2,15 +2,16 @@
 
 import numpy as np
 
-from lib.grade.calls import fails, numbers, quiet
+from lib.grade.calls import Verdict, fails, numbers, quiet
 from lib.grade.judging import judged, level
 from lib.grade.precision import format_of_args, largest
 from lib.grade.report import VERDICTS, attempt, short, shown
+from lib.grade.returned import as_floats
 from lib.numbers import plain_array
 
 
 def check_identity(f, identity, cases, *, bound, weak=None, name=None, known=None, budget=None,
-                   shows=None):
+                   shows=None, parts=None, as_it_is=False):
     """Judge a function by how well its result satisfies an identity.
 
     Parameters
@@ -30,6 +31,11 @@ def check_identity(f, identity, cases, *, bound, weak=None, name=None, known=Non
         or a function that gives one, holds those for names that are not to be 0. Numbers of every
         kind are compared exactly, but for the size of complex ones, which is rounded up, by 2**-64
         of it at most.
+    parts : sequence of str, optional
+        Where f returns several things, what they are called: ``identity(first, second, *args)``.
+    as_it_is : bool
+        Whether the identity is given the numbers in the format in which they came, and nan, to
+        judge that too; by default in float64 at least, as `lib.grade.returned` says, and nan fails.
 
     Returns
     -------
@@ -50,23 +56,43 @@ def check_identity(f, identity, cases, *, bound, weak=None, name=None, known=Non
       x = 3  wrong  too small
     """
     def judge(number, args, result):
-        value = numbers(result())[()]
+        one = numbers if as_it_is else lambda part: as_floats(part, args)
+        values = _results(result(), parts, one)
         with quiet():
-            found = attempt(lambda: _residuals(identity(value, *args)), lambda problem: fails(
-                f"the result does not fit: {short(problem, 100)}"))
-        # Every comparison with nan is false, and so is a residual that is nothing else.
-        blind = all(isinstance(size, bool) for size in found.values()) and not any(found.values())
-        if (blind or any(size != size for size in found.values())) and np.any(value != value):
-            fails("returned nan")
+            found = attempt(lambda: _residuals(identity(*values, *args)), _unfit)
+        unknown = any(np.any(value != value) for value in values)
+        if any(size != size for size in found.values()) and unknown:
+            fails("returned nan", Verdict)
         allowed = bound(*args) if callable(bound) else bound
         limits = allowed if isinstance(allowed, dict) else dict.fromkeys(found, allowed)
         rows = [_row(label, size, limits.get(label, 0.0), weak, format_of_args(args))
                 for label, size in found.items()]
         verdict, reason = min(rows, key=lambda row: VERDICTS.index(row[0]))
+        if verdict == "stable" and unknown and not as_it_is:  # each comparison with nan is false
+            fails("returned nan", Verdict)
         measured = [text for label, (_, text) in zip(found, rows, strict=True) if limits.get(label)]
         return verdict, reason if verdict != "stable" else "; ".join(measured) or reason
 
     return judged(f, cases, judge, name=name, known=known, budget=budget, shows=shows)
+
+
+def _unfit(problem):
+    """Raise the Verdict on a result of which an identity cannot be computed."""
+    if isinstance(problem, Verdict):
+        raise problem
+    fails(f"the result does not fit: {short(problem, 100)}")
+
+
+def _results(value, parts, one):
+    """Return what came back as a list of arrays by one(), one, or as many as there are parts."""
+    if not parts:
+        return [one(value)[()]]
+    wanted = f"{len(parts)} things, {' and '.join(parts)}"
+    if not isinstance(value, tuple | list):
+        fails(f"returned {type(value).__name__}, expected {wanted}")
+    if len(value) != len(parts):
+        fails(f"returned {len(value)}, expected {wanted}")
+    return [one(part)[()] for part in value]
 
 
 def _residuals(found):

@@ -1,11 +1,14 @@
 """Judge a function case by case, and recognise a mistake that explains all of its cases."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from lib.grade.calls import Verdict, called, numbers
-from lib.grade.precision import format_of_args
+from lib.grade.calls import called, measured
+from lib.grade.marks import explained
+from lib.grade.recognition import apart
 from lib.grade.report import Case, Report, attempt, short
-from lib.numbers import absolute_error, exact_parts, plain_array
+from lib.numbers import exact_parts, plain_array
 
 
 def judged(f, cases, judge, *, name=None, known=None, budget=None, shows=None, rights=None):
@@ -21,78 +24,50 @@ def judged(f, cases, judge, *, name=None, known=None, budget=None, shows=None, r
         Calls result() for what f returns; may raise a Verdict.
     known : dict of str to callable or sequence, optional
         Wrong answers by what was done to get them: the value of each case, ``wrong(*args)`` or an
-        entry. What agrees with one in all cases, to 4 roundings or to a thousandth of its error, is
-        told so; where a mistake does no harm, both being stable is agreement.
+        entry. What agrees with one in all cases but the mild ones is told so; where a mistake does
+        no harm, both being stable is agreement.
     budget : Budget, optional
         What is allowed on the way.
     shows : dict of str to str, optional
-        What a case is there for; said where it is not stable.
+        What a case is there for; said where it is not stable, and something was measured, or an
+        error raised that other cases do not raise.
     rights : list, optional
         Where judge leaves the exact value of each case.
     """
     # One pass over the cases; then what can be said of all of them together.
-    rows, answers, roads = [], [], []
+    rows, found, answers, roads, fitting = [], [], {}, [], []
     named = list(cases.items() if isinstance(cases, dict) else ((None, args) for args in cases))
     everything = [args if isinstance(args, tuple) else (args,) for _, args in named]
     for number, ((label, _), args) in enumerate(zip(named, everything, strict=True)):
         label = ", ".join(map(short, args)) if label is None else str(label)
         watch = budget.watch(f) if budget else None
 
-        def result(args=args, watch=watch):
-            answers.append(called(f, args, watch.on) if watch else called(f, args))
-            return answers[-1]
+        def result(number=number, args=args, watch=watch):
+            answers[number] = called(f, args, watch.on) if watch else called(f, args)
+            return answers[number]
 
-        verdict, reason = outcome(lambda n=number, a=args, r=result: judge(n, a, r))
-        missed = (shows or {}).get(label, "") if verdict not in ("stable", "not attempted") else ""
-        rows.append(Case(label, verdict, reason + f" ({missed})" * bool(missed)))
+        (verdict, reason), fits = measured(lambda n=number, a=args, r=result: judge(n, a, r))
+        found.append((verdict, reason))
+        fitting.append(fits)
+        rows.append(Case(label, verdict, reason))
         fault = budget.fault(f, args, watch) if budget and verdict == "stable" else ""
         roads += [Case("the road", "another road", f"{label}: {fault}")] if fault else []
+    rows = [_shown(row, fits, shows or {}, True in fitting)
+            for row, fits in zip(rows, fitting, strict=True)]
     report = Report(name or name_of(f), tuple(rows))
     if report.passed:
         return Report(report.name, (*rows, *roads[:1]))
-
-    def harmless(number, value):
-        return rows[number].verdict == "stable" == outcome(
-            lambda: judge(number, everything[number], lambda: value))[0]
-
-    found = len(answers) == len(rows) > 0 and recognised(known or {}, answers, everything, rights,
-                                                         harmless)
-    return Report(report.name, report.cases, note=found or "")
+    sentences = apart(known or {}, judge, everything, found, answers, rights or [])
+    return Report(report.name, report.cases, explained(rows, sentences), apart=sentences)
 
 
-def outcome(judge):
-    """Return judge(), or the verdict and the reason of the Verdict that it raises."""
-    try:
-        return judge()
-    except Verdict as early:
-        return early.args
+def _shown(row, fits, shows, any_fits):
+    """Return a row that says what it is there for, unless it failed for another reason.
 
-
-def recognised(known, answers, cases, rights, harmless):
-    """Return the first sentence whose wrong answer agrees in all cases; empty if none does."""
-    rights = rights or [None] * len(cases)
-    for sentence, wrong in known.items():
-        if all(attempt(lambda n=n, w=wrong: _agrees(w, n, answers[n], cases[n], rights[n],
-                                                    harmless),
-                       lambda problem: False) for n in range(len(cases))):
-            return sentence
-    return ""
-
-
-def _agrees(wrong, number, answer, args, right, harmless):
-    """Return whether an answer is that of a named mistake, much nearer to it than to the right."""
-    value = numbers(called(wrong, args) if callable(wrong) else wrong[number])
-    if harmless(number, value):
-        return True
-    answer = numbers(answer)
-    with np.errstate(all="ignore"):
-        gap = np.asarray(absolute_error(answer, value), float)
-        error = 0.0 if right is None else np.asarray(absolute_error(answer, right), float)
-        rounding = 4 * np.finfo(format_of_args(args)).eps * np.abs(value.astype(complex))
-        equal = (answer == value) | ((answer != answer) & (value != value))
-        # An infinite answer is as far from the mistake as from what is right: it must be equal.
-        near = equal | (np.isfinite(gap) & (gap <= np.fmax(rounding, 1e-3 * error)))
-    return value.shape == answer.shape and bool(np.all(near))
+    A limit and another shape are such reasons, and so is an error that each case raises.
+    """
+    why = shows.get(row.name, "") if fits is True or (fits and any_fits) else ""
+    return replace(row, reason=f"{row.reason} ({why})") if why and row.verdict != "stable" else row
 
 
 def name_of(f):

@@ -1,9 +1,10 @@
 """Stop an answer that takes more memory than its task allows, or loops over single elements."""
 
 import sys
-import tracemalloc
 from contextlib import contextmanager
 from functools import wraps
+
+from lib.numbers import peak_memory
 
 
 def within_limits(f, nbytes, steps):
@@ -36,11 +37,11 @@ def within_limits(f, nbytes, steps):
 
     @wraps(f)
     def limited(*args):
-        with _watched_memory(), _stopped(f, steps(*args)):
-            before = tracemalloc.get_traced_memory()[0]
-            tracemalloc.reset_peak()
-            result = f(*args)
-            most = tracemalloc.get_traced_memory()[1] - before
+        def stopped():
+            with _stopped(f, steps(*args)):
+                return f(*args)
+
+        result, most = peak_memory(stopped)
         if result is not None and most > nbytes:
             raise MemoryError(f"{most / 1e6:.0f} MB of arrays at a time, allowed is "
                               f"{nbytes / 1e6:.0f}")
@@ -67,16 +68,3 @@ def _stopped(f, most):
         yield
     finally:
         sys.settrace(before)
-
-
-@contextmanager
-def _watched_memory():
-    """Watch the memory of NumPy's arrays, and leave the watch as it was."""
-    if tracemalloc.is_tracing():
-        yield
-        return
-    tracemalloc.start()
-    try:
-        yield
-    finally:
-        tracemalloc.stop()

@@ -5,8 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from lib.grade.calls import written
-from lib.grade.judging import outcome
+from lib.grade.calls import outcome, written
 from lib.grade.report import Case, Report, attempt, short, shown
 from lib.grade.sentences import given_and_wanted
 from lib.numbers import exact_parts, plain_array

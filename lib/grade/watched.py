@@ -25,6 +25,8 @@ class WatchedMatrix:
     ------
     RuntimeError
         At a product beyond these.
+    ValueError
+        At anything but one vector of n finite floats.
     AttributeError
         Where it is asked for anything else, as a routine of NumPy does that needs its elements.
 
@@ -55,7 +57,7 @@ class WatchedMatrix:
         self.left -= 1
         if self.left < 0:
             raise RuntimeError(f"too many products with {self.name}: allowed is {self.enough}")
-        return self.matrix @ v
+        return self.matrix @ _one_vector(v, self.matrix.shape[1])
 
     def __matmul__(self, v):
         return self.product(v)
@@ -96,6 +98,38 @@ class WatchedMap(WatchedMatrix):
         return self.product(v)
 
 
+def counted_product(A, ledger):
+    """Return v -> A v, which takes one vector at a time and counts each.
+
+    Parameters
+    ----------
+    A : ndarray, shape (m, n)
+    ledger : dict
+        Holds A and the number of calls, also of refused ones, under the function.
+
+    Returns
+    -------
+    callable
+        Raises ValueError for anything but one vector of n finite floats.
+
+    Examples
+    --------
+    >>> ledger = {}
+    >>> product = counted_product(np.diag([2.0, 3.0]), ledger)
+    >>> product(np.ones(2)), ledger[product][1]
+    (array([2., 3.]), 1)
+    >>> product(np.eye(2))
+    Traceback (most recent call last):
+    ValueError: a product takes one vector of 2 finite floats
+    """
+    def product(v):
+        ledger[product][1] += 1
+        return A @ _one_vector(v, A.shape[1])
+
+    ledger[product] = [A, 0]
+    return product
+
+
 def only_products(f):
     """Return f as a function that fails with a reason where it asks a watched matrix for more.
 
@@ -122,3 +156,11 @@ def only_products(f):
             raise
 
     return alone
+
+
+def _one_vector(v, n):
+    """Return n finite floats, or refuse what may hold several vectors."""
+    vector = np.asarray(v)
+    if vector.shape != (n,) or vector.dtype.kind not in "fiu" or not np.all(np.isfinite(vector)):
+        raise ValueError(f"a product takes one vector of {n} finite floats")
+    return vector.astype(float)

@@ -141,7 +141,7 @@ def test_limits_may_be_fractions():
 
 @pytest.mark.parametrize("value, exact, text", [
     (2.5, 2.0, "got 2.5, expected 2"), (np.inf, 2.0, "got inf, expected 2"),
-    (2.0, np.inf, "got 2, expected inf"), (2 + 0j, 3.0, "got 2+0j, expected 3"),
+    (2.0, np.inf, "got 2, expected inf"), (2 + 0j, 3 + 0j, "got 2+0j, expected 3+0j"),
     (2.0, 3j, "got 2, expected 0+3j"), (4e15, 3e15, "got 4e+15, expected 3e+15"),
     (2.0, 2 + Fraction(1, 2**60), "error 4.3e-19, allowed 0"),
     (2.0, 2.01, "error 0.005, allowed 0"), (np.array([2.0]), [3.0], "[0]: got 2, expected 3"),

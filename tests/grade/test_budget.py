@@ -1,14 +1,20 @@
 """A right answer by another road is told so; nothing that watches is left behind."""
 
+import importlib
+import inspect
+import json
 import math
+import re
 import sys
 from decimal import Decimal
 from fractions import Fraction
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
 from numpy.linalg import solve as imported_solve
 
+from environment import ROOT
 from lib import linear
 from lib.grade import Budget, check_accuracy, check_identity
 from lib.grade.budget import kinds, target
@@ -243,3 +249,50 @@ def beside_silence(A, b):
     (lambda: lambda A, b: Silent(), "wrong")])
 def test_what_has_no_attributes_to_give_gets_a_verdict(make, verdict, budget):
     assert judged(make(), **budget).verdict == verdict
+
+
+# --- What a text forbids is looked at -------------------------------------------------------------
+
+FORBIDS = re.compile(
+    r"not allowed|is allowed, .* are not|[Dd]o without|[Ww]rite it out, without|in float64 only|"
+    r"without (a second|trying|computing)|no other factorisation|but for `linear|another road|"
+    r"[Ww]rite the method yourself|[Oo]f libraries call|one triangular solve|goes through `|"
+    r"at most \d+ (calls|products)|`\w+` at most \d+ times|by at most .{1,20} calls|"
+    r"no more than `\w+` products")
+LOOKS = re.compile(r"budget=|only_products|Watched|MOST_PRODUCTS|_with_adder|_counted|_allowing|"
+                   r"VALUES|calls|most\b")
+
+
+def forbidding():
+    """Return (module, word, what the text says) of the tasks that forbid a road or count it."""
+    found = []
+    for folder, start, package in (("chapters", "exercise-", "exercises"),
+                                   ("homework/*", "task-", "homework")):
+        for path in sorted(ROOT.glob(f"{folder}/*.ipynb")):
+            module = f"lib.grade.{package}.{path.stem}"
+            if find_spec(module) is None:
+                continue
+            for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+                text = " ".join("".join(cell["source"]).partition("<details>")[0].split())
+                said = FORBIDS.search(text)
+                if cell["id"].startswith(start) and said:
+                    word = cell["id"].removeprefix(start).replace("-", "_")
+                    found.append((module, word, said[0]))
+    return found
+
+
+def test_there_are_texts_that_forbid_a_road():
+    assert ("lib.grade.exercises.gradient_descent", "change",
+            "Write it out, without") in forbidding()
+    assert len(forbidding()) > 25
+
+
+@pytest.mark.parametrize("module, word, said", forbidding())
+def test_what_a_text_forbids_its_check_looks_at(module, word, said):
+    checks = importlib.import_module(module)
+    if check := getattr(checks, f"check_{word}", None):
+        source = inspect.getsource(check)
+        helpers = set(re.findall(r"\b_\w+", source)) & set(vars(checks))
+        source += "".join(inspect.getsource(vars(checks)[name]) for name in helpers
+                          if callable(vars(checks)[name]))
+        assert LOOKS.search(source), f"{word}: the text says {said!r}, and nothing looks"

@@ -135,3 +135,21 @@ def test_a_number_of_another_kind_compares_as_it_does():
     counted = Tally().counting(2.0)
     assert check_counterexample(1.0, lambda x: counted, above=1.5).passed
     assert not check_counterexample(1.0, lambda x: counted, above=2.5).passed
+
+
+def test_of_an_input_that_is_not_admitted_no_reason_is_sought():
+    # It may be of any size, and a reason may cost the cube of it.
+    asked = []
+    for example, sought in (([1.0] * 1000, []), ([1.0, 1.0], [2])):
+        report = check_counterexample(
+            (example,), lambda x: max(x), above=2.0, valid={"at most 3": lambda x: len(x) <= 3},
+            known={"all are alike": lambda x: asked.append(len(x)) or True})
+        assert asked == sought and report.note == "all are alike" * len(sought)
+
+
+@pytest.mark.parametrize("example", [
+    [[1.5, 2.0]], [[np.float64(1.5), np.float64(2)]], [(np.float32(1.5), np.int64(2))],
+    np.array([[1.5, 2.0]])])
+def test_an_input_is_shown_by_its_numbers_of_whatever_kind_they_are(example):
+    (case,) = check_counterexample((example,), lambda x: True, name="x").cases
+    assert case.name.replace("(", "[").replace(")", "]").replace("2.0", "2") == "[[1.5, 2]]"

@@ -47,6 +47,17 @@ def test_an_answer_of_nan_passes_no_comparison():
     assert (far.cases[0].verdict, far.cases[0].reason) == ("wrong", "returned nan")
 
 
+def test_an_answer_of_nan_passes_no_comparison_beside_a_residual():
+    def holds(r, x):
+        return {"above the root": bool(r[0] > 2), "off by": np.where(r > 2, r, 0.0)}
+
+    for value, verdict in (([np.nan, 1.0], "wrong"), ([1.0, 1.0], "stable")):
+        report = check_identity(lambda x, v=value: v, holds, [4.0], bound={"off by": 1e-9})
+        assert report.verdict == verdict
+    assert check_identity(lambda x: np.nan, lambda r, x: float(r == r), [4.0], bound=0,
+                          as_it_is=True).passed
+
+
 def test_of_several_properties_the_worst_decides():
     (case,) = check_identity(lambda x: x, lambda y, x: {"a bit": 1e-12, "far": 1.0, "farther": 2.0},
                              [1.0], bound=1e-15).cases
@@ -122,3 +133,33 @@ def test_residuals_of_longdouble_are_compared_exactly():
 def test_a_residual_below_the_floats_is_not_shown_as_none():
     (case,) = check_identity(lambda x: x, lambda y, x: {"off": TINY}, [1.0], bound=0).cases
     assert case.reason == "off: below 1e-323, allowed 0"
+
+
+def split(x):
+    return np.floor(x), x - np.floor(x)
+
+
+def check_split(f, **options):
+    return check_identity(f, lambda whole, rest, x: {"not the whole": whole + rest - x,
+                                                     "not below 1": bool(np.any(rest >= 1))},
+                          [np.array([1.5, -2.25])], bound=0.0, parts=("whole", "rest"), **options)
+
+
+@pytest.mark.parametrize("answer, said", [
+    (lambda x: x, "returned ndarray, expected 2 things, whole and rest"),
+    (lambda x: (x,), "returned 1, expected 2 things"),
+    (lambda x: (x, "none"), "returned str"),
+    (lambda x: (np.ones(5), x), "the result does not fit"),
+    (lambda x: (x * np.nan, x), "returned nan"),
+    (lambda x: (x - 3, np.full(2, 3.0)), "not below 1")])
+def test_several_results_are_judged_together(answer, said):
+    assert check_split(split).passed
+    report = check_split(answer)
+    assert not report.passed and said in report.cases[0].reason
+
+
+def test_a_known_mistake_is_seen_in_several_results():
+    known = {"you cut towards zero": lambda x: (np.trunc(x) + 1, x - np.trunc(x))}
+    report = check_split(lambda x: (np.trunc(x) + 1, x - np.trunc(x)), known=known)
+    assert report.note == "you cut towards zero"
+    assert not check_split(lambda x: (x + 1, x), known=known).note

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lib.grade import check_accuracy, check_identity
+from lib.grade.calls import fails
 
 POINTS = {"tiny": 1e-12, "small": 1e-5, "one": 1.0}
 KNOWN = {"you took the logarithm of x": np.log, "you took that of base 10":
@@ -72,9 +73,39 @@ def test_an_infinite_answer_is_no_finite_mistake():
     assert "divided by zero" in repr(report) and "halved" not in repr(report)
 
 
+def test_of_an_answer_of_another_shape_no_errors_are_computed(monkeypatch):
+    sizes = []
+    monkeypatch.setattr("lib.grade.recognition.absolute_error",
+                        lambda answer, reference: sizes.append(np.size(answer)))
+    report = check_accuracy(lambda x: np.zeros((300, 300)), lambda x: x, [2.0], ulps=1,
+                            known={"you doubled": lambda x: 2 * x})
+    assert report.verdict == "wrong" and not report.note and not sizes
+
+
 def test_a_mistake_is_recognised_where_it_does_harm_and_rounding_aside_elsewhere():
     # For x = 1 the exponent makes no difference, but 100 roundings away from another road.
     known = {"you forgot the square": lambda x: x}
     report = check_accuracy(lambda x: x * (1 + 1e-12) if x == 1 else x, lambda x: x * x,
                             [1.0, 2.0, 3.0], bound=1e-9, known=known)
     assert report.note == "you forgot the square"
+
+
+@pytest.mark.parametrize("f", [
+    lambda x: 1 / 0, lambda x: None, lambda x: [x, x], lambda x: "text", lambda x: 1j, ...])
+def test_what_a_case_shows_is_no_reason_where_nothing_was_measured(f):
+    shows = {name: "the hint" for name in POINTS}
+    for report in (check_accuracy(f, np.log1p, POINTS, ulps=2, shows=shows),
+                   check_identity(f, lambda y, x: y[1, 1] / x, POINTS, bound=0, shows=shows),
+                   check_identity(f, lambda y, x: fails("of another shape"), POINTS, bound=0,
+                                  shows=shows)):
+        assert not report.passed and "the hint" not in repr(report)
+
+
+def test_it_is_where_nan_or_a_wrong_number_came():
+    shows = {name: "the hint" for name in POINTS}
+    for value in (np.nan, np.inf, 7.0):
+        report = check_accuracy(lambda x, v=value: v, np.log1p, POINTS, ulps=2, shows=shows)
+        assert all(case.reason.endswith(" (the hint)") for case in report.cases)
+        report = check_identity(lambda x, v=value: v, lambda y, x: y - 1, POINTS, bound=0,
+                                shows=shows)
+        assert all(case.reason.endswith(" (the hint)") for case in report.cases)

@@ -6,11 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from lib.grade import (
-    Case,
-    Report,
-    check_accuracy,
-)
+from lib.grade import WORTH, Case, Report, check_accuracy, fraction
 
 
 def judged(f, **options):
@@ -104,3 +100,63 @@ def test_what_is_left_out_beside_what_is_right_is_counted():
     cases = (Case("a", "stable"), Case("b", "not attempted"), Case("c", "not attempted"))
     assert Report("f", cases).headline == "f: 1 of 3 cases stable, the others not attempted"
     assert Report("f", (*cases, Case("d", "wrong"))).headline == "f: wrong, 1 of 4 cases stable"
+
+
+def test_mild_cases_are_named_and_the_headline_is_that_of_the_others():
+    report = Report("f", (Case("n = 0", "wrong", "raised"), Case("n = 9", "stable")), note="so")
+    mild = report.with_mild("n = 0")
+    assert [case.mild for case in mild.cases] == [True, False]
+    assert (report.verdict, mild.verdict, mild.mild_verdict) == ("wrong", "stable", "wrong")
+    assert not mild.passed and mild.with_mild() == mild
+    assert mild.headline == "f: stable, but wrong in a mild case: n = 0"
+    assert mild.standing == "stable, but wrong in mild cases" and report.standing == "wrong"
+    with pytest.raises(ValueError, match="no case is called 'n = 1'"):
+        report.with_mild("n = 1")
+
+
+@pytest.mark.parametrize("verdicts, mild, headline", [
+    (["stable", "inaccurate"], ["wrong", "stable"],
+     "f: inaccurate, 2 of 4 cases stable, and wrong in a mild case: mild 0"),
+    (["unstable"], ["wrong", "wrong"],
+     "f: unstable, 0 of 3 cases stable, and wrong in 2 mild cases: mild 0, mild 1"),
+    (["wrong"], ["wrong", "inaccurate"], "f: wrong, 0 of 3 cases stable"),
+    (["unstable"], ["inaccurate", "not attempted"],
+     "f: unstable, 0 of 3 cases stable, and wrong in a mild case: mild 1"),
+    (["not attempted"], ["stable"], "f: 1 of 2 cases stable, the others not attempted"),
+    (["not attempted"], ["not attempted"], "f: not attempted"),
+    (["stable"], ["stable"], "f: passed, stable in all 2 cases"),
+    ([], ["stable", "wrong"], "f: stable, but wrong in a mild case: mild 1")])
+def test_a_verdict_is_worth_the_cap_and_says_what_went_worse(verdicts, mild, headline):
+    cases = [Case(f"case {k}", verdict) for k, verdict in enumerate(verdicts)]
+    report = Report("f", (*cases, *(Case(f"mild {k}", verdict, mild=True)
+                                    for k, verdict in enumerate(mild))))
+    assert report.headline == headline
+    assert fraction(report) <= WORTH[report.verdict]
+
+
+def test_a_marked_report_tells_what_each_case_is_worth_and_adds_up():
+    cases = (Case("a < b", "stable"), Case("c", "unstable", "5 ulp"), Case("d", "wrong", mild=True))
+    report = Report("f", cases)
+    assert "worth" not in repr(report) + report._repr_html_() and "Mean" not in repr(report)
+    line = "Mean: (1 × 1 + 1 × 1/2 + 1 × 0) / 3 = 50%. Cap: 50%, by “c”, unstable. Mark: 50%"
+    assert repr(report.for_points(3)).splitlines()[1:] == [
+        "  a < b  stable       worth 1", "  c      unstable     worth 1/2  5 ulp",
+        "  d      wrong, mild  worth 0", f"  {line}: 1.5 of 3 points.",
+        "  A mild case lowers the mean and caps nothing."]
+    page, tags = report.with_mild("d")._repr_html_(), Tags()
+    tags.feed(page)
+    assert not tags.open
+    scopes = [attrs.get("scope") for tag, attrs in tags.seen if tag == "th"]
+    assert scopes == ["col"] * 4 + ["row"] * 3
+    assert f"<p>{line}.</p><p>A mild case lowers" in page and "</strong>, mild</td>" in page
+
+
+def test_a_report_without_cases_can_be_marked():
+    assert repr(Report("f", ()).for_points(2)) == (
+        "f: no cases\n  Mean: no cases = 0%. Cap: 100%, no case lowers it. Mark: the smaller, 0%: "
+        "0 of 2 points.")
+
+
+def test_a_mild_case_that_was_left_out_is_named():
+    cases = (Case("n = 0", "not attempted"), Case("n = 9", "stable"))
+    assert "but wrong in a mild case: n = 0" in Report("f", cases).with_mild("n = 0").headline

@@ -7,6 +7,7 @@ import pytest
 
 from lib import linear
 from lib.grade import WatchedMap, WatchedMatrix, only_products
+from lib.grade.watched import counted_product
 
 FULL = np.array([[2.0, 1.0], [1.0, 3.0]])
 V = np.array([1.0, 2.0])
@@ -50,3 +51,16 @@ def test_a_map_is_called_and_a_copy_begins_anew():
     assert np.array_equal(copy.deepcopy(times)(V), FULL @ V)
     with pytest.raises(TypeError, match=r"times_A was asked for .*: use times_A\(v\) only"):
         only_products(lambda f: np.linalg.inv(f))(WatchedMap(FULL, "times_A", 1))
+
+
+@pytest.mark.parametrize("several", [
+    np.eye(len(FULL)), np.ones((len(FULL), 1)), V * 1j, np.append(V, 1.0), V * np.nan,
+    V.astype(object), 2.0, "text"])
+def test_a_product_takes_one_vector_and_counts_what_it_refuses(several):
+    ledger = {}
+    product = counted_product(FULL, ledger)
+    for times in (product, WatchedMap(FULL, "times_A", 9)):
+        with pytest.raises(ValueError, match=f"takes one vector of {len(FULL)} finite"):
+            times(several)
+        assert np.array_equal(times(V), FULL @ V)
+    assert ledger[product][1] == 2
