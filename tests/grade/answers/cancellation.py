@@ -173,7 +173,8 @@ WRONG = {
         "got 0.5, expected 0.": lambda x: 0.5,
         "inaccurate": lambda x: 0.5 if x < 1e-6 else printed_half(x),
         "unstable": lambda x: 0.5 if x < 1e-6 else half(x),
-        "calls lib.digits, which the task forbids": traced(printed_half),
+        "calls lib.digits, which the task forbids": lambda x: (
+            traced(printed_half)(x) if x > 2.5 else (math.sin(x / 2) / (x / 2)) ** 2 / 2),
         "computes in Decimal, asked for is float64": of_decimals,
         "ulp, allowed 4": lambda x: (math.sin(x) / x) ** 2 / (1 + math.cos(x)),
         "returned None": lambda x: print(end=""),
@@ -236,6 +237,6 @@ WRONG = {
         "at 1.0, -100000000.0, 1.0": {
             "p42_positive": lambda a, b, c: -2 * c / (b + math.sqrt(b * b - 4 * a * c))},
         "example_3_1, 2.0: calls lib.digits": {
-            key: traced(plain.function) for key, plain in problems.hamming_expressions().items()},
+            "example_3_1": traced(problems.hamming_expressions()["example_3_1"].function)},
     },
 }

@@ -44,7 +44,7 @@ def from_covariance(X, counts):
 
 def by_book(X, counts):
     values, _ = np.linalg.eig(X.T @ X / len(X))
-    return np.sqrt(values)
+    return np.sqrt(values.real)
 
 
 def about(X, counts, middle, samples):

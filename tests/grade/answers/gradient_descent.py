@@ -3,7 +3,18 @@
 RIGHT holds solutions only for the checks that the chapter does not yet call.
 """
 
+from itertools import chain, islice, repeat
+
 import numpy as np
+
+from lib import gradients as ours
+
+
+def by_lib(gradients, step):
+    """Let the book's own Adam do it."""
+    given = chain(gradients, repeat(0.0))
+    path = list(islice(ours.adam(lambda x: next(given), 0.0, step), len(gradients) + 1))
+    return float(path[-1].x - path[-2].x)
 
 
 def stepping(start, count=60, share=0.95):
@@ -193,5 +204,6 @@ WRONG = {
         "change: wrong": lambda gradients, step: -step * gradients[-1],
         "a hundred times eps": lambda gradients, step: -step * np.sign(gradients[-1]),
         "returned shape": lambda gradients, step: -step * gradients,
+        "calls lib.gradients, which the task forbids": by_lib,
     },
 }
