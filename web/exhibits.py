@@ -94,8 +94,12 @@ class Exhibit:
     def difference(self):
         """The lines of both functions, each with "- ", "+ " or two blanks before it."""
         if self.marked:
-            return [f"{'-' if text.strip() in self.marked else ' '} {text}"
-                    for text in self.lines.values()]
+            told = []
+            for text in self.lines.values():
+                wider = text.strip() in self.marked
+                told.append(f"{'-' if wider else ' '} {text}")
+                told += [f"+ {text}  # in {self.fixed_format}"] * wider
+            return told
         old, new = (body(self.segment(name)) for name in (self.name, f"{self.name}_fixed"))
         told = []
         for what, i, j, k, m in difflib.SequenceMatcher(None, old, new, False).get_opcodes():
@@ -112,7 +116,12 @@ class Exhibit:
     @functools.cached_property
     def named(self):
         """The numbers of the lines that the tracer names: where digits show as lost, and why."""
-        return {mark.number for mark in (self.before.shows, self.before.cause) if mark}
+        return {mark.number for mark in self.marks if mark}
+
+    @property
+    def marks(self):
+        """Where the tracer sees the loss show, and its cause; None where it names no line."""
+        return self.before.shows, self.before.cause
 
     @property
     def blamed(self):
@@ -144,3 +153,23 @@ def exhibits(folder):
 def share(found):
     """Return in how many exhibits the changed line is blamed, and how many chance would find."""
     return sum(one.blamed for one in found), sum(one.chance for one in found)
+
+
+def split(found):
+    """Return the exhibits in which nothing could miss, nothing could hit, and either could be."""
+    sure = [one for one in found if one.chance == 1]
+    lost = [one for one in found if one.chance == 0]
+    return sure, lost, [one for one in found if 0 < one.chance < 1]
+
+
+def each_mark(found):
+    """Return how many traces name a line, and in how many the fix changed the one that shows the
+    loss, and the cause."""
+    changed = [[bool(mark) and mark.number in one.changed for mark in one.marks] for one in found]
+    shows, cause = zip(*changed, strict=True)
+    return sum(bool(one.named) for one in found), sum(shows), sum(cause)
+
+
+def last_lines(found):
+    """Return how many exhibits a reader would hit who always blames the last two lines."""
+    return sum(bool(set(list(one.lines)[-2:]) & one.changed) for one in found)

@@ -12,7 +12,7 @@ from lib.numbers import FP16, FP32
 
 REPORT, YEAR, STATE = "google-deepmind/optax#1754", 2026, "proposed"
 FIX = "google-deepmind/optax#1769"
-CHAPTER, FORMAT, FIXED_FORMAT = "floating_point", FP16, FP32
+CHAPTER, FORMAT, FIXED_FORMAT = "low_precision", FP16, FP32
 CHANGED = ["denominator = np.sqrt(second) + 1e-8"]
 INPUT = (0.0, 0.0)
 

@@ -1,9 +1,9 @@
-"""Small angles that come in steps
+"""An angle between parallel vectors that is nan
 
-A game engine computed the angle between two vectors as an arccosine, in float32. The report is of
-nan, where rounding made the cosine larger than 1. The same formula has a quieter fault, shown
-here: near 0 the cosine is flat, and an error of 10⁻⁷ in it is one of about 5 × 10⁻⁴ in the angle.
-The vectors are ours.
+A game engine computed the angle between two vectors as an arccosine, in float32. Where rounding
+made the cosine larger than 1 the angle was nan, as here. Near 0 there is a quieter fault: the
+cosine is flat, and an error of 10⁻⁷ in it is one of about 5 × 10⁻⁴ in the angle; for (1, 2) and
+(1, 2 + 2⁻¹²) it comes out as 0. The vectors, the second three times the first, are ours.
 
 The arctangent of the length of the cross product and the dot product is as good for small
 angles as for large ones.
@@ -15,8 +15,8 @@ from lib.numbers import FP32
 
 REPORT, YEAR, STATE = "godotengine/godot#8111", 2017, "merged"
 FIX = "godotengine/godot#8132"
-CHAPTER, FORMAT = "conditioning", FP32
-INPUT = (np.array([1.0, 2.0]), np.array([1.0, 2.0 + 2.0**-12]))
+CHAPTER, FORMAT = "eigenvalues", FP32
+INPUT = (np.array([1995.0, 4627.0]), np.array([5985.0, 13881.0]))
 
 
 def angle(u, v):

@@ -7,6 +7,9 @@ east is computed here. The polygon is that of HarryStevens/geometric#55, where s
 same bug eleven years later.
 
 The coordinates are taken relative to the first point, on the fly, and the result is moved back.
+
+The tracer blames the products and their sum, in which the digits vanish. The fix leaves both lines
+alone, and gives them smaller numbers.
 """
 
 import numpy as np
@@ -27,8 +30,9 @@ def centroid(x, y):
 
 
 def centroid_fixed(x, y):
-    east, north = x - x[0], y - y[0]
-    cross = east * np.roll(north, -1) - np.roll(east, -1) * north
+    start = x[0]
+    x, y = x - x[0], y - y[0]
+    cross = x * np.roll(y, -1) - np.roll(x, -1) * y
     area = np.sum(cross)
-    moment = np.sum((east + np.roll(east, -1)) * cross)
-    return x[0] + moment / (3 * area)
+    moment = np.sum((x + np.roll(x, -1)) * cross)
+    return start + moment / (3 * area)

@@ -2,7 +2,8 @@
 
 The eigenvalues of a symmetric 2 × 2 matrix were computed from its trace and determinant. Where
 they coincide the discriminant should be 0, was −4.4 × 10⁻¹⁶ at three points of a mesh, and its
-root nan. The matrix is ours.
+root nan. The matrix is ours: 0 beside the diagonal, and
+on it 0.7 and the next float.
 
 For a symmetric matrix the discriminant is a sum of squares.
 """

@@ -10,7 +10,7 @@ import numpy as np
 
 REPORT, YEAR, STATE = "AffineFoundation/affine-cortex#346", 2026, "proposed"
 FIX = "AffineFoundation/affine-cortex#347"
-CHAPTER = "softmax"
+CHAPTER = "floating_point"
 INPUT = ([1e-200] * 5,)
 
 

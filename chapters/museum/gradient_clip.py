@@ -12,7 +12,7 @@ import numpy as np
 from lib.numbers import FP16, FP32
 
 REPORT, YEAR, STATE = "facebookresearch/fairscale#263", 2020, "merged"
-CHAPTER, FORMAT, FIXED_FORMAT = "gradient_flow", FP16, FP32
+CHAPTER, FORMAT, FIXED_FORMAT = "low_precision", FP16, FP32
 CHANGED = ["squares = norms * norms", "total = np.sqrt(np.sum(squares))"]
 INPUT = (np.array([5000.0, 4800.0, 5200.0]), 1.0)
 

@@ -2,7 +2,8 @@
 
 A routine for a few singular values took the eigenvalues of AᵀA and their square roots. Rounding
 makes small eigenvalues 0 or negative. The matrix is ours: that of Läuchli, with the columns (1,
-10⁻⁹, 0) and (1, 0, 10⁻⁹); its smallest eigenvalue is the difference below.
+10⁻⁹, 0) and (1, 0, 10⁻⁹). For columns a and b of equal length, with a·b > 0, the smallest
+eigenvalue of AᵀA is |a|² − a·b, and its vector (1, −1)/√2.
 
 The eigenvectors are kept, and the singular values come from A times them: here from the
 difference of the columns.

@@ -1,8 +1,9 @@
 """Radio contacts that are NaN km away
 
 A log of amateur radio shows how far away a station is. For two stations in the same square of the
-map the cosine of their angle came out one rounding above 1, and the arccosine of that is nan: for
-720 of 32 400 squares. The latitude is the first for which it happens here.
+map the cosine of their angle came out one rounding above 1, and the arccosine of that is nan: in
+the report, for 720 of 32 400 squares. Here `turn` is the difference of the longitudes; the
+latitude is the first, in steps of a quarter degree, for which it happens.
 
 The cosine is clamped to the domain of the arccosine. That mends the contact with the same square;
 for places metres apart an arccosine gives two to four digits of sixteen.
@@ -13,8 +14,8 @@ import math
 import numpy as np
 
 REPORT, YEAR, STATE = "patrickrb/FT8AF#512", 2026, "merged"
-CHAPTER = "conditioning"
-INPUT = next((b, b, 0.0) for b in np.radians(np.arange(0.5, 90)).tolist()
+CHAPTER = "eigenvalues"
+INPUT = next((b, b, 0.0) for b in np.radians(np.arange(0.5, 90, 0.25)).tolist()
              if math.cos(b) * math.cos(b) + math.sin(b) * math.sin(b) > 1)
 
 

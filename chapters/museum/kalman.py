@@ -1,16 +1,17 @@
 """A filter that is certain of everything
 
-A Kalman filter multiplies its covariance by 1 − gain. When little is known beforehand and the
-sensor is good, the gain rounds to 1, and the filter believes that it knows everything; in several
-dimensions the covariance loses its symmetry, then its positive eigenvalues, and Cholesky fails.
-In one dimension there is no symmetry to lose, but the same 1 − gain; the numbers are ours.
+A Kalman filter multiplies its covariance by 1 − gain. In several dimensions, as in the report, the
+covariance lost its symmetry, then its positive eigenvalues, and Cholesky failed. The factor 1 −
+gain has a fault in one dimension, too, shown here: when little is known beforehand and the sensor
+is good, the gain rounds to 1, and the filter believes that it knows everything. Title and numbers
+are ours.
 
 Joseph's form is a sum of squares: it adds what the sensor leaves in doubt instead of subtracting.
 The fix also averages the covariance with its transpose.
 """
 
 REPORT, YEAR, STATE = "zauberzeug/feldfreund_devkit#47", 2026, "merged"
-CHAPTER = "cholesky"
+CHAPTER = "choosing_a_solver"
 INPUT = (1.0e10, 1.0e-7)
 
 

@@ -29,7 +29,7 @@ def norm_overflow(x):
 def norm_overflow_fixed(x):
     square = x * x
     total = np.sum(square)
-    if np.isinf(total):
-        largest = np.max(np.abs(x))
+    largest = np.max(np.abs(x))
+    if np.isinf(total) or total == 0 < largest:
         return largest * np.sqrt(np.sum((x / largest) ** 2))
     return np.sqrt(total)

@@ -11,7 +11,7 @@ import numpy as np
 
 REPORT, YEAR, STATE = "simple-statistics/simple-statistics#857", 2026, "merged"
 CHAPTER = "qr"
-INPUT = (1e10 + np.arange(4.0), 2e10 + 1 + 2 * np.arange(4.0))
+INPUT = (1e10 + np.arange(5.0), 1 + 2 * np.arange(5.0))
 
 
 def regression(x, y):

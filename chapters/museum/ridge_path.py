@@ -1,18 +1,21 @@
 """A ridge whose two halves cancel
 
-To choose the penalty of a ridge regression by leaving one point out, G⁻¹y and the diagonal of G⁻¹
-are needed, for G = XXᵀ + αI. From the short SVD, G⁻¹ is 1/α plus a correction with −1/α in it. For
-α = 10⁻¹⁵ the two cancel in G⁻¹y, and the coefficients diverge. The SVD, of four points with two
-features, is ours, and so is y, which they fit exactly as in the report.
+Ridge regression on more points than features fits y by Xw, with w = Xᵀc, c = G⁻¹y and G = XXᵀ +
+αI; errors in c are errors in the coefficients w. The columns u of U in the short SVD of X are
+eigenvectors of G, with the eigenvalues s² + α; in all other directions G is α. So c was computed
+as y/α plus a correction along each u, with the factor 1/(s² + α) − 1/α, which is `inner` here. For
+α = 10⁻¹⁵ the two cancel, and the coefficients diverge. The SVD, of four points with two features,
+is ours, and so is y, which they fit exactly as in the report.
 
-The first proposal took the complete decomposition, in which nothing has to be added; what was
-merged later, #33020, decomposes the Gram or the covariance matrix, whichever is smaller.
+The first proposal, #32506, shown here, took the complete decomposition, in which nothing has to
+be added; what was merged, #33020, decomposes the Gram or the covariance matrix, whichever is
+smaller.
 """
 
 import numpy as np
 
-REPORT, YEAR, STATE = "scikit-learn/scikit-learn#32459", 2025, "proposed"
-FIX = "scikit-learn/scikit-learn#32506"
+REPORT, YEAR, STATE = "scikit-learn/scikit-learn#32459", 2025, "merged"
+FIX = "scikit-learn/scikit-learn#33020"
 CHAPTER = "regularization"
 INPUT = (np.array([[1, 1, 1, 1], [1, -1, 1, -1],
                    [1, 1, -1, -1], [1, -1, -1, 1]]) / 2,

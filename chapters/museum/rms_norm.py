@@ -12,7 +12,7 @@ import numpy as np
 from lib.numbers import FP16, FP32
 
 REPORT, YEAR, STATE = "xlite-dev/LeetCUDA#335", 2025, "merged"
-CHAPTER, FORMAT, FIXED_FORMAT = "floating_point", FP16, FP32
+CHAPTER, FORMAT, FIXED_FORMAT = "low_precision", FP16, FP32
 CHANGED = ["square = x * x", "total = np.sum(square)"]
 INPUT = (np.array([300.0, -20.0, 7.0, 1.0]),)
 

@@ -12,7 +12,7 @@ from lib.numbers import FP16, FP32
 
 REPORT, YEAR, STATE = "EleutherAI/gpt-neox#1003", 2023, "merged"
 FIX = "EleutherAI/gpt-neox#1041"
-CHAPTER, FORMAT, FIXED_FORMAT = "conditioning", FP16, FP32
+CHAPTER, FORMAT, FIXED_FORMAT = "low_precision", FP16, FP32
 CHANGED = ["frequency = 10000.0 ** (-pair / 16)", "angle = position * frequency",
            "return np.cos(angle)"]
 INPUT = (1857.0, 1.0)

@@ -1,8 +1,9 @@
-"""An inverse that is silently wrong
+"""A pivot that nobody looked for
 
 A library inverted matrices by row reduction, with the rows in the order in which they came. A
-pivot below 10⁻¹⁰ it did not divide by at all, and the inverse was wrong, without a word. Shown is
-a pivot just above that limit; the system is ours.
+pivot below 10⁻¹⁰ it did not divide by at all, and the inverse was wrong, without a word. In the
+report the pivot was 0. Here it is 10⁻⁹, just above the limit, in a system of two equations: another
+fault with the same cure. The system is ours.
 
 The row with the largest entry in the column goes first.
 
