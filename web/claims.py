@@ -1,14 +1,12 @@
-"""Two generated pages: every claim of the book with its check, and the status of the chapters.
+"""A generated page: every claim of the book with its check.
 
 `{claims}` lists, chapter by chapter, the bold sentence before each claim cell, the cell itself
-(folded), a link to the place, and when it last ran. `{status}` gives run times and versions.
+(folded), a link to the place, and when it last ran.
 """
 
-import json
 import re
 from datetime import UTC, datetime
 from importlib import metadata
-from pathlib import Path
 from platform import python_version
 
 from docutils import nodes
@@ -17,6 +15,7 @@ from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.util.docutils import SphinxDirective
 
 from web.cells import without_ledger
+from web.contents import chapters, source, title
 from web.places import filter_box, link_to
 
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
@@ -34,37 +33,12 @@ def claims(notebook):
     return found
 
 
-def title(notebook):
-    """Return the first heading of a notebook."""
-    text = "".join("".join(cell["source"]) + "\n" for cell in notebook["cells"])
-    return re.search(r"^# (.+)$", text, re.M)[1]
-
-
-def in_order(site_map):
-    """Return the names of the book's pages in the order of the table of contents."""
-    order = [site_map.root.docname]
-    for name in order:  # grows while it is walked: a page is followed by its children
-        children = site_map[name].child_files()
-        at = order.index(name) + 1
-        order[at:at] = [child for child in children if child not in order]
-    return order
-
-
-def chapters(env):
-    """Return (name, path, notebook) of each chapter that is a notebook, in order."""
-    paths = ((name, Path(env.doc2path(name))) for name in in_order(env.config.external_site_map))
-    return [(name, path, json.loads(path.read_text(encoding="utf-8")))
-            for name, path in paths if path.suffix == ".ipynb" and path.exists()]
-
-
 def last_run(env, name):
-    """Return when a chapter last ran (an ISO date) and for how many seconds; blank if unknown."""
+    """Return when a chapter last ran (a date and an hour); blank if unknown."""
     data = NbMetadataCollector.get_doc_data(env)[name].get("exec_data")
     if not data:
-        return "", ""
-    seconds = data["runtime"]
-    day = datetime.fromtimestamp(data["mtime"], UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return day, "" if seconds is None else f"{seconds:.1f}"
+        return ""
+    return datetime.fromtimestamp(data["mtime"], UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def versions():
@@ -95,16 +69,16 @@ class Claims(SphinxDirective):
         section += when
         entries = nodes.enumerated_list(enumtype="arabic", classes=["ledger", "filtered"])
         for place, sentence, code in claims(notebook):
-            entries += self.entry(path.stem, place, sentence, code)
+            entries += self.entry(path.stem, title(notebook), place, sentence, code)
         section += entries
         return section
 
-    def entry(self, stem, place, sentence, code):
+    def entry(self, stem, chapter, place, sentence, code):
         """Return one claim: its sentence, links to its place and to itself, its folded check."""
         name = f"{stem}-{place}"
         item = nodes.list_item(ids=[name])
         item += self.markdown(sentence)
-        item[0] += [nodes.Text(" "), nodes.reference("", "In the chapter", internal=True,
+        item[0] += [nodes.Text(" "), nodes.reference("", f"In {chapter}", internal=True,
                                                     refuri=f"{stem}.html#{place}"),
                     nodes.Text(" "), link_to(name, "claim")]
         item += nodes.raw("", "<details><summary>The check</summary>", format="html")
@@ -117,22 +91,6 @@ class Claims(SphinxDirective):
         box = nodes.Element()
         self.state.nested_parse(StringList([text]), self.content_offset, box)
         return box.children
-
-
-class Status(SphinxDirective):
-    """Say when each chapter last ran, for how long, and with which versions."""
-
-    def run(self):
-        """Return two tables."""
-        rows = []
-        for name, path, notebook in chapters(self.env):
-            self.env.note_dependency(str(path))
-            link = nodes.reference("", title(notebook), refuri=f"{path.stem}.html", internal=True)
-            when, seconds = last_run_of(chapter=name), last_run_of(chapter=name, seconds=True)
-            rows.append([link, nodes.Text(str(len(claims(notebook)))), when, seconds])
-        packages = [[nodes.Text(name), nodes.Text(number)] for name, number in versions()]
-        return [table(["Chapter", "Claims", "Last run", "Run time in seconds"], rows),
-                table(["Package", "Version"], packages)]
 
 
 def table(heads, rows):
@@ -157,23 +115,15 @@ def outdated(app, env):
     return wanted if NbMetadataCollector.new_exec_data(env) else []
 
 
-def source(env, name):
-    """Return the text of a Markdown page; nothing for other kinds."""
-    path = Path(env.doc2path(name))
-    return path.read_text(encoding="utf-8") if path.suffix == ".md" else ""
-
-
 def fill(app, doctree, docname):
-    """Write dates and run times into their places."""
+    """Write dates into their places."""
     for place in list(doctree.findall(last_run_of)):
-        when, seconds = last_run(app.env, place["chapter"])
-        place.replace_self(nodes.Text(seconds if place.get("seconds") else when))
+        place.replace_self(nodes.Text(last_run(app.env, place["chapter"])))
 
 
 def setup(app):
-    """Register the directives."""
+    """Register the directive."""
     app.add_node(last_run_of)
     app.add_directive("claims", Claims)
-    app.add_directive("status", Status)
     app.connect("env-updated", outdated)
     app.connect("doctree-resolved", fill)

@@ -9,6 +9,7 @@ missing. Guesses stay in the reader's browser.
 
 import html
 import json
+from importlib import metadata
 
 from docutils import nodes
 from sphinx import addnodes
@@ -21,16 +22,33 @@ NUMBER = """<form class="prediction-number">
 <span class="prediction-unit">{unit}</span>
 <button type="submit">Predict</button>
 </form>"""
+# Asked before the answer is seen, and never needed: whoever passes it by has said nothing.
+SURE = """<div class="prediction-sure" role="radiogroup"
+aria-label="How sure are you? You may skip this.">
+<span aria-hidden="true">How sure?</span>
+{labels}
+</div>"""
+LEVEL = ('<label><input type="radio" name="sure-{cell}" value="{word}"><span>{word}</span>'
+         "</label>")
+LEVELS = ("guess", "think so", "sure")
 REVEAL = ' <button type="button" class="prediction-reveal">Show me</button>'
-SWITCH = """<div class="prediction-switch" data-page="{page}">
-<p>{asks} Each answer is covered until you have predicted.</p>
+SWITCH = """<div class="prediction-switch" data-page="{page}" data-what="{what}" data-act="{act}">
+<p>{asks} Each answer is covered until you {act}.</p>
 <label><input type="checkbox" role="switch"> Show all answers</label>
 <p class="prediction-said visually-hidden" role="status"></p>
 </div>"""
-SUM = """<div class="prediction-sum">
-<p>Your predictions in this chapter: none yet, of {count}.</p>
-<button type="button">Forget my predictions of this chapter</button>
+SUM = """<div class="prediction-sum" data-none="{none}" data-some="{some}">
+<p>{none}, of {count}.</p>
+<button type="button">{forget}</button>{hand_in}
 </div>"""
+# What a teacher may ask for: a file of the choices, which the script saves and sends nowhere.
+HAND_IN = """
+<button type="button" class="prediction-hand-in" data-version="{version}">Hand in my predictions
+(saves a file)</button>"""
+# The words of a page with predictions; a quiz has others.
+WORDS = {"what": "prediction", "act": "predict", "some": "You predicted",
+         "none": "Your predictions in this chapter: none yet",
+         "forget": "Forget my predictions of this chapter"}
 
 
 class PredictionError(ValueError):
@@ -53,8 +71,18 @@ def cover(cells, blocks, page):
     if made:
         asks = "This chapter asks you once what will happen." if made == 1 else (
             f"This chapter asks you {made} times what will happen.")
-        put_after_cell(cells, blocks, "title", raw(SWITCH.format(page=page, asks=asks)))
-        put_after_cell(cells, blocks, "summary", raw(SUM.format(count=made)))
+        put_after_cell(cells, blocks, "title", raw(SWITCH.format(page=page, asks=asks, **WORDS)))
+        hand_in = HAND_IN.format(version=html.escape(version()))
+        put_after_cell(cells, blocks, "summary",
+                       raw(SUM.format(count=made, hand_in=hand_in, **WORDS)))
+
+
+def version():
+    """Return the version of the book, as its package is installed."""
+    try:
+        return metadata.version("where-the-digits-go")
+    except metadata.PackageNotFoundError:
+        return "unknown"
 
 
 def raw(text):
@@ -83,7 +111,7 @@ def make(cells, blocks, number, prediction):
     own = [block for at, block in blocks if at == number and not is_unseen(block)]
     if not own:
         raise PredictionError("the cell asks nothing")
-    box = nodes.container(classes=["prediction"])
+    box = nodes.container("", sure(cells[number]["id"]), classes=["prediction"])
     if "number" in prediction:
         verdicts, data = judge_number(prediction)
         put_after(own[-1], box)
@@ -95,11 +123,21 @@ def make(cells, blocks, number, prediction):
         box += options
         options["classes"].append("prediction-options")
         blocks[blocks.index((number, options))] = (number, box)
-    told = nodes.container(classes=["prediction-verdicts"])
-    told += verdicts
-    asked = html.escape(json.dumps({"cell": cells[number]["id"], **data}))
-    box += [raw(f'<div class="prediction-tools" data-prediction="{asked}">'), told, raw("</div>")]
+    box += tools({"cell": cells[number]["id"], **data}, verdicts)
     wrap_answer(cells, blocks, number)
+
+
+def sure(cell):
+    """Return a row in which the reader may say how sure a guess is."""
+    labels = "\n".join(LEVEL.format(cell=html.escape(cell), word=word) for word in LEVELS)
+    return raw(SURE.format(labels=labels))
+
+
+def tools(data, verdicts):
+    """Return what the script finds below a question: its data, and what is said after a guess."""
+    told = nodes.container("", *verdicts, classes=["prediction-verdicts"])
+    asked = html.escape(json.dumps(data))
+    return [raw(f'<div class="prediction-tools" data-prediction="{asked}">'), told, raw("</div>")]
 
 
 def is_unseen(block):
@@ -125,18 +163,24 @@ def judge_options(options, prediction):
     for item in options:
         if len(item) != 1 or not isinstance(item[0], nodes.paragraph):
             raise PredictionError("an option is more than one paragraph")
+    return verdicts_on(options, answer, thoughts), {"answer": answer}
+
+
+def verdicts_on(options, answer, thoughts):
+    """Return what is said after each choice; `thoughts` may name what is behind a wrong one."""
+    for item in options:
         unlink(item)
     right = options[answer - 1][0].children
     verdicts = [verdict("start", "Choose one before you read on.", raw(REVEAL))]
-    for number in range(1, count + 1):
+    for number in range(1, len(options) + 1):
         if number == answer:
             verdicts.append(verdict(number, "Right."))
-        else:
-            verdicts.append(verdict(number, "Not right: it is “", *copies(right), "”. ",
-                                    "Perhaps you thought that ", thought(thoughts[str(number)]),
-                                    "."))
+            continue
+        behind = thoughts.get(str(number))
+        why = (["Perhaps you thought that ", thought(behind), "."] if behind else [])
+        verdicts.append(verdict(number, "Not right: it is “", *copies(right), "”. ", *why))
     verdicts.append(verdict("shown", "It is “", *copies(right), "”."))
-    return verdicts, {"answer": answer}
+    return verdicts
 
 
 def judge_number(prediction):

@@ -138,10 +138,14 @@ def placed(path, characters, static):
 
 
 def cut(source, characters):
-    """Return a woff2 font with the wanted characters only, the same bytes on every build."""
+    """Return a woff2 font with the wanted characters only, the same bytes on every build.
+
+    One character stays where none is wanted: browsers refuse a font that has none.
+    """
     face = TTFont(source, recalcTimestamp=False)
+    held = face.getBestCmap()
     smaller = subset.Subsetter(subset.Options(hinting=False, notdef_outline=True))
-    smaller.populate(unicodes=sorted(map(ord, characters)))
+    smaller.populate(unicodes=sorted(held.keys() & map(ord, characters) or {min(held)}))
     smaller.subset(face)
     face.flavor = "woff2"
     data = io.BytesIO()

@@ -1,5 +1,6 @@
 // Predictions (web/predictions.py): an answer is covered until the reader has chosen or asks for it.
-// Guesses are kept in this browser, under "predictions", by page and cell; nothing is sent anywhere.
+// Guesses are kept in this browser, by page and cell, under "predictions", and how sure they were
+// under "sureness"; nothing is sent anywhere.
 (() => {
   "use strict";
   const root = document.documentElement.dataset;
@@ -15,16 +16,16 @@
     },
   };
 
-  function readGuesses(page) {
-    try { return JSON.parse(store.read("predictions"))?.[page] ?? {}; } catch { return {}; }
+  function readOf(key, page) {
+    try { return JSON.parse(store.read(key))?.[page] ?? {}; } catch { return {}; }
   }
 
-  function writeGuesses(page, guesses) {
+  function writeOf(key, page, values) {
     let all;
-    try { all = JSON.parse(store.read("predictions")) ?? {}; } catch { all = {}; }
-    if (Object.keys(guesses).length) all[page] = guesses;
+    try { all = JSON.parse(store.read(key)) ?? {}; } catch { all = {}; }
+    if (Object.keys(values).length) all[page] = values;
     else delete all[page];
-    store.write("predictions", Object.keys(all).length ? JSON.stringify(all) : null);
+    store.write(key, Object.keys(all).length ? JSON.stringify(all) : null);
   }
 
   // A number as people write it: 0.25, 1e-8, 1 000, −3, 1/4, 2^-13, 3 × 10^-8, 75 %.
@@ -59,11 +60,12 @@
       this.chapter = chapter;
       this.data = JSON.parse(box.querySelector(".prediction-tools").dataset.prediction);
       this.answers = [...document.querySelectorAll(".answer.to-" + CSS.escape(this.data.cell))];
-      this.field = box.querySelector("input");
+      this.field = box.querySelector(".prediction-number input");
+      this.levels = [...box.querySelectorAll(".prediction-sure input")];
       this.options = [...box.querySelectorAll(".prediction-options > li > p")].map(this.button, this);
       box.tabIndex = -1;
       box.setAttribute("role", "group");
-      box.setAttribute("aria-label", "Your prediction");
+      box.setAttribute("aria-label", `Your ${chapter.what}`);
       for (const button of box.querySelectorAll(".prediction-reveal")) {
         button.addEventListener("click", () => {
           this.settle("shown", true);
@@ -74,7 +76,7 @@
         event.preventDefault();
         this.give(this.field.value);
       });
-      this.answers.forEach((answer, at) => answer.append(label(at)));
+      this.answers.forEach((answer, at) => answer.append(label(at, chapter.act)));
     }
 
     button(text, at) {
@@ -108,6 +110,7 @@
       this.guess = guess;
       this.right = guess !== "shown" && isRight(this.data, guess);
       this.uncover(true);
+      for (const level of this.levels) level.disabled = true;  // what is said later is no confidence
       this.options.forEach((button, at) => {
         button.setAttribute("aria-disabled", "true");
         button.setAttribute("aria-pressed", at + 1 === guess);
@@ -148,7 +151,17 @@
         button.classList.remove("is-answer", "is-guess");
       }
       if (this.field) [this.field.readOnly, this.field.value] = [false, ""];
+      for (const level of this.levels) level.disabled = level.checked = false;
       this.say("start");
+    }
+
+    // How sure the reader was: one of the words, or undefined.
+    get sure() {
+      return this.levels.find(level => level.checked)?.value;
+    }
+
+    set sure(word) {
+      for (const level of this.levels) level.checked = level.value === word;
     }
 
     get thought() {
@@ -157,28 +170,31 @@
     }
   }
 
-  function label(at) {
+  function label(at, act) {
     const text = document.createElement("p");
     text.className = "answer-label";
-    text.append(Object.assign(document.createElement("span"), {textContent: "Covered until you predict"}));
+    text.append(Object.assign(document.createElement("span"), {textContent: `Covered until you ${act}`}));
     if (at) text.setAttribute("aria-hidden", "true");
     return text;
   }
 
   class Chapter {
     constructor(top) {
-      this.page = top.dataset.page;
+      ({page: this.page, what: this.what, act: this.act} = top.dataset);
       this.said = top.querySelector(".prediction-said");
       this.sum = document.querySelector(".prediction-sum");
-      this.guesses = readGuesses(this.page);
+      this.guesses = readOf("predictions", this.page);
+      this.sureness = readOf("sureness", this.page);
       this.quiet = true;
       this.predictions = [...document.querySelectorAll(".prediction")].map(box => new Prediction(box, this));
       for (const one of this.predictions) {
         const guess = this.guesses[one.data.cell];
         const known = one.field ? typeof guess === "string"
           : guess === "shown" || one.options[guess - 1] !== undefined;
-        if (known) one.settle(guess, false);
-        else {
+        if (known) {
+          one.sure = this.sureness[one.data.cell];
+          one.settle(guess, false);
+        } else {
           delete this.guesses[one.data.cell];
           one.say("start");
         }
@@ -186,6 +202,8 @@
       this.quiet = false;
       this.setUpSwitch(top.querySelector("input"));
       this.sum.querySelector("button").addEventListener("click", () => this.forget());
+      const handIn = this.sum.querySelector(".prediction-hand-in");
+      handIn?.addEventListener("click", () => this.handIn(handIn.dataset.version));
       this.sumUp();
       this.follow();
       addEventListener("hashchange", () => this.follow());
@@ -206,32 +224,56 @@
 
     keep(prediction) {
       if (root.answers === "covered") {
-        this.guesses[prediction.data.cell] = prediction.guess;
-        writeGuesses(this.page, this.guesses);
+        const {guess, sure, data: {cell}} = prediction;
+        this.guesses[cell] = guess;
+        writeOf("predictions", this.page, this.guesses);
+        if (sure && guess !== "shown") this.sureness[cell] = sure;
+        else delete this.sureness[cell];
+        writeOf("sureness", this.page, this.sureness);
       }
       this.sumUp();
     }
 
     forget() {
-      this.guesses = {};
-      writeGuesses(this.page, {});
+      [this.guesses, this.sureness] = [{}, {}];
+      for (const key of ["predictions", "sureness"]) writeOf(key, this.page, {});
       for (const one of this.predictions) one.forget();
       this.sumUp();
-      this.announce("Your predictions are forgotten.");
+      this.announce(`Your ${this.what}s are forgotten.`);
+    }
+
+    // A file in the reader's hands: what was chosen, in this order, and how sure; nothing else.
+    handIn(version) {
+      const chapter = this.page.split("/").pop();
+      const choices = Object.entries(this.guesses).map(([cell, guess]) => {
+        const sure = this.predictions.find(one => one.data.cell === cell)?.sure;
+        return guess !== "shown" && sure ? [cell, guess, sure] : [cell, guess];
+      });
+      const text = JSON.stringify({chapter, version, choices});
+      const link = document.createElement("a");
+      link.href = "data:application/json," + encodeURIComponent(text);
+      link.download = `predictions-${chapter}.json`;
+      link.click();
+      this.announce(`Saved as ${link.download}; nothing was sent.`);
     }
 
     sumUp() {
+      document.dispatchEvent(new CustomEvent("predicted", {detail: this.predictions}));
       const counted = this.predictions.filter(one => one.data.cell in this.guesses
                                                   && this.guesses[one.data.cell] !== "shown");
       const all = this.predictions.length, open = all - counted.length;
       const right = counted.filter(one => one.right).length;
       const text = this.sum.querySelector("p");
       if (!counted.length) {
-        text.textContent = `Your predictions in this chapter: none yet, of ${all}.`;
+        text.textContent = `${this.sum.dataset.none}, of ${all}.`;
         return;
       }
-      text.textContent = `You predicted ${right} of ${all}`
+      text.textContent = `${this.sum.dataset.some} ${right} of ${all}`
         + (open ? `; ${open} still open. ` : ". ");
+      const sure = counted.filter(one => one.sure === "sure");
+      if (sure.length) {
+        text.append(`Of ${sure.length} that you were sure of, ${sure.filter(one => one.right).length} right. `);
+      }
       const thoughts = new Map();
       for (const one of counted.filter(one => !one.right && one.thought)) {
         const key = wordsOf(one.thought);
