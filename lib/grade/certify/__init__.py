@@ -1,0 +1,8 @@
+"""Certify a routine: the course's hostile cases, held against code of one's own."""
+
+from lib.grade.certify.apart import apart, own_output
+from lib.grade.certify.certifying import KINDS, certify
+from lib.grade.certify.limits import in_time
+from lib.grade.certify.loading import Misuse, loaded
+
+__all__ = ["KINDS", "Misuse", "apart", "certify", "in_time", "loaded", "own_output"]
