@@ -1,0 +1,1 @@
+"""Exams on paper, oral cards, handed-in predictions, and the concept inventory."""
