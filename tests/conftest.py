@@ -33,24 +33,17 @@ def browser():
         pytest.fail("no browser: set CHROMIUM to one, or install it with\n"
                     "    sudo apt-get install --yes chromium")
     with sync_playwright() as playwright:
-        chrome = playwright.chromium.launch(executable_path=path)
+        chrome = playwright.chromium.launch(executable_path=path, args=["--disable-gpu"])
         yield chrome
         chrome.close()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Leave what opens a browser to its stage: an open one keeps an event loop running.
-
-    Of the others, one worker does all of a file, or, where a file asks the same of every chapter,
-    all of a chapter: so that what is made for several tests is made once.
-    """
+    """Leave what opens a browser to its stage: an open one keeps an event loop running."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-        elif not item.get_closest_marker("xdist_group"):
-            topic = item.callspec.params.get("topic", "") if hasattr(item, "callspec") else ""
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {topic}".strip()))
 
 
 def fail_if_skipped_for_torch(report):
@@ -74,10 +67,14 @@ def pytest_make_collect_report():
     fail_if_skipped_for_torch(outcome.get_result())
 
 
+WANTING = {
+    "torch": "checks against torch did not run: torch is not installed (.ci/run installs it)",
+    "sandbox": "checks in a sandbox did not run: NO SUBMISSION WAS GRADED, for none can be made"}
+
+
 def pytest_terminal_summary(terminalreporter):
-    """Say how many checks did not run for want of torch."""
-    skipped = [report for report in terminalreporter.stats.get("skipped", ())
-               if "torch" in str(report.longrepr)]
-    if skipped:
-        terminalreporter.write_line(f"{len(skipped)} checks against torch did not run: torch is "
-                                    "not installed (.ci/run installs it)")
+    """Say how many checks did not run for want of torch, or of a sandbox."""
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", ())]
+    for name, why in WANTING.items():
+        if number := sum(name in reason for reason in skipped):
+            terminalreporter.write_line(f"{number} {why}")

@@ -98,20 +98,28 @@ def evict(chapters, build=BUILD, root=ROOT):
     return changed
 
 
-def keep(path, notebook, seconds, build=BUILD):
-    """Put an executed chapter into the cache, from which the build takes what cells show."""
+def keep(path, notebook, seconds, cost, build=BUILD):
+    """Put an executed chapter into the cache, from which the build takes what cells show.
+
+    What it cost goes into a file beside the cache, for the page that tells the status.
+    """
     from jupyter_cache.base import CacheBundleIn
 
+    (build / "costs").mkdir(parents=True, exist_ok=True)
+    write(build / "costs" / f"{path.stem}.json", json.dumps(cost))
     bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": seconds})
     with cache_of(build) as cache:
         cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
 def to_run(chapters, build=BUILD):
-    """Return the chapters whose outputs are not in the cache."""
+    """Return the chapters whose outputs are not in the cache, or of which no cost is known."""
     waiting = []
     with cache_of(build) as cache:
         for path in chapters:
+            if not (build / "costs" / f"{path.stem}.json").exists():
+                waiting.append(path)
+                continue
             try:
                 cache.match_cache_file(str(path))
             except KeyError:

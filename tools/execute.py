@@ -4,6 +4,7 @@ A process of its own can be stopped at any moment: its kernel ends with it. What
 terminal does not reach people; what they need to know is told here.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -18,7 +19,8 @@ AT_ONCE = 2
 SECONDS = 120  # that one cell may take
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # of the messages of Sphinx and IPython
 # The kernel would warn of connections that never leave this machine.
-ARGUMENTS = ["--IPKernelApp.log_level=40", "--InteractiveShellApp.extra_extensions=witness"]
+ARGUMENTS = ["--IPKernelApp.log_level=40", "--InteractiveShellApp.extra_extensions=witness",
+             "--InteractiveShellApp.extra_extensions=cost"]
 
 
 class Failed(Exception):  # noqa: N818  not an error of the program
@@ -89,7 +91,7 @@ def start(path, folder):
 
 
 def run_all(chapters, folder, keep):
-    """Run chapters; call keep(path, executed notebook, seconds) after each.
+    """Run chapters; call keep(path, executed notebook, seconds, cost) after each.
 
     Returns {topic: what failed}. The others run to their end all the same.
     """
@@ -114,14 +116,17 @@ def finish(run, keep, failed):
     """Keep what a chapter shows, or note why it failed; say so."""
     seconds = time.monotonic() - run.began
     topic, log = run.path.stem, run.executed.with_suffix(".log")
+    cost = run.executed.with_suffix(".cost")
     if run.process.returncode == 0:
         import nbformat
 
-        keep(run.path, nbformat.read(run.executed, as_version=4), seconds)
+        keep(run.path, nbformat.read(run.executed, as_version=4), seconds,
+             json.loads(cost.read_text(encoding="utf-8")))
         run.executed.unlink()
     else:
         failed[topic] = log.read_text(encoding="utf-8", errors="replace").strip()[-3000:]
     log.unlink()
+    cost.unlink(missing_ok=True)
     say(f"    {topic} {'took' if run.process.returncode == 0 else 'FAILED after'} {seconds:.0f} s")
 
 
@@ -130,6 +135,7 @@ def main(path, executed):
     import nbformat
 
     notebook = nbformat.read(path, as_version=4)
+    os.environ["COST"] = str(Path(executed).with_suffix(".cost"))
     try:
         execute(notebook, Path(path).parent, static=True)
     except Failed as failure:

@@ -15,7 +15,8 @@ import stages
 from environment import ROOT, say
 
 VENV = ROOT / ".venv-latest"
-NOT_HERE = ("book", "site", "data")  # folders of tests/ that need the pinned environment, or none
+# Folders of tests/ that need the pinned environment, or none.
+NOT_HERE = ("book", "site", "data", "homework")
 
 
 def rooms():

@@ -1,10 +1,11 @@
-"""The course's commands: book | test | check CHAPTER | latest | lab CHAPTER | bench | clean.
+"""The course's commands: book | test | check | latest | lab | slides | bench | clean.
 
     python tools/run.py book     build the site and serve it on localhost
     python tools/run.py test     run every check
     python tools/run.py check softmax   all that judges one chapter
     python tools/run.py latest   unit tests and chapters with the newest releases
     python tools/run.py lab softmax     open your own copy of a chapter in JupyterLab
+    python tools/run.py slides softmax  make slides of a chapter (make book first)
     python tools/run.py bench    time the routines of lib against LAPACK and peers
     python tools/run.py clean    remove what was built, never your work
     python tools/run.py install  make the environment and nothing else
@@ -16,6 +17,7 @@ first where it has to; this file needs nothing but Python.
 import argparse
 import os
 import shutil
+import subprocess
 import sys
 
 import environment
@@ -40,6 +42,9 @@ def parser():
     book.add_argument("--build-only", action="store_true", help="do not serve it")
     book.add_argument("--port", type=port, default=8000, help="first port to try (8000)")
     book.add_argument("--only", metavar="CHAPTER", help="only this page, into _build/check")
+    book.add_argument("--term", metavar="2027a", help="keep it as the edition of a term too")
+    book.add_argument("--solutions", default="hidden", metavar="WHEN",
+                      help="of a term: hidden, shown or after:2027-03-01")
     test = commands.add_parser("test", help="run every check")
     test.add_argument("stages", nargs="*", help="only these stages")
     check = commands.add_parser("check", help="all that judges one chapter")
@@ -48,6 +53,9 @@ def parser():
     lab = commands.add_parser("lab", help="open your own copy of a chapter in JupyterLab")
     lab.add_argument("chapter", nargs="?", help="its topic, such as softmax")
     lab.add_argument("--copy-only", action="store_true", help="make the copy, open nothing")
+    slides = commands.add_parser("slides", help="make slides of a chapter")
+    slides.add_argument("chapter", help="its topic, such as softmax; or all")
+    slides.add_argument("--core", action="store_true", help="the core path alone")
     commands.add_parser("bench", help="time lib against LAPACK and peers")
     commands.add_parser("clean", help="remove what was built, never your work")
     commands.add_parser("install", help="make the environment and nothing else")
@@ -80,6 +88,10 @@ def carry_out(options):
     """Carry out a command inside the environment; return the exit status."""
     if options.command == "book":
         import book
+        if options.term:
+            import term
+            book.build_site()
+            return term.release(options.term, options.solutions)
         return book.main(options.port, options.build_only, options.only)
     if options.command == "test":
         import stages
@@ -90,6 +102,9 @@ def carry_out(options):
     if options.command == "lab":
         import lab
         return lab.main(options.chapter, options.copy_only)
+    if options.command == "slides":
+        more = ["--core"] * options.core
+        return subprocess.call([sys.executable, "-m", "homework", "slides", options.chapter, *more])
     import bench
     return bench.main()
 

@@ -15,15 +15,16 @@ from chapter import paths
 from environment import ROOT, Trouble, say
 
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist"]
-UNIT = [*PYTEST, "loadgroup", "-m", "not browser"]  # the tests of a file, or of its chapter
-BROWSER = [*PYTEST, "loadgroup", "-m", "browser", "tests"]  # the tests of a page
+UNIT = [*PYTEST, "loadfile", "-m", "not browser"]  # the tests of a file in a row
+BROWSER = [*PYTEST, "loadgroup", "-m", "browser", "tests/page", "tests/site",
+           "tests/homework"]  # those of a page
 CELLS = [*PYTEST, "loadfile"]
 RULES = ["--nbval-current-env", "--nbval-cell-timeout=120",
          "--nbval-sanitize-with=tests/nbval_sanitize.cfg"]
 NBVAL = [*CELLS, "--nbval", *RULES, "chapters"]
 ONCE = ["-p", "once", *RULES]
 RUN_ONCE = {"EXPLORE_STATIC": "1", "PYTHONPATH": execute.settings()["PYTHONPATH"]}
-BROWSERS = ("chromium", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")  # the first is quickest
 
 
 def other_kernels():
@@ -65,7 +66,8 @@ def all_stages():
         ("tests", "unit tests, doctests, checks on the book", UNIT, {}),
         ("nbval", "every chapter once: outputs, strictly; claims; time",
          [*CELLS, *ONCE, "chapters"], RUN_ONCE),
-        ("kernels", "every output on other BLAS and SIMD kernels", NBVAL, other_kernels()),
+        ("kernels", "every output on other BLAS and SIMD kernels", NBVAL,
+         {"EXPLORE_STATIC": "words", **other_kernels()}),
         ("book", "the site, strictly", [python, "tools/run.py", "book", "--build-only"], {}),
         ("browser", "the site in a real browser", BROWSER, {}),
     ]

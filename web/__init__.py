@@ -1,12 +1,14 @@
 """What only the website needs: one Sphinx extension, its style and its scripts.
 
 Installed by `_config.yml`. The parts, in the order in which they meet a page: `cells` (what a
-notebook's cell ids mean on the page) with `folds`, `paths` and `predictions`, `claims` (the ledger
-of everything that the book asserts and its status), `museum` with `exhibits` (reported bugs, traced
-again), `places` (anchors in long lists), `mathematics` (formulas, typeset at build time), `ends`
-(the card at a chapter's end), `terms` (definitions where terms occur), `pages` with `listings`
-(titles, menus, pictures, accessibility, lines of code), `bundle` with `sheets` (one style sheet,
-one script, fonts with the glyphs in use).
+notebook's cell ids mean on the page) with `folds`, `paths` and `predictions`, `contents` (what the
+book holds), `claims` (the ledger of everything that the book asserts), `status` (its runs and their
+costs), `museum` with `exhibits` (reported bugs, traced again), `quiz` (what people believe, and
+where to begin), `chart` with `needs` (the map of the chapters), `symptoms` (their anchors and
+reproductions), `places` (links and a filter for long lists), `mathematics` (formulas, typeset at
+build time), `ends` (the card at a chapter's end), `terms` (definitions where terms occur), `pages`
+with `listings` (titles, menus, pictures, accessibility, lines of code), `bundle` with `sheets` (one
+style sheet, one script, fonts with the glyphs in use).
 """
 
 import hashlib
@@ -28,15 +30,30 @@ def digest():
 
 def setup(app):
     """Install the parts; they take seconds to import, and nobody but a build needs them."""
-    from web import bundle, cache, cells, claims, ends, mathematics, museum, pages, places, terms
+    from web import (
+        bundle,
+        cache,
+        cells,
+        chart,
+        claims,
+        ends,
+        mathematics,
+        museum,
+        pages,
+        quiz,
+        status,
+        symptoms,
+        terms,
+    )
 
     os.environ.update(KERNEL)
     cache.mend()
     app.add_config_value("web_digest", digest(), "env", str)
     app.add_css_file("chapter.css")
     app.add_js_file("predict.js", priority=100)  # before the theme's: no error there may stop it
-    for name in ("terms.js", "filter.js", "progress.js"):
+    for name in ("terms.js", "filter.js", "progress.js", "begin.js", "present.js"):
         app.add_js_file(name)
-    for part in (cells, claims, museum, places, mathematics, ends, terms, pages, bundle):
+    for part in (cells, claims, status, museum, quiz, chart, symptoms, mathematics, ends, terms,
+                 pages, bundle):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

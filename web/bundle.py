@@ -23,6 +23,8 @@ IDLE = {  # scripts that do nothing but for elements of these classes
     "togglebutton.js": re.compile(r'class="[^"]*(?<![\w-])(toggle|admonition[^"]* dropdown)[" ]'),
     "design-tabs.js": re.compile(r'class="[^"]*\bsd-tab-'),
 }
+# Fonts that draw few characters, and the classes under which KaTeX asks for them.
+FEW = {"KaTeX_SansSerif": ("mathsf", "textsf"), "KaTeX_AMS": ("amsrm", "mathbb", "textbb")}
 OWN_SHEETS = ("explore.css", "style.css", "chapter.css")  # last, after the theme and KaTeX
 
 # Choose light or dark before the first paint; the theme does so late, with a flash and an error.
@@ -117,7 +119,8 @@ class Assets:
         words = set(re.findall(r"[\w-]+", pages + self.script()))
         return sheets.joined([*theme, mathematics.KATEX / "katex.min.css", *own], words,
                              mathematics.visible(pages), self.static,
-                             {"KaTeX_SansSerif": mathematics.sans_serif(pages)})
+                             {font: mathematics.set_in(pages, *classes)
+                              for font, classes in FEW.items()})
 
 
 def quiet(code):
@@ -151,7 +154,7 @@ def shorten_excerpts(static):
     """Let the search results show a formula once, not three times, and no verdicts on guesses."""
     tools = static / "searchtools.js"
     old = '[".headerlink",'
-    new = '[".katex-html", "annotation", ".prediction-tools", ".headerlink",'
+    new = '[".katex-html", "annotation", ".prediction-tools", ".prediction-sure", ".headerlink",'
     tools.write_text(tools.read_text(encoding="utf-8").replace(f"of {old}", f"of {new}"),
                      encoding="utf-8")
 

@@ -4,7 +4,7 @@ import re
 
 from docutils import nodes
 
-from web.claims import chapters
+from web.contents import chapters
 from web.mathematics import plain
 from web.terms import without_links
 

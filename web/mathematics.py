@@ -125,9 +125,9 @@ def visible(pages):
     return set(html.unescape(re.sub(r"<[^>]*>", "", "".join(drawn))))
 
 
-def sans_serif(pages):
-    """Return the characters that formulas set in a sans serif: the T of a transpose, mostly."""
-    drawn = re.findall(r'<span class="[^"]*\b(?:mathsf|textsf)\b[^"]*">([^<]*)', pages)
+def set_in(pages, *classes):
+    """Return the characters that formulas set in a font of their own, named by its classes."""
+    drawn = re.findall(rf'<span class="[^"]*\b(?:{"|".join(classes)})\b[^"]*"[^>]*>([^<]*)', pages)
     return set(html.unescape("".join(drawn)))
 
 

@@ -57,7 +57,8 @@ def explore(draw, *, alt, say=None, panels=1, figsize=None, **params):
     Notes
     -----
     The environment variable ``EXPLORE_STATIC=1``, which the build of the book sets, chooses the
-    form without a kernel.
+    form without a kernel; ``EXPLORE_STATIC=words`` draws one frame, and shows no more than a
+    notebook stores.
 
     Examples
     --------
@@ -76,10 +77,13 @@ def explore(draw, *, alt, say=None, panels=1, figsize=None, **params):
     grid = [dict(zip(params, values, strict=True))
             for values in itertools.product(*(one.values for one in params.values()))]
     start = int(np.ravel_multi_index([one.start for one in params.values()], sizes))
+    kind = os.environ.get("EXPLORE_STATIC")
+    if kind == "words":  # The frame that is seen first stands for all.
+        grid, start = [grid[start]], 0
     stage = Stage(draw, int(panels), _size(figsize, panels))
     stage.survey(grid, start)
     told = [] if say is None else sentences(say, grid)
-    form = page if os.environ.get("EXPLORE_STATIC") == "1" else live
+    form = {"1": page, "words": lambda *_: {}}.get(kind, live)
     display(Shown(params, form(stage, params, grid, start, alt, told)))
 
 

@@ -178,8 +178,13 @@ def _numbers(grid, init, label, fmt):
     if init is not None and not values[0] <= init <= values[-1]:
         raise ValueError(f"init={init} lies outside of {values[0]} ... {values[-1]}")
     start = 0 if init is None else min(range(len(values)), key=lambda i: abs(values[i] - init))
-    texts = tuple(re.sub(r"e([+-])0*", lambda e: "e" + e[1].strip("+"), text) for text in written)
+    texts = tuple(map(_short, written))
     return Parameter(values, texts, start, label)
+
+
+def _short(text):
+    """Return a written number with no more of its power of ten than it needs: 1e7 for 1e+07."""
+    return re.sub(r"e([+-])0*(\d*)$", lambda e: e[2] and f"e{e[1].strip('+')}{e[2]}", text)
 
 
 def _written(grid, fmt):

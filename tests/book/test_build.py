@@ -1,6 +1,8 @@
 """A small book is built, in a folder of an odd name: stopped, cut and broken on the way."""
 
+import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -11,6 +13,7 @@ import psutil
 import pytest
 
 import book
+import cost
 import environment
 import execute
 import notebooks
@@ -198,6 +201,8 @@ def test_one_run_compares_and_fills_the_cache(small):
     status, said = once(small)
     assert (status, records(small)) == (0, 1), said
     assert "4 passed" in said
+    told = json.loads((small / "_build" / "costs" / "tiny.json").read_text())
+    assert cost.over(told) == [] and 10 < told["memory"] < cost.MEMORY
 
 
 def test_one_run_tells_all_that_is_wrong_and_keeps_nothing(small):
@@ -214,6 +219,17 @@ def test_one_run_tells_all_that_is_wrong_and_keeps_nothing(small):
     assert "run-gap: Cell outputs differ" in said
     assert "claim-gap: `assert gap != 7` passes" in said
     assert "`small == 3` is false: small = 1.0" in said
+
+
+def test_a_chapter_that_takes_too_much_memory_fails(small):
+    shutil.rmtree(small / "_build", ignore_errors=True)
+    edited(small, "np.float32(1e8)))", "np.float32(1e8))) + 0 * np.ones(70_000_000)[0]")
+    try:
+        status, said = once(small)
+    finally:
+        edited(small, " + 0 * np.ones(70_000_000)[0]", "")
+    assert (status, records(small)) == (1, 0)
+    assert re.search(r"claim-small: the chapter takes \d+ MB of memory; its budget is 500", said)
 
 
 # Asserts that tell

@@ -124,6 +124,7 @@ def test_a_new_chapter_passes_every_check_but_for_what_only_its_author_can_do(go
     ("predict-cause", '"answer": 2', '"answer": 7', "the number of one option"),
     ("predict-cause", "the gap is the same everywhere", "", "why somebody chooses it"),
     ("predict-cause", '"answer": 2', '"number": 2', "has `within` or `factor`, and no list"),
+    ("predict-cause", '"context": "Say here', '"contexts": "Say here', "has `context`"),
     ("explain-cause", "It starts from", "**Predict**: it starts from", "in a predict cell"),
     ("explain-cause", "name", "{term}`no such term`", "no entry 'no such term'"),
     ("explain-cause", "name", "{term}`condition numbers <unit roundoff>`",

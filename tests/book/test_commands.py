@@ -221,7 +221,7 @@ def test_a_change_reruns_the_chapters_that_see_it_and_no_others(small, file, cha
 
 
 def cached(small):
-    """Store outputs of both chapters in a cache, as the build does; return its folder."""
+    """Store outputs and costs of both chapters, as the build does; return its folder."""
     import nbformat
     from jupyter_cache.base import CacheBundleIn
 
@@ -230,6 +230,8 @@ def cached(small):
         for path in chapter.paths(small):
             bundle = CacheBundleIn(nbformat.read(path, 4), str(path))
             cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+            (build / "costs").mkdir(exist_ok=True)
+            (build / "costs" / f"{path.stem}.json").write_text("{}")
     return build
 
 
@@ -238,6 +240,9 @@ def test_editing_lib_or_a_chapter_reruns_only_what_it_touches(small):
     book.evict(chapters, build, small)
     build = cached(small)
     assert book.evict(chapters, build, small) == [] == book.to_run(chapters, build)
+    (build / "costs" / "adding.json").rename(build / "adding.json")
+    assert book.to_run(chapters, build) == [chapters[0]]  # of which no cost is known
+    (build / "adding.json").rename(build / "costs" / "adding.json")
     (small / "lib" / "numbers" / "__init__.py").write_text("x = 2\n")
     assert book.evict(chapters, build, small) == ["adding"]
     assert book.to_run(chapters, build) == [chapters[0]]
@@ -647,7 +652,7 @@ def test_what_judges_one_chapter_is_what_make_test_runs(monkeypatch, capfd):
                                               "browser", "figures"]
     assert str(Path("chapters/qr.ipynb")) in seen[3].command and "once" in seen[3].command
     assert re.search(r"nbval +passed +1.0 +2.0", capfd.readouterr().out)
-    with pytest.raises(Trouble, match=r"no chapter 'qrr'.*Chapters: cancellation"):
+    with pytest.raises(Trouble, match=r"no chapter 'qrr'.*Chapters: arrays, cancellation"):
         stages.check("qrr")
 
 

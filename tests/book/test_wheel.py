@@ -62,3 +62,9 @@ def test_every_kind_of_data_is_read_from_elsewhere(installed, tmp_path):
     assert shown.splitlines() == [f"{kind} True" for kind in READ]
     folders = {path.name for path in (ROOT / "lib/problems/data").iterdir() if path.is_dir()}
     assert folders == set(READ)
+
+
+def test_the_command_runs_from_elsewhere(installed, tmp_path):
+    code = ("import runpy, sys; sys.argv = ['lib', 'certify', 'numpy.linalg:solve', '--as', "
+            "'solver']; runpy.run_module('lib', run_name='__main__')")
+    assert elsewhere(installed, code, tmp_path).startswith("numpy.linalg:solve: passed")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from environment import ROOT
-from lib.page import IntSlider, Slider
+from lib.page import IntSlider, Slider, explore
 from tests.page.drawings import line, page
 
 
@@ -63,6 +63,16 @@ def test_a_dollar_in_one_frame_leaves_the_others(shown, draw, told):
     data = page(shown(draw, k=IntSlider(0, 2))).data
     assert list(data["words"]) == ["1"] and told in data["words"]["1"]
     assert shown(draw, static=False, k=IntSlider(0, 2, init=1))
+
+
+def test_where_words_alone_are_wanted_one_frame_is_drawn(monkeypatch, capsys):
+    drawn = []
+    monkeypatch.setenv("EXPLORE_STATIC", "words")
+    explore(lambda ax, k: drawn.append(k) or line(ax, k), alt="A line.", k=IntSlider(0, 9, init=4),
+            say=lambda k: f"The slope is {k}.")
+    assert capsys.readouterr().out == "<explore: k (10)>\n" and set(drawn) == {4}
+    with pytest.raises(ZeroDivisionError):
+        explore(lambda ax, k: 1 / 0, alt="A line.", k=IntSlider(0, 9))
 
 
 DRAW = """

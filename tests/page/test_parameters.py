@@ -30,6 +30,11 @@ def test_sliders_reach_both_ends_in_equal_steps_up_to_what_is_shown():
     assert np.all(np.abs(ratios / 10**0.2 - 1) <= 2 * 0.005)
 
 
+def test_powers_of_ten_are_written_short_and_that_of_1_not_at_all():
+    assert LogSlider(1e-2, 1e12, 15, fmt=".0e").texts[:4] == ("1e-2", "1e-1", "1", "1e1")
+    assert LogSlider(1.5e-1, 1.5e10, 12, fmt=".1e").texts[1::9] == ("1.5", "1.5e9")
+
+
 @pytest.mark.parametrize("one, start", [
     (Slider(0, 1, 11), 0), (Slider(0, 1, 11, init=0.52), 5), (LogSlider(1, 1e4, 5, init=90), 2),
     (IntSlider(1, 9, 2, init=9), 4), (Choice(["a", "b"], init="b"), 1),

@@ -6,6 +6,8 @@ As in test_site, a check returns the faults of a page, and each has seen a page 
 import functools
 import gzip
 import http.server
+import json
+import pathlib
 import re
 import threading
 from itertools import pairwise
@@ -371,6 +373,112 @@ def test_guesses_are_remembered_summed_up_and_forgotten(tiny):
     assert total(seen) == "You predicted 1 of 4; 3 still open."
 
 
+def handed_in(visit):
+    """Return the name and the content of the file that the page saves."""
+    with visit.page.expect_download() as saved:
+        visit.page.get_by_role("button", name="Hand in my predictions").click()
+    name = saved.value.suggested_filename
+    return name, json.loads(pathlib.Path(saved.value.path()).read_text(encoding="utf-8"))
+
+
+def test_predictions_are_saved_to_hand_them_in_and_sent_nowhere(tiny):
+    seen = tiny()
+    box(seen, "predict-again").locator("ol button").nth(0).click()
+    give(seen, "predict-share", "1/4")
+    seen.page.reload()
+    box(seen, "predict-gap").get_by_role("button", name="Show me").click()
+    before = len(seen.requests)
+    name, told = handed_in(seen)
+    assert name == "predictions-tiny.json"
+    assert list(told) == ["chapter", "version", "choices"]
+    assert told["chapter"] == "tiny" and told["version"]
+    assert told["choices"] == [["predict-again", 1], ["predict-share", "1/4"],
+                               ["predict-gap", "shown"]]
+    assert seen.page.locator(".prediction-said").inner_text() == (
+        "Saved as predictions-tiny.json; nothing was sent.")
+    sent = [one.url for one in seen.requests[before:] if not one.url.startswith("data:")]
+    assert sent == [] and strangers(seen) == []
+    seen.page.get_by_role("button", name="Forget my predictions").click()
+    assert handed_in(seen)[1]["choices"] == []
+
+
+def how_sure(visit, name, word):
+    """Say how sure a guess is, as a screen reader finds the row."""
+    row = box(visit, name).get_by_role("radiogroup", name="How sure are you?")
+    row.get_by_role("radio", name=word, exact=True).check()
+
+
+def test_how_sure_a_guess_is_may_be_said_before_it_and_is_handed_in(tiny):
+    seen = tiny()
+    how_sure(seen, "predict-gap", "guess")
+    how_sure(seen, "predict-gap", "sure")  # one may think again
+    box(seen, "predict-gap").locator("ol button").nth(1).click()
+    how_sure(seen, "predict-share", "think so")
+    give(seen, "predict-share", "0.25")
+    box(seen, "predict-again").locator("ol button").nth(1).click()  # and nothing said
+    choices = [["predict-gap", 2, "sure"], ["predict-share", "0.25", "think so"],
+               ["predict-again", 2]]
+    assert handed_in(seen)[1]["choices"] == choices
+    assert kept(seen) == {"chapters/tiny": {"predict-gap": 2, "predict-share": "0.25",
+                                            "predict-again": 2}}
+    assert "Of 1 that you were sure of, 0 right." in total(seen)
+    seen.page.reload()
+    assert handed_in(seen)[1]["choices"] == choices
+    seen.page.get_by_role("button", name="Forget my predictions").click()
+    assert seen.page.locator(".prediction-sure :checked").count() == 0
+    assert seen.page.evaluate("localStorage.sureness") is None
+
+
+def test_what_is_said_after_the_answer_or_without_a_guess_is_no_confidence(tiny):
+    seen = tiny()
+    box(seen, "predict-gap").locator("ol button").nth(1).click()
+    radios = box(seen, "predict-gap").get_by_role("radio", include_hidden=True)
+    assert radios.count() == 3
+    assert all(radio.is_disabled() and not radio.is_visible() for radio in radios.all())
+    how_sure(seen, "predict-again", "sure")
+    box(seen, "predict-again").get_by_role("button", name="Show me").click()
+    assert handed_in(seen)[1]["choices"] == [["predict-gap", 2], ["predict-again", "shown"]]
+
+
+@pytest.mark.parametrize("stored", ["[1]", '{"chapters/tiny": {"predict-gap": "certain"}}', "{"])
+def test_a_sureness_that_the_page_did_not_write_is_none(stored, tiny):
+    seen = tiny()
+    seen.page.evaluate("""stored => {
+      localStorage.predictions = '{"chapters/tiny": {"predict-gap": 1}}';
+      localStorage.sureness = stored;
+    }""", stored)
+    seen.page.reload()
+    assert handed_in(seen)[1]["choices"] == [["predict-gap", 1]]
+    assert seen.messages == []
+
+
+def test_how_sure_is_one_stop_of_the_keyboard_and_its_arrows_choose(tiny):
+    seen = tiny()
+    radio = box(seen, "predict-gap").get_by_role("radio", name="guess", exact=True)
+    radio.focus()
+    seen.page.keyboard.press("Space")
+    seen.page.keyboard.press("ArrowRight")
+    assert box(seen, "predict-gap").locator(":checked").get_attribute("value") == "think so"
+    ring = seen.page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    assert ring == "3px"
+    seen.page.keyboard.press("Tab")
+    assert seen.page.evaluate("document.activeElement.innerText").startswith("as many numbers")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_how_sure_fits_the_narrowest_screen_and_shows_what_was_said(scheme, tiny):
+    seen = tiny(scheme=scheme, width=320)
+    before = seen.page.evaluate(WHERE)
+    how_sure(seen, "predict-gap", "sure")
+    how_sure(seen, "predict-share", "think so")
+    assert seen.page.evaluate(WHERE) == before
+    assert too_wide(seen) == [] and inaccessible(seen, skip=()) == []
+    assert too_small_for_thumbs(seen) == []
+    box(seen, "predict-gap").locator("ol button").nth(1).click()
+    words = box(seen, "predict-gap").locator(".prediction-sure label span")
+    assert [word.inner_text() for word in words.all() if word.is_visible()] == ["sure"]
+
+
 def test_the_switch_stands_at_the_top_and_the_sum_below_the_summary(text):
     places = [text.index(part) for part in (
         'id="title"', 'class="prediction-switch"', 'id="setup"', 'id="summary"',
@@ -428,8 +536,8 @@ def test_nothing_is_covered_without_scripts_or_without_the_one_script(tiny, brow
     plain = tiny(java_script_enabled=False)
     assert in_sight(plain, *(set(COVERED) - {"claim-gap"})) and output(plain, "run-gap")
     assert plain.page.locator(".prediction ol li:visible").count() == 5
-    assert plain.page.locator(":is(.prediction-tools, .prediction-number, .prediction-switch,"
-                              " .prediction-sum):visible").count() == 0
+    assert plain.page.locator(":is(.prediction-tools, .prediction-sure, .prediction-number,"
+                              " .prediction-switch, .prediction-sum):visible").count() == 0
     context = browser.new_context()
     page = context.new_page()
     page.route("**/book.js*", lambda route: route.abort())
@@ -722,3 +830,59 @@ def test_what_a_cell_prints_keeps_its_columns():
     page = ('<div class="output stream highlight-myst-ansi notranslate"><div class="highlight">'
             "<pre><span></span>1  2\n</pre></div>\n</div>")
     assert listings.wrap_lines(page) == page
+
+
+# --- In a lecture ---------------------------------------------------------------------------------
+
+def presented(visit):
+    """Return what a lecture hall sees: the place, what is asked, the options, the answer."""
+    return visit.page.evaluate("""seen => {
+      const dialog = document.querySelector("dialog.present[open]");
+      const see = eval(seen);
+      const right = dialog.querySelector(".present-right");
+      const ground = right && getComputedStyle(right).backgroundColor;
+      return {said: dialog.querySelector(".present-bar > p").textContent,
+              asked: [...dialog.querySelectorAll(":scope > div:first-child > :not(ol, div)")].map(
+                one => one.textContent.replace(/\\s+/g, " ").trim()),
+              options: dialog.querySelectorAll("li").length,
+              right: right && ground !== "rgba(0, 0, 0, 0)" ? right.textContent.trim() : null,
+              shown: [...dialog.querySelectorAll(".present-shown > *")].filter(see).map(
+                one => one.textContent.trim())};
+    }""", SEEN)
+
+
+def test_a_lecture_votes_talks_and_sees_the_answer(tiny):
+    seen = tiny("?present")
+    first = presented(seen)
+    assert first["said"] == "1 of 4. Vote."
+    assert first["asked"][0] == "Numbers with gaps" and first["asked"][1].startswith("Predict: ")
+    assert (first["options"], first["right"], first["shown"]) == (3, None, [])
+    seen.page.keyboard.press("ArrowRight")
+    again = presented(seen)
+    assert again == {**first, "said": "1 of 4. Talk to your neighbour, then vote again."}
+    seen.page.get_by_role("button", name="Next").click()
+    answered = presented(seen)
+    assert answered["said"] == "1 of 4. The answer."
+    assert answered["right"] == "as many numbers as between 1 and 2;"
+    assert answered["shown"] == ["It is “as many numbers as between 1 and 2”.", "1024 numbers each"]
+    seen.page.keyboard.press("PageDown")
+    share = presented(seen)
+    assert share["said"] == "2 of 4. Vote." and share["options"] == 0
+    seen.page.keyboard.press("ArrowLeft")
+    assert presented(seen) == answered
+
+
+def test_a_lecture_is_large_begins_anew_and_ends_where_it_was(tiny):
+    seen = tiny("?present")
+    for _ in range(20):
+        seen.page.keyboard.press("ArrowRight")
+    assert presented(seen)["said"] == "4 of 4. The answer."
+    sizes = seen.page.locator(".present :is(p, li, h3)").evaluate_all(
+        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize))")
+    assert min(sizes) >= 24
+    assert repeated_ids(seen) == [] and inaccessible(seen) == []
+    seen.page.keyboard.press("Escape")
+    assert seen.page.locator("dialog.present").is_hidden()
+    assert seen.page.evaluate("scrollY") > 500
+    assert seen.page.evaluate("localStorage.predictions") is None
+    assert tiny().page.locator("dialog.present").count() == 0

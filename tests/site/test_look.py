@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from tests.site.visits import CHAPTERS, PAGES, with_content, with_sheet, with_style
+from tests.site.visits import CHAPTERS, PAGES, SOME, with_content, with_sheet, with_style
 from web import mathematics, sheets
 
 pytestmark = pytest.mark.browser
@@ -186,10 +186,14 @@ def test_the_text_is_large_enough_to_read(visit, path):
     assert too_small(visit(path)) == []
 
 
-@pytest.mark.parametrize("path", CHAPTERS)
+@pytest.mark.parametrize("path", SOME)
 def test_print_shows_all_in_dark_ink_and_leaves_the_page_as_it_was(visit, path):
     assert lost_in_print(visit(path)) == []
     assert lost_in_print(visit(path, "dark")) == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_no_code_and_no_trace_runs_over_the_edge_of_paper(visit, path):
     assert cut_on_paper(visit(path)) == []
 
 

@@ -160,6 +160,11 @@ def test_a_font_keeps_the_wanted_glyphs_and_the_same_bytes():
     assert set(TTFont(io.BytesIO(small)).getBestCmap()) == {ord("x"), ord("0")}
 
 
+def test_a_font_of_which_nothing_is_drawn_keeps_one_glyph():
+    for wanted in ("", "字"):
+        assert len(TTFont(io.BytesIO(sheets.cut(FONT, wanted))).getBestCmap()) == 1
+
+
 def test_a_font_that_few_pages_need_is_a_file_beside_the_sheet(tmp_path):
     shutil.copy(FONT, tmp_path / "far away.woff2")
     rule = '@font-face{src:url("far away.woff2")format("woff2"),url(x.ttf)format("truetype")}'
@@ -359,6 +364,8 @@ def test_cell_ids_of_other_files_are_none():
     assert cells.read_cells("index.md") == []
 
 
-def test_the_font_of_transposes_holds_what_it_draws():
+def test_a_font_of_few_characters_holds_what_it_draws():
     formula = '<span class="mord mathsf mtight">T</span><span class="mord">x</span>'
-    assert mathematics.sans_serif(f"<p>y</p>{formula}") == {"T"}
+    assert mathematics.set_in(f"<p>y</p>{formula}", "mathsf") == {"T"}
+    formula = '<span class="mrel amsrm" style="x">≲</span><span class="mord mathnormal">R</span>'
+    assert mathematics.set_in(formula, "amsrm", "mathbb") == {"≲"}

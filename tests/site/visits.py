@@ -37,6 +37,10 @@ def files(node):
 NAMES = files(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")))
 PAGES = [f"{name}.html" for name in NAMES]
 CHAPTERS = [f"{name}.html" for name in NAMES if (ROOT / f"{name}.ipynb").exists()]
+# One sheet and one script serve all pages. What they alone decide is asked of some chapters: the
+# first, one in the middle, the largest, and the one whose figures have most controls.
+SOME = [f"chapters/{topic}.html" for topic in ("floating_point", "qr", "conjugate_gradients",
+                                               "root_finding")]
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):

@@ -28,6 +28,7 @@ ROUNDS = (("small", "1e6", 6, "0.0625"), ("cause", "1e7", 7, "1"), ("bound", "1e
 PIECES = {"cause": "drawing", "bound": "pencil", "cure": "loop"}
 BELIEFS = {1: "the gap is the same everywhere", 2: "float32 counts in whole numbers from there",
            3: "large numbers have large gaps, whatever the format"}
+CONTEXT = "Say here what a sheet of paper does not show: the data, the function, the format."
 
 
 def topic_of(title):
@@ -53,7 +54,8 @@ def skeleton(title, module="example"):
         answer = 1 if float(gap) < 1 else 2 if float(gap) == 1 else 3
         reasons = {str(option): text for option, text in BELIEFS.items() if option != answer}
         values = {"word": word, "size": size, "power": power, "gap": gap, "label": label,
-                  "answer": answer, "misconceptions": json.dumps(reasons)}
+                  "answer": answer, "misconceptions": json.dumps(reasons),
+                  "context": json.dumps(CONTEXT)}
         text.append(part["round"].substitute(values, advice=part[word].template.strip()))
         if word in PIECES:
             text.append(part[PIECES[word]].substitute(values))

@@ -20,7 +20,7 @@ from chapter import load
 from environment import ROOT, write
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
-KEPT_METADATA = ("tags", "mystnb", "prediction")
+KEPT_METADATA = ("tags", "mystnb", "prediction", "nbgrader")
 KEPT_MIME = ("text/plain", "text/html", "text/markdown", "text/latex")
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 NOT_CANONICAL = "not in canonical form: run `python tools/author/notebooks.py fix` on it"

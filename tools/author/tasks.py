@@ -87,6 +87,10 @@ def prediction(chapter, cell):
     if following is None or following.step == "claim":
         yield f"{cell.id}: the next cell is the code that answers, with an output"
     asked, offered = cell.metadata.get("prediction", {}), options(cell)
+    context = str(asked.get("context", ""))
+    if not 6 <= len(context.split()) <= 60 or not context.endswith("."):
+        yield (f"{cell.id}: metadata `prediction` has `context`, a sentence or two on what the "
+               "question speaks of: on a worksheet and in a poll the section before it is missing")
     if "number" in asked:
         if offered or not {"within", "factor"} & set(asked):
             yield f"{cell.id}: a number to give has `within` or `factor`, and no list of options"
