@@ -144,7 +144,7 @@ def succeeds(command):
 def install(root, venv):
     """Install the pinned packages, then the course's own `lib` in place."""
     pip = [str(python_of(venv)), "-m", "pip", "install", "--disable-pip-version-check", "-q"]
-    say("Installing the packages of requirements.txt (minutes and 0.9 GB the first time) ...")
+    say("Installing the packages of requirements.txt (minutes and 1.2 GB the first time) ...")
     pip_run([*pip, "-r", str(root / "requirements.txt")])
     pip_run([*pip, "--no-deps", "--no-build-isolation", "-e", str(root)])
 
@@ -160,7 +160,7 @@ def pip_run(command):
         raise Trouble(f"The packages could not be fetched: no network.\n{last}\nConnect (or set "
                       "https_proxy), then run this again: it goes on where it stopped.")
     if "No space left" in run.stdout:
-        raise Trouble(f"The disk is full; the environment needs 0.9 GB.\n{last}")
+        raise Trouble(f"The disk is full; the environment needs 1.2 GB.\n{last}")
     raise Trouble(f"pip could not install the packages:\n{last}\nRun this again; if it fails the "
                   f"same way, remove the folder .venv and try once more.")
 
