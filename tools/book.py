@@ -182,9 +182,20 @@ def sphinx(root, *options):
     return run.returncode, execute.COLOURS.sub("", run.stdout)
 
 
+def get_packages():
+    """Install what the pages take from npm, if it is not there; raise Trouble where that fails."""
+    from web import modules
+
+    try:
+        modules.modules()
+    except modules.MissingError as error:
+        raise Trouble(str(error)) from error
+
+
 def build_site(root=ROOT):
     """Build the site strictly; raise Trouble with the remedy if it fails or a page is missing."""
     names = pages(root)
+    get_packages()
     run_chapters([path for path in paths(root) if f"chapters/{path.stem}" in names])
     say("Building the pages ...")
     started = time.time()
@@ -207,6 +218,7 @@ def build_page(topic, root=ROOT):
     import yaml
 
     path = chapter_of(topic, root)
+    get_packages()
     run_chapters([path])
     folder = BUILD / "check" / topic
     folder.mkdir(parents=True, exist_ok=True)
