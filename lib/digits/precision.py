@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from lib.numbers import formats
+from lib.numbers import FP64, formats
 
 # Operations whose second operand is a whole number that counts, and no number of the format.
 COUNTED = ("integer power", "scaling by a power of two", "rounding to decimals")
@@ -34,20 +34,21 @@ class Precision:
 
     Examples
     --------
-    >>> Precision(formats.FP64).full, Precision(formats.BF16).full
+    >>> from lib.numbers import BF16
+    >>> Precision(FP64).full, Precision(BF16).full
     (16, 3)
     """
 
     def __init__(self, fmt):
         self.fmt, self.u, self.tiny = fmt, fmt.u, fmt.smallest_normal
         self.full = math.ceil(-math.log10(fmt.u))
-        self.narrow, self.changed = fmt != formats.FP64, 0
+        self.narrow, self.changed = fmt != FP64, 0
 
     def given(self, x):
         """Return a float that comes from outside as a number of the format."""
         if not self.narrow:
             return x
-        rounded = np.float64(formats.round_to(float(x), self.fmt))
+        rounded = np.float64(formats.round_float(float(x), self.fmt))
         self.changed += int(rounded != x and x == x)
         return rounded
 
@@ -76,4 +77,4 @@ class Precision:
             exponent = max(context.mag(ideal) - 1, self.fmt.emin) - self.fmt.precision + 1
             steps = context.nint(context.ldexp(ideal, -exponent))  # of ties, the even one
             rounded = math.copysign(math.ldexp(int(steps), exponent), ideal)
-        return np.float64(formats.round_to(rounded, self.fmt))  # for what is beyond its range
+        return np.float64(formats.round_float(rounded, self.fmt))  # for what is beyond its range

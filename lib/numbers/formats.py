@@ -5,6 +5,7 @@ float64, so the functions take and return float64 and only ever round. That make
 possible to run one experiment in ten precisions and to change nothing but `fmt`.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -295,6 +296,28 @@ def round_to(x, fmt, mode="nearest", rng=None, saturate=False):
         rounded = np.where(x > 0, np.maximum(rounded, fmt.smallest_normal), np.nan)
     beyond = np.abs(rounded) > fmt.max
     return like_input(np.where(beyond, _overflow(x, fmt, mode, saturate), rounded))
+
+
+def round_float(x, fmt):
+    """Return the number of fmt nearest to one float: what `round_to` gives, without an array.
+
+    The format has a nan, and is no scale.
+
+    Examples
+    --------
+    >>> round_float(0.1, BF16), round_float(2049.0, FP16), round_float(-1e5, FP16)
+    (0.10009765625, 2048.0, -inf)
+    >>> round_float(1000.0, E4M3), round_float(-1e-9, E4M3)
+    (nan, -0.0)
+    """
+    if x == 0 or x != x:
+        return x
+    rounded = math.inf
+    if not math.isinf(x):
+        quantum = max(math.frexp(x)[1] - 1, fmt.emin) - fmt.precision + 1
+        rounded = round(abs(math.ldexp(x, -quantum))) * 2.0**quantum  # of ties, the even one
+    beyond = math.inf if fmt.has_infinity else math.nan
+    return math.copysign(rounded if rounded <= fmt.max else beyond, x)
 
 
 def _format(fmt):

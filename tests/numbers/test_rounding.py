@@ -6,6 +6,18 @@ from math import ceil, floor
 import numpy as np
 import pytest
 
+from lib.numbers.formats import (
+    BF16,
+    E4M3,
+    E5M2,
+    FP16,
+    FP32,
+    FP64,
+    TF32,
+    Format,
+    round_float,
+    round_to,
+)
 from lib.numbers.rounding import as_float64, like_input, round_to_integer
 
 QUARTERS = np.arange(-20, 21) / 4
@@ -44,3 +56,19 @@ def test_a_name_is_told_where_float64_would_round():
     with pytest.raises(TypeError, match=r"convert weights\.real and weights\.imag"):
         as_float64(1j, "weights")
     assert type(like_input(as_float64(np.float32(2)))) is float and as_float64([1]).shape == (1,)
+
+
+WIDE = Format("wide", exponent_bits=11, precision=8)  # rounds the largest float64 up to 2**1024
+
+
+@pytest.mark.parametrize("fmt", [FP64, FP32, TF32, FP16, BF16, E4M3, E5M2, WIDE], ids=str)
+def test_one_float_is_rounded_as_in_an_array(fmt):
+    rng = np.random.default_rng(2718)
+    patterns = rng.integers(0, 2**64, 4000, dtype=np.uint64).view(np.float64)  # of every exponent
+    near = rng.standard_normal(4000) * 2.0 ** rng.integers(-30, 30, 4000)
+    ties = np.array([0.0, fmt.max, fmt.max * (1 + fmt.u), fmt.smallest_subnormal / 2,
+                     1 + fmt.u, 1 + 3 * fmt.u, np.inf, np.nan, 1.7976931348623157e308])
+    for x in map(float, [*patterns[np.isfinite(patterns)], *near, *ties, *-ties]):
+        one, other = round_float(x, fmt), round_to(x, fmt)
+        assert np.array_equal([one], [other], equal_nan=True), x
+        assert one != one or np.signbit(one) == np.signbit(other), x
