@@ -1,4 +1,4 @@
-"""The course's commands: book | test | check | latest | lab | slides | bench | clean.
+"""The course's commands: book, test, check, latest, lab, slides, bench, links and clean.
 
     python tools/run.py book     build the site and serve it on localhost
     python tools/run.py test     run every check
@@ -7,6 +7,7 @@
     python tools/run.py lab softmax     open your own copy of a chapter in JupyterLab
     python tools/run.py slides softmax  make slides of a chapter (make book first)
     python tools/run.py bench    time the routines of lib against LAPACK and peers
+    python tools/run.py links    ask every address that the book names
     python tools/run.py clean    remove what was built, never your work
     python tools/run.py install  make the environment and nothing else
 
@@ -57,6 +58,7 @@ def parser():
     slides.add_argument("chapter", help="its topic, such as softmax; or all")
     slides.add_argument("--core", action="store_true", help="the core path alone")
     commands.add_parser("bench", help="time lib against LAPACK and peers")
+    commands.add_parser("links", help="ask every address that the book names")
     commands.add_parser("clean", help="remove what was built, never your work")
     commands.add_parser("install", help="make the environment and nothing else")
     return top
@@ -105,6 +107,9 @@ def carry_out(options):
     if options.command == "slides":
         more = ["--core"] * options.core
         return subprocess.call([sys.executable, "-m", "homework", "slides", options.chapter, *more])
+    if options.command == "links":
+        import links
+        return links.main()
     import bench
     return bench.main()
 

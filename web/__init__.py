@@ -8,7 +8,7 @@ where to begin), `chart` with `needs` (the map of the chapters), `symptoms` (the
 reproductions), `places` (links and a filter for long lists), `mathematics` (formulas, typeset at
 build time), `ends` (the card at a chapter's end), `terms` (definitions where terms occur), `pages`
 with `listings` (titles, menus, pictures, accessibility, lines of code), `bundle` with `sheets` (one
-style sheet, one script, fonts with the glyphs in use).
+style sheet, one script, fonts with the glyphs in use), `addresses` (of links that leave the book).
 """
 
 import hashlib
@@ -31,6 +31,7 @@ def digest():
 def setup(app):
     """Install the parts; they take seconds to import, and nobody but a build needs them."""
     from web import (
+        addresses,
         bundle,
         cache,
         cells,
@@ -54,6 +55,6 @@ def setup(app):
     for name in ("terms.js", "filter.js", "progress.js", "begin.js", "present.js"):
         app.add_js_file(name)
     for part in (cells, claims, status, museum, quiz, chart, symptoms, mathematics, ends, terms,
-                 pages, bundle):
+                 pages, bundle, addresses):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
