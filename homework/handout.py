@@ -18,7 +18,7 @@ PAGE = """# {title}
 
 ## Install, once
 
-You need Python 3.11, 3.12 or 3.13. Unpack the zip, open a terminal in its folder, and type:
+You need Python 3.11, 3.12, 3.13 or 3.14. Unpack the zip, open a terminal in its folder, and type:
 
 ```
 python3 -m venv digits                # Windows: py -m venv digits

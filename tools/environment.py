@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # The tools import each other by their names, those in tools/ and those in tools/author/.
 sys.path[1:1] = [str(ROOT / "tools"), str(ROOT / "tools" / "author"), str(ROOT)]
-OLDEST, NEWEST = (3, 11), (3, 13)
+OLDEST, NEWEST = (3, 11), (3, 14)
 # One thread: more of them make runs differ, and tests that share a machine slower.
 SETTINGS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
             "PYTHONUTF8": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}

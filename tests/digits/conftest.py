@@ -1,5 +1,7 @@
 """What the tests of the tracer share: 100 digits, and the definition of digits left."""
 
+import math
+
 import mpmath
 import pytest
 
@@ -31,3 +33,14 @@ def line_of():
         return line
 
     return find
+
+
+@pytest.fixture
+def refusal_of_sqrt():
+    """Return a function: the words with which this Python's math.sqrt refuses a number."""
+    def words(number):
+        with pytest.raises(ValueError) as refused:
+            math.sqrt(number)
+        return str(refused.value)
+
+    return words

@@ -35,13 +35,13 @@ def deviation(x):
 
 
 @pytest.mark.parametrize("terms", [[0.7] * 6, [0.1] * 3, [1.1] * 7])
-def test_the_square_root_of_a_negative_variance(terms, line_of):
+def test_the_square_root_of_a_negative_variance(terms, line_of, refusal_of_sqrt):
     result = trace(deviation, terms)
     if result.raised is None:
         assert result.exact == 0
         return
     raised = result.raised
-    assert (raised.kind, raised.text) == ("ValueError", "math domain error")
+    assert raised.kind == "ValueError" and raised.text == refusal_of_sqrt(raised.values[0])
     assert raised.mark.operation == "sqrt" and raised.mark.number == line_of(result, "sqrt").number
     assert raised.values[0] < 0 and raised.exact == (0,) and raised.result == 0
     assert raised.digits == 0 and result.value is None and math.isnan(result.digits)

@@ -124,7 +124,7 @@ def test_the_line_is_that_of_the_raise_although_f_tidies_up_later():
     assert trace(f, 1.0).raised.mark.number == f.__code__.co_firstlineno + 3
 
 
-def test_an_error_that_f_turns_into_another_keeps_its_line():
+def test_an_error_that_f_turns_into_another_keeps_its_line(refusal_of_sqrt):
     def f(x):
         try:
             return math.sqrt(x)
@@ -133,7 +133,7 @@ def test_an_error_that_f_turns_into_another_keeps_its_line():
 
     result = trace(f, -1.0)
     assert result.raised.kind == "ArithmeticError" and result.raised.values == ()
-    assert "raises ValueError (math domain error) at -1.0" in result.lines[0].note
+    assert f"raises ValueError ({refusal_of_sqrt(-1.0)}) at -1.0" in result.lines[0].note
 
 
 def test_numbers_of_lists_that_become_arrays_do_not_raise():

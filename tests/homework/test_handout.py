@@ -100,7 +100,7 @@ def test_the_page_says_exactly_what_to_type_and_to_hand_in(course):
     assert "jupyter lab svd.ipynb" in page and "Monday, 3 May 2027, 23:59 (UTC+0200)" in page
     assert "10 % of all points" in page and "[deadline]" not in page
     needs = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
-    assert needs == ">=3.11,<3.14" and "Python 3.11, 3.12 or 3.13" in page
+    assert needs == ">=3.11,<3.15" and "Python 3.11, 3.12, 3.13 or 3.14" in page
 
 
 def test_the_text_for_the_lms_names_the_problems(course, capsys):
