@@ -1,7 +1,7 @@
 # The course's commands; on Windows call `python tools\run.py book` and so on.
 PYTHON ?= python3
 
-.PHONY: book test check latest lab bench clean
+.PHONY: book test check latest lab bench links clean
 
 book:   ## build the site and serve it on localhost
 	@$(PYTHON) tools/run.py book
@@ -20,6 +20,9 @@ lab:    ## open your own copy of a chapter: make lab CHAPTER=softmax
 
 bench:  ## time lib against LAPACK and peers
 	@$(PYTHON) tools/run.py bench
+
+links:  ## ask every address that the book names
+	@$(PYTHON) tools/run.py links
 
 clean:  ## remove what was built, never your work
 	@$(PYTHON) tools/run.py clean

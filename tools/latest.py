@@ -66,10 +66,11 @@ def keep(python, left):
     notebooks = platforms.chapters()
     unit = platforms.results(reports[0])
     cells = platforms.cells_of(reports[1], notebooks)
+    lost = platforms.unmet(unit, cells, notebooks, files())
     about = subprocess.check_output([python, "-c", platforms.ASK], text=True)
-    kept = platforms.record(json.loads(about), unit, cells)
+    kept = platforms.record(json.loads(about), unit, cells, lost)
     write(left / "record.json", json.dumps(kept, indent=1) + "\n")
-    return platforms.unmet(unit, cells, notebooks, files())
+    return lost
 
 
 def main():

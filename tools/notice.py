@@ -1,6 +1,6 @@
 """Tell the maintainers on GitHub what a weekly run found, once, and take it back when it is well.
 
-    python tools/notice.py "Links lead nowhere" failures.md failed     or: passed
+    python tools/notice.py "Links lead nowhere" failures.md failure     or: success
 
 There is at most one open issue of a title. A run that finds what the issue says already adds
 nothing; one that finds something else rewrites it and says so in a comment; one that finds nothing
@@ -53,18 +53,19 @@ def gh(*arguments):
     return subprocess.run(["gh", *arguments], check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def main(title, file, result):
-    """Bring the issues to the state of a report."""
-    if result not in ("failed", "passed"):
-        sys.exit(f"{result!r} is no result: write failed or passed")
-    told = Path(file).read_text(encoding="utf-8") if result == "failed" else ""
-    if result == "failed" and not told.strip():
+def main(title, file, outcome):
+    """Bring the issues to the state of a report; the outcome of a step is GitHub's word."""
+    if outcome not in ("failure", "success"):
+        sys.exit(f"{outcome!r} is no outcome: write failure or success")
+    failed = outcome == "failure"
+    told = Path(file).read_text(encoding="utf-8") if failed else ""
+    if failed and not told.strip():
         sys.exit(f"{file} is empty: an issue would not say what failed")
     run = "{GITHUB_SERVER_URL}/{GITHUB_REPOSITORY}/actions/runs/{GITHUB_RUN_ID}".format(
         **os.environ)
     found = gh("issue", "list", "--state", "open", "--limit", "100", "--search",
                f'"{title}" in:title', "--json", "number,title,body")
-    for step in steps(title, told, result == "failed", run, json.loads(found)):
+    for step in steps(title, told, failed, run, json.loads(found)):
         gh(*step)
 
 

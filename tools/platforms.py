@@ -81,8 +81,11 @@ def count(kinds):
     return [ran.count("passed"), len(ran)]
 
 
-def record(about, unit, cells):
-    """Return what is kept of a run: where it was, its claims, its other cells, its unit tests."""
+def record(about, unit, cells, lost):
+    """Return what is kept of a run: where it was, its claims, its other cells, its unit tests.
+
+    `lost` is what `unmet` returned.
+    """
     claims, others = {}, []
     for topic, results_of in cells.items():
         for name, result in results_of.items():
@@ -90,7 +93,8 @@ def record(about, unit, cells):
                 claims[f"{topic}#{name}"] = result == "passed"
             else:
                 others.append(result)
-    return {**about, "claims": claims, "cells": count(others), "tests": count(unit.values())}
+    return {**about, "claims": claims, "cells": count(others), "tests": count(unit.values()),
+            "unmet": lost}
 
 
 # --- Many runs ------------------------------------------------------------------------------------
@@ -113,6 +117,7 @@ def failures(records, expected):
             passed, ran = one[kind]
             if passed != ran or not ran:
                 found.append(f"{passed} of {ran} {what} pass on {where}")
+        found += [f"{sentence} on {where}" for sentence in one["unmet"]]
     if len(records) != expected:
         found.append(f"{len(records)} of {expected} platforms left a record")
     every = {claim for one in records for claim in one["claims"]}

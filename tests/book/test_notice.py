@@ -73,7 +73,7 @@ def call(folder, result, open_issues, report="- a\n"):
 
 @pytest.mark.skipif(os.name == "nt", reason="a script is no program there")
 def test_the_tool_asks_and_then_acts(tmp_path):
-    done, (asked, acted) = call(tmp_path, "failed", [OTHER])
+    done, (asked, acted) = call(tmp_path, "failure", [OTHER])
     assert done.returncode == 0, done.stderr
     assert asked[:2] == ["issue", "list"] and '"Links lead nowhere" in:title' in asked
     assert acted[:4] == ["issue", "create", "--title", "Links lead nowhere"]
@@ -81,10 +81,10 @@ def test_the_tool_asks_and_then_acts(tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a script is no program there")
-@pytest.mark.parametrize("result, report, said", [
-    ("success", "- a", "'success' is no result: write failed or passed"),
-    ("failed", " \n", "failures.md is empty: an issue would not say what failed"),
+@pytest.mark.parametrize("outcome, report, said", [
+    ("skipped", "- a", "'skipped' is no outcome: write failure or success"),
+    ("failure", " \n", "failures.md is empty: an issue would not say what failed"),
 ])
-def test_what_cannot_be_told_is_refused_before_anything_is_done(result, report, said, tmp_path):
-    done, acted = call(tmp_path, result, [], report)
+def test_what_cannot_be_told_is_refused_before_anything_is_done(outcome, report, said, tmp_path):
+    done, acted = call(tmp_path, outcome, [], report)
     assert done.returncode == 1 and said in done.stderr and acted == []

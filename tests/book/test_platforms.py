@@ -35,7 +35,7 @@ def cells(folder, cases):
 def one(**changed):
     """Return a record in which all is well, but for what is changed."""
     whole = {**ABOUT, "claims": {"sums#claim-x": True, "sums#claim-y": True}, "cells": [2, 2],
-             "tests": [9, 9]}
+             "tests": [9, 9], "unmet": []}
     return {**whole, **changed}
 
 
@@ -63,8 +63,8 @@ def test_a_test_that_failed_once_has_failed(tmp_path):
 
 def test_a_record_counts_claims_other_cells_and_tests(tmp_path):
     unit = {("a", "1"): "passed", ("a", "2"): "skipped", ("a", "3"): "failed"}
-    kept = platforms.record(ABOUT, unit, cells(tmp_path, CELLS))
-    assert kept == one(tests=[1, 2])
+    kept = platforms.record(ABOUT, unit, cells(tmp_path, CELLS), ["x"])
+    assert kept == one(tests=[1, 2], unmet=["x"])
 
 
 @pytest.mark.parametrize("change, said", [
@@ -153,6 +153,7 @@ def test_where_all_is_well_nothing_is_told():
      "sums#claim-x fails on macOS arm64, Python 3.13"),
     ({"claims": {"sums#claim-x": True}}, "1 claims were not met on macOS arm64"),
     ({"cells": [1, 2]}, "1 of 2 other cells pass on macOS arm64, Python 3.13"),
+    ({"unmet": ["no test of x ran"]}, "no test of x ran on macOS arm64, Python 3.13"),
     ({"tests": [0, 0]}, "0 of 0 unit tests pass on macOS arm64, Python 3.13"),
 ])
 def test_what_failed_is_told_with_its_platform(changed, said):
