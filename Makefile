@@ -3,8 +3,8 @@ PYTHON ?= python3
 
 .PHONY: book test check latest lab bench links clean
 
-book:   ## build the site and serve it on localhost
-	@$(PYTHON) tools/run.py book
+book:   ## build the site and serve it on localhost; PYODIDE=DIR makes one that needs no CDN
+	@$(PYTHON) tools/run.py book $(if $(PYODIDE),--pyodide "$(PYODIDE)")
 
 test:   ## run every check
 	@$(PYTHON) tools/run.py test

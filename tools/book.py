@@ -192,6 +192,17 @@ def get_packages():
         raise Trouble(str(error)) from error
 
 
+def take_pyodide(folder):
+    """Let the build copy a full Pyodide, if a folder is given; raise Trouble where it is none."""
+    from web import runtime
+
+    if folder:
+        folder = Path(folder).expanduser().resolve()
+        if words := runtime.complaint(folder):
+            raise Trouble(words)
+        os.environ["PYODIDE"] = str(folder)
+
+
 def build_site(root=ROOT):
     """Build the site strictly; raise Trouble with the remedy if it fails or a page is missing."""
     names = pages(root)

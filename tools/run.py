@@ -43,6 +43,8 @@ def parser():
     book.add_argument("--build-only", action="store_true", help="do not serve it")
     book.add_argument("--port", type=port, default=8000, help="first port to try (8000)")
     book.add_argument("--only", metavar="CHAPTER", help="only this page, into _build/check")
+    book.add_argument("--pyodide", metavar="DIR", default=os.environ.get("PYODIDE"),
+                      help="a full release of Pyodide: the site then needs nothing else")
     book.add_argument("--term", metavar="2027a", help="keep it as the edition of a term too")
     book.add_argument("--solutions", default="hidden", metavar="WHEN",
                       help="of a term: hidden, shown or after:2027-03-01")
@@ -90,6 +92,7 @@ def carry_out(options):
     """Carry out a command inside the environment; return the exit status."""
     if options.command == "book":
         import book
+        book.take_pyodide(options.pyodide)
         if options.term:
             import term
             book.build_site()

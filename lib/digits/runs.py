@@ -4,6 +4,7 @@ import contextlib
 import copy
 import inspect
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ DEEP = 700  # in so many digits sums of float64 numbers are exact, whatever thei
 DEEPEST = 5000  # in so many are those of powers and exponentials, as far as they are followed
 FEW = 200  # operations that are done in so many; of more the digits are noted as too few
 INSTALLED = {"site-packages", "dist-packages"}  # folders of packages that stay as they are
+STANDARD = os.path.dirname(os.__file__)  # where Python's own lie; in a browser with Pyodide's
 TOLD = (ArithmeticError, ValueError, AssertionError)  # what f may raise because of its numbers
 
 
@@ -161,5 +163,5 @@ class Followed:
         module = sys.modules.get(top)
         files = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
         file = next(filter(None, files), "site-packages")
-        installed = not INSTALLED.isdisjoint(re.split(r"[\\/]", file))
+        installed = file.startswith(STANDARD) or not INSTALLED.isdisjoint(re.split(r"[\\/]", file))
         return top in self.near or not (top in sys.stdlib_module_names or installed)

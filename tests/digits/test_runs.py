@@ -2,15 +2,17 @@
 
 import contextlib
 import math
+import os
 import re
 import sys
+from types import ModuleType
 
 import mpmath
 import numpy as np
 import pytest
 import scipy.sparse
 
-from lib.digits import ShadowLost, trace
+from lib.digits import ShadowLost, runs, trace
 from lib.linear import lu
 
 
@@ -275,3 +277,13 @@ def test_a_recursion_too_deep_is_told_with_a_remedy():
     with pytest.raises(RecursionError, match="write a loop"):
         trace(deep, 0.1, depth)
     assert trace(deep, 0.1, depth // 8).value == 0.1
+
+
+def test_what_lies_beside_the_standard_library_is_nobodys_own(monkeypatch):
+    # As the modules of Pyodide do in a browser, which `sys.stdlib_module_names` does not know.
+    for name, folder in [("beside", runs.STANDARD), ("yours", os.sep + "home")]:
+        module = ModuleType(name)
+        module.__file__ = os.path.join(folder, f"{name}.py")
+        monkeypatch.setitem(sys.modules, name, module)
+    followed = runs.Followed(lambda x: x)
+    assert "beside" not in followed and "yours" in followed

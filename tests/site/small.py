@@ -93,7 +93,9 @@ def notebook(cells=CELLS):
 
 def lay_out(folder, cells=CELLS):
     """Write a book of two pages, with the settings of the real one, into a folder."""
-    shutil.copy(ROOT / "_config.yml", folder)
+    settings = (ROOT / "_config.yml").read_text(encoding="utf-8")
+    settings = settings.replace("web_python: true", "web_python: false")  # nothing from npm
+    (folder / "_config.yml").write_text(settings, encoding="utf-8")
     shutil.copytree(ROOT / "web", folder / "web", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "_toc.yml").write_text(TOC)
     (folder / "chapters").mkdir()

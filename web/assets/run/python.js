@@ -1,0 +1,158 @@
+// Python on the page, started by the first question: book.python.ask(kind, data, {packages, say}).
+// It runs in a worker of a sandboxed frame. The frame has an origin of its own, so neither page nor
+// storage can be reached from it, and a policy that allows no request, so nothing leaves it.
+// The page fetches Python's files and hands them over: those of the site, by name, and the packages
+// that Pyodide's lock names, checked against its digests.
+(() => {
+  "use strict";
+
+  const POLICY = "default-src 'none'; script-src 'nonce-frame' data: 'wasm-unsafe-eval'; worker-src data:";
+  const FRAME = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<script nonce="frame">addEventListener("message", ({data, ports}) => {
+  const worker = new Worker("data:text/javascript;charset=utf-8," + encodeURIComponent(data), {type: "module"});
+  worker.onerror = event => parent.postMessage({fault: event.message || "the worker failed"}, "*");
+  worker.postMessage("start", ports);
+}, {once: true})<\/script>`;
+  const PATIENCE = 20000;  // ms for an empty worker to come up
+
+  let run = null, last = 0;
+
+  // A sentence where this browser, or this address, cannot run Python; else nothing.
+  function unfit() {
+    if (location.protocol === "file:") {
+      return "A page opened from a file cannot run Python: browsers refuse it the files that it needs. "
+        + "Serve the folder (python -m http.server) or open the site on the web.";
+    }
+    if (typeof WebAssembly !== "object" || typeof Worker !== "function" || !("srcdoc" in document.createElement("iframe"))) {
+      return "This browser cannot run Python: it has no WebAssembly or no workers.";
+    }
+    return "";
+  }
+
+  async function fetched(address, options) {
+    let response;
+    try { response = await fetch(address, options); } catch {
+      throw Error(`${address.pathname.split("/").pop()} could not be fetched from ${address.host}: is there a network?`);
+    }
+    if (!response.ok) throw Error(`${address.host} answered ${response.status} for ${address.pathname.split("/").pop()}: reload the page.`);
+    return response;
+  }
+
+  const base64 = hex => btoa(hex.match(/../g).map(pair => String.fromCharCode(parseInt(pair, 16))).join(""));
+
+  // What the worker may have: the site's own files for it, and the packages of the lock.
+  class Files {
+    constructor(list) {
+      this.list = list;
+      this.own = {};
+      for (const name of [...list.core, ...list.archives]) this.own[name.split("/").pop()] = this.site(name);
+      for (const one of Object.values(this.own)) one.catch(() => {});  // told to whoever asks
+    }
+
+    site(name) {
+      return fetched(book.address(name, this.list.versions)).then(response => response.arrayBuffer());
+    }
+
+    async package(name) {
+      const lock = JSON.parse(new TextDecoder().decode(await this.own["pyodide-lock.json"]));
+      const found = Object.values(lock.packages).find(one => one.file_name === name);
+      if (!found) throw Error(`${name} is no file of Python's`);
+      const address = new URL(name, new URL(this.list.wheels, book.root));
+      const response = await fetched(address, {integrity: `sha256-${base64(found.sha256)}`});
+      return response.arrayBuffer();
+    }
+
+    get(name) {
+      if (this.list.more.includes(name)) this.own[name] ??= this.site(name);
+      return this.own[name]?.then(bytes => bytes.slice(0)) ?? this.package(name);  // a copy to give away
+    }
+  }
+
+  class Run {
+    constructor(bare) {
+      this.bare = bare;  // without NumPy, which could not come later
+      this.waiting = new Map();
+      this.frame = Object.assign(document.createElement("iframe"), {hidden: true, srcdoc: FRAME});
+      this.frame.setAttribute("sandbox", "allow-scripts");
+      const {port1, port2} = new MessageChannel();
+      this.port = port1;
+      this.port.onmessage = ({data}) => this.take(data);
+      addEventListener("message", this.fault = ({source, data}) => {
+        if (source === this.frame.contentWindow) this.fail(`Python could not be started (${data.fault}).`);
+      });
+      this.ready = this.start(port2);
+      this.ready.catch(error => this.fail(error.message));
+    }
+
+    fail(sentence) { if (run === this) stop(sentence); }
+
+    async start(port) {
+      const list = await book.files();
+      this.say(`Loading Python (${Math.ceil(list.size / 1e6)} MB)…`);
+      const code = await (await fetched(book.address("worker.js", list.versions))).text();
+      this.files = new Files(list);
+      const open = new Promise(resolve => this.frame.addEventListener("load", resolve, {once: true}));
+      document.body.append(this.frame);
+      await open;
+      this.clock = setTimeout(() => this.fail("Python could not be started: this browser lets no worker run in a sandbox."), PATIENCE);
+      this.frame.contentWindow.postMessage(code, "*", [port]);
+      const names = paths => paths.map(name => name.split("/").pop());
+      this.port.postMessage({core: names(list.core), archives: names(list.archives)});
+      await Promise.all(Object.values(this.files.own));
+      this.say("Starting Python…");
+    }
+
+    say(text) { for (const one of this.waiting.values()) one.say?.(text); }
+
+    async take(data) {
+      if ("up" in data) { clearTimeout(this.clock); return; }
+      if ("want" in data) {
+        try {
+          const bytes = await this.files.get(String(data.name));
+          this.port.postMessage({got: data.want, bytes}, [bytes]);
+        } catch (error) { this.port.postMessage({got: data.want, fault: error.message}); }
+        return;
+      }
+      if ("fault" in data) { this.fail(`Python ended: ${String(data.fault).slice(0, 300)}`); return; }
+      const one = this.waiting.get(data.id);
+      this.waiting.delete(data.id);
+      try { one?.resolve(JSON.parse(data.answer)); } catch { one?.reject(Error("Python gave no answer.")); }
+    }
+
+    ask(kind, data, packages, say) {
+      return new Promise((resolve, reject) => {
+        this.waiting.set(++last, {resolve, reject, say});
+        const id = last;
+        this.ready.then(() => {
+          say?.("Running…");
+          this.port.postMessage({id, kind, data: JSON.stringify(data), packages});
+        }, () => {});
+      });
+    }
+
+    end(error) {
+      clearTimeout(this.clock);
+      removeEventListener("message", this.fault);
+      this.port.close();
+      this.frame.remove();  // and with it the worker, whatever it does
+      for (const one of this.waiting.values()) one.reject(error);
+    }
+  }
+
+  // Answers come in the order of the questions; a stop, or a Python that ended, rejects all of them.
+  function ask(kind, data, {packages = [], say} = {}) {
+    const why = unfit();
+    if (why) return Promise.reject(Error(why));
+    if (run?.bare && packages.length) stop("Python starts anew, with NumPy.");
+    run ??= new Run(!packages.length);
+    return run.ask(kind, data, packages, say);
+  }
+
+  function stop(sentence = "Stopped. The next run starts Python anew.") {
+    const ended = run;
+    run = null;
+    ended?.end(Error(sentence));
+  }
+
+  book.python = {ask, stop, unfit, get running() { return run !== null; }};
+})();

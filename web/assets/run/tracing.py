@@ -1,0 +1,127 @@
+"""Trace a function that a reader has pasted: the story, or a sentence that says what is wrong."""
+
+import ast
+import contextlib
+import io
+import linecache
+import sys
+import traceback
+from types import ModuleType
+
+from lib.digits import ShadowLost, trace
+from lib.numbers import formats
+
+FILE = "<your function>"
+FORMATS = {"float64": formats.FP64, "float32": formats.FP32, "float16": formats.FP16,
+           "bfloat16": formats.BF16}
+PRINTED = 10_000  # characters that are shown of what a function prints
+LONGEST = 300_000  # characters of a story that a page can show
+
+
+class SaidError(Exception):
+    """What is wrong, in a sentence."""
+
+
+class Printed(io.StringIO):
+    """Text that is printed, up to a limit."""
+
+    def write(self, text):
+        """Keep what still fits."""
+        super().write(text[: max(0, PRINTED - self.tell())])
+        return len(text)
+
+
+def answer(source, arguments, precision):
+    """Return what a page shows of a trace.
+
+    Parameters
+    ----------
+    source : str
+        Python that defines a function; the last one is traced.
+    arguments : str
+        What stands between the brackets of its call.
+    precision : str
+        One of FORMATS.
+
+    Returns
+    -------
+    dict
+        `good`; then `text` and `html`, the two views, and what was `printed`; or else `said`.
+
+    Examples
+    --------
+    >>> found = answer("def f(x):\\n    return (x + 1) - x", "1e16", "float64")
+    >>> found["text"].splitlines()[0]
+    'f: 0 of 16 digits are right.'
+    >>> answer("f = 3", "", "float64")["said"]
+    'The code defines no function: write def f(x): ...'
+    """
+    printed = Printed()
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            found = traced(source, arguments, FORMATS[precision])
+            text, html = str(found), found._repr_html_()
+        if len(html) > LONGEST:
+            raise SaidError(f"The story is {len(html)} characters long, too long for a page: trace "
+                            "a shorter function, or one that calls fewer others")
+    except SaidError as error:
+        return {"good": False, "said": str(error), "printed": printed.getvalue()}
+    return {"good": True, "text": text, "html": html, "printed": printed.getvalue()}
+
+
+def traced(source, arguments, fmt):
+    """Return the trace of the last function that a text defines."""
+    linecache.cache[FILE] = len(source), None, source.splitlines(keepends=True), FILE
+    yours = sys.modules["yours"] = ModuleType("yours")
+    with told("The code"):
+        tree = ast.parse(source, FILE)
+        name = defined(tree)
+        exec(compile(tree, FILE, "exec"), vars(yours))
+    if name is None or not callable(vars(yours).get(name)):
+        raise SaidError("The code defines no function: write def f(x): ...")
+    vars(yours)["arguments of the page"] = lambda *args, **kwargs: (args, kwargs)
+    with told("The arguments"):
+        call = ast.parse(f"f(\n{arguments}\n)", "<arguments>", mode="eval")
+        if not isinstance(call.body, ast.Call) or call.body.func.id != "f":
+            raise SaidError(f"The arguments {arguments!r:.80} are none: write 1e16, or "
+                            "[1.0, 2.0], 3")
+        call.body.func.id = "arguments of the page"
+        args, kwargs = eval(compile(call, "<arguments>", "eval"), vars(yours))
+    with told(name):
+        return trace(vars(yours)[name], *args, fmt=fmt, **kwargs)
+
+
+def defined(tree):
+    """Return the name of the last function that a tree defines at its top, or None.
+
+    Examples
+    --------
+    >>> defined(ast.parse("def f(x): ...\\ng = lambda x: x\\ny = g(1)"))
+    'g'
+    """
+    names = [None]
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            names.append(node.name)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+            names += [one.id for one in node.targets if isinstance(one, ast.Name)]
+    return names[-1]
+
+
+@contextlib.contextmanager
+def told(what):
+    """Turn whatever is raised into a sentence: the arguments, the code or a function did it."""
+    try:
+        yield
+    except SaidError:
+        raise
+    except SyntaxError as error:
+        line = f" in line {error.lineno}" if error.filename == FILE else ""
+        raise SaidError(f"{what} cannot be read as Python{line}: {error.msg}") from None
+    except ShadowLost as error:
+        raise SaidError(f"{what} cannot be followed: {error}") from None
+    except BaseException as error:  # all that a stranger's code can raise, SystemExit as well
+        frames = [one for one in traceback.extract_tb(error.__traceback__) if one.filename == FILE]
+        line = f" in line {frames[-1].lineno}" if frames else ""
+        words = f"{type(error).__name__}: {error}".removesuffix(": ")
+        raise SaidError(f"{what} failed{line}: {words[:1000]}") from None
