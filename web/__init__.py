@@ -6,10 +6,10 @@ book holds), `claims` (the ledger of everything that the book asserts), `status`
 costs), `museum` with `exhibits` (reported bugs, traced again), `quiz` (what people believe, and
 where to begin), `chart` with `needs` (the map of the chapters), `symptoms` (their anchors and
 reproductions), `places` (links and a filter for long lists), `mathematics` (formulas, typeset at
-build time), `ends` (the card at a chapter's end), `terms` (definitions where terms occur), `pages`
-with `listings` (titles, menus, pictures, accessibility, lines of code), `runtime` with `modules`
-(Python for the pages that run it), `bundle` with `sheets` (one style sheet, one script, fonts with
-the glyphs in use), `addresses` (of links that leave the book).
+build time), `ends` (the card at a chapter's end), `feet` (an edit, a report), `terms` (definitions
+where terms occur), `pages` with `listings` (titles, menus, pictures, accessibility, lines of code),
+`runtime` with `modules` (Python for the pages that run it), `bundle` with `sheets` (one style
+sheet, one script, fonts with the glyphs in use), `addresses` (of links that leave the book).
 """
 
 import hashlib
@@ -39,6 +39,7 @@ def setup(app):
         chart,
         claims,
         ends,
+        feet,
         mathematics,
         museum,
         pages,
@@ -56,7 +57,7 @@ def setup(app):
     app.add_js_file("predict.js", priority=100)  # before the theme's: no error there may stop it
     for name in ("terms.js", "filter.js", "progress.js", "begin.js", "present.js", "parts.js"):
         app.add_js_file(name)
-    for part in (cells, claims, status, museum, quiz, chart, symptoms, mathematics, ends, terms,
-                 pages, runtime, bundle, addresses):
+    for part in (cells, claims, status, museum, quiz, chart, symptoms, mathematics, ends, feet,
+                 terms, pages, runtime, bundle, addresses):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

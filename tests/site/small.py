@@ -91,11 +91,16 @@ def notebook(cells=CELLS):
                        "nbformat_minor": 5})
 
 
-def lay_out(folder, cells=CELLS):
-    """Write a book of two pages, with the settings of the real one, into a folder."""
+def lay_out(folder, cells=CELLS, repository=""):
+    """Write a book of two pages, with the settings of the real one, into a folder.
+
+    `repository` is the address that the book's sources would have; the real one has none yet.
+    """
     settings = (ROOT / "_config.yml").read_text(encoding="utf-8")
     settings = settings.replace("web_python: true", "web_python: false")  # nothing from npm
-    (folder / "_config.yml").write_text(settings, encoding="utf-8")
+    with_address = settings.replace('\n  url: ""\n', f'\n  url: "{repository}"\n')
+    assert repository in with_address
+    (folder / "_config.yml").write_text(with_address, encoding="utf-8")
     shutil.copytree(ROOT / "web", folder / "web", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "_toc.yml").write_text(TOC)
     (folder / "chapters").mkdir()
