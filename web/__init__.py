@@ -9,7 +9,8 @@ reproductions), `places` (links and a filter for long lists), `mathematics` (for
 build time), `ends` (the card at a chapter's end), `feet` (an edit, a report), `terms` (definitions
 where terms occur), `pages` with `listings` (titles, menus, pictures, accessibility, lines of code),
 `runtime` with `modules` (Python for the pages that run it), `bundle` with `sheets` (one style
-sheet, one script, fonts with the glyphs in use), `addresses` (of links that leave the book).
+sheet, one script, fonts with the glyphs in use), `moved` (old addresses), `addresses` (of links
+that leave the book).
 """
 
 import hashlib
@@ -41,6 +42,7 @@ def setup(app):
         ends,
         feet,
         mathematics,
+        moved,
         museum,
         pages,
         quiz,
@@ -58,6 +60,6 @@ def setup(app):
     for name in ("terms.js", "filter.js", "progress.js", "begin.js", "present.js", "parts.js"):
         app.add_js_file(name)
     for part in (cells, claims, status, museum, quiz, chart, symptoms, mathematics, ends, feet,
-                 terms, pages, runtime, bundle, addresses):
+                 terms, pages, runtime, bundle, moved, addresses):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
