@@ -88,10 +88,14 @@ def explore(draw, *, alt, say=None, panels=1, figsize=None, **params):
 
 
 class Shown:
-    """What a cell displays: a bundle of forms, of which a notebook stores the words alone."""
+    """What a cell displays: a bundle of forms, of which a notebook stores the words alone.
+
+    The table of its numbers is for who asks IPython for CSV, as the build of the site does.
+    """
 
     def __init__(self, params, bundle):
-        self.params, self.bundle = params, bundle
+        self.params, self.bundle, self.csv = params, dict(bundle), bundle.get("text/csv")
+        self.bundle.pop("text/csv", None)
 
     def __repr__(self):
         grids = (f"{name} ({len(one.values)})" for name, one in self.params.items())
@@ -99,6 +103,9 @@ class Shown:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self.bundle
+
+    def _repr_csv_(self):
+        return self.csv
 
 
 def _check(draw, alt, panels, params):

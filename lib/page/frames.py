@@ -5,9 +5,13 @@ import hashlib
 import html
 import json
 
+import numpy as np
+
 from lib.page.pieces import Pieces
 from lib.page.readout import chosen
+from lib.page.shapes import shown
 from lib.page.stage import PIXELS, STYLE
+from lib.page.tables import sentence, written
 
 BUDGET = 80_000  # Bytes of a figure on the page, after gzip.
 ID = "\ue000"  # Stands for the start of every id until all is drawn, and its digest known.
@@ -20,14 +24,16 @@ COLOURS = {"#000000": "currentColor", "#ffffff": "var(--lib-explore-paper,#fff)"
 def page(stage, params, grid, start, alt, told=()):
     """Return the form that moves without a kernel: controls, the first frame, all pieces.
 
-    What a frame says of an error stands in the picture too; what `told` says of it, below.
+    What a frame says of an error stands in the picture too; what `told` says of it, below. All that
+    the frames show is another form, a table of numbers.
     """
-    pieces, frames, words = Pieces(COLOURS, ID), [], {}
+    pieces, frames, words, numbers = Pieces(COLOURS, ID), [], {}, []
     for number, values in enumerate(grid):
         svg, said = stage.svg(values)
         frames.append(pieces.pack(svg))
         said = chosen(said, told[number] if told else "")
         words |= {number: said} if said else {}
+        numbers.append((_setting(params, number), shown(stage.figure) + sentence(said)))
     data = {"alt": alt, "frames": frames, "pieces": list(pieces.pieces), "words": words,
             "texts": [one.texts for one in params.values()]}
     # A "<" in the data could end the script element.
@@ -43,11 +49,23 @@ def page(stage, params, grid, start, alt, told=()):
         f'<script type="application/json">{data}</script></div>'
     )
     code = code.replace(ID, f"x{hashlib.sha256(code.encode()).hexdigest()[:8]}-")
+    _check_weight(code, len(grid))
+    return {"text/html": code, "image/png": stage.still(grid[start]), "text/csv": written(numbers)}
+
+
+def _check_weight(code, frames):
+    """Raise ValueError if a figure weighs more than its budget."""
     weight = len(gzip.compress(code.encode()))
     if weight > BUDGET:
-        raise ValueError(f"explore: {len(grid)} frames weigh {weight // 1000} kB after gzip, more "
+        raise ValueError(f"explore: {frames} frames weigh {weight // 1000} kB after gzip, more "
                          f"than {BUDGET // 1000}: take fewer values or draw fewer points and lines")
-    return {"text/html": code, "image/png": stage.still(grid[start])}
+
+
+def _setting(params, number):
+    """Return what the controls show at a frame: the text of each by its name."""
+    places = np.unravel_index(number, [len(one.values) for one in params.values()])
+    return {one.label or name: one.texts[place]
+            for (name, one), place in zip(params.items(), places, strict=True)}
 
 
 def _windows(stage, pieces, frame):

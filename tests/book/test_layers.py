@@ -27,6 +27,8 @@ ROOMS = {
 }
 THIRD_PARTY = {
     "page/explore": {"IPython"},
+    "page/places": {"matplotlib"},
+    "page/shapes": {"matplotlib"},
     "page/stage": {"matplotlib"},
     "page/live": {"ipywidgets"},
     "page/figures": {"matplotlib", "matplotlib_inline"},
