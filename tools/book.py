@@ -21,6 +21,7 @@ import time
 from pathlib import Path
 
 import execute
+import tabled
 from chapter import paths, read
 from environment import ROOT, Trouble, say, write
 
@@ -101,23 +102,30 @@ def evict(chapters, build=BUILD, root=ROOT):
 def keep(path, notebook, seconds, cost, build=BUILD):
     """Put an executed chapter into the cache, from which the build takes what cells show.
 
-    What it cost goes into a file beside the cache, for the page that tells the status.
+    What it cost goes into a file beside the cache, for the page that tells the status, and the
+    numbers of its figures into a folder, for those who want them.
     """
     from jupyter_cache.base import CacheBundleIn
 
     (build / "costs").mkdir(parents=True, exist_ok=True)
     write(build / "costs" / f"{path.stem}.json", json.dumps(cost))
+    tables = build / "tables" / path.stem
+    shutil.rmtree(tables, ignore_errors=True)
+    tables.mkdir(parents=True)
+    for name, text in tabled.taken(notebook).items():
+        write(tables / name, text)
     bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": seconds})
     with cache_of(build) as cache:
         cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
 def to_run(chapters, build=BUILD):
-    """Return the chapters whose outputs are not in the cache, or of which no cost is known."""
+    """Return the chapters of which outputs, costs or the numbers of figures are not at hand."""
     waiting = []
     with cache_of(build) as cache:
         for path in chapters:
-            if not (build / "costs" / f"{path.stem}.json").exists():
+            beside = (build / "costs" / f"{path.stem}.json", build / "tables" / path.stem)
+            if not all(one.exists() for one in beside):
                 waiting.append(path)
                 continue
             try:

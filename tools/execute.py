@@ -21,6 +21,7 @@ COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # of the messages of Sphinx and IPython
 # The kernel would warn of connections that never leave this machine.
 ARGUMENTS = ["--IPKernelApp.log_level=40", "--InteractiveShellApp.extra_extensions=witness",
              "--InteractiveShellApp.extra_extensions=cost"]
+TABLED = ["--InteractiveShellApp.extra_extensions=tabled"]  # what the site has beside a notebook
 
 
 class Failed(Exception):  # noqa: N818  not an error of the program
@@ -35,13 +36,16 @@ def settings(static=False):
 
 
 def execute(notebook, folder, static=False):
-    """Run a notebook (of nbformat) in a folder and fill in its outputs; raise Failed."""
+    """Run a notebook (of nbformat) in a folder and fill in its outputs; raise Failed.
+
+    Static outputs are those of the site: figures come as frames, and with their numbers.
+    """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     client = NotebookClient(notebook, timeout=SECONDS, kernel_name="python3", record_timing=False,
                             resources={"metadata": {"path": str(folder)}},
-                            extra_arguments=ARGUMENTS)
+                            extra_arguments=ARGUMENTS + TABLED * static)
     try:
         client.execute(env=settings(static))
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:

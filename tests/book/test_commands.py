@@ -231,6 +231,7 @@ def cached(small):
             cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
             (build / "costs").mkdir(exist_ok=True)
             (build / "costs" / f"{path.stem}.json").write_text("{}")
+            (build / "tables" / path.stem).mkdir(parents=True, exist_ok=True)
     return build
 
 
@@ -242,6 +243,9 @@ def test_editing_lib_or_a_chapter_reruns_only_what_it_touches(small):
     (build / "costs" / "adding.json").rename(build / "adding.json")
     assert book.to_run(chapters, build) == [chapters[0]]  # of which no cost is known
     (build / "adding.json").rename(build / "costs" / "adding.json")
+    (build / "tables" / "adding").rmdir()
+    assert book.to_run(chapters, build) == [chapters[0]]  # whose numbers are not at hand
+    (build / "tables" / "adding").mkdir()
     (small / "lib" / "numbers" / "__init__.py").write_text("x = 2\n")
     assert book.evict(chapters, build, small) == ["adding"]
     assert book.to_run(chapters, build) == [chapters[0]]

@@ -16,6 +16,7 @@ import book
 import chapter
 import claims
 import cost
+import tabled
 
 PATIENCE = 240  # seconds that an answer may take, on a busy machine
 
@@ -47,10 +48,13 @@ def ask(kernel, expression):
 
 
 def stored(output):
-    """Return an output as a notebook stores it: of a figure that moves only the words."""
+    """Return an output as a notebook stores it: without the frames and the numbers of figures."""
     data = output.get("data", {})
+    left_out = {tabled.CSV}
     if data.get("text/plain", "").startswith("<explore:"):
-        kept = {key: data[key] for key in data if key != "text/html"}
+        left_out.add("text/html")
+    if left_out & data.keys():
+        kept = {key: data[key] for key in data if key not in left_out}
         return nbformat.from_dict({**output, "data": kept})
     return output
 
@@ -66,6 +70,7 @@ class File(nbval.plugin.IPyNbFile):
         self.last = [cell.id for cell in self.chapter.cells if cell.kind == "code"][-1]
         for expression in ("get_ipython().extension_manager.load_extension('witness')",
                            "get_ipython().extension_manager.load_extension('cost')",
+                           "get_ipython().extension_manager.load_extension('tabled')",
                            "get_ipython().push({'sum': __import__('claims').strict_sum})"):
             ask(self.kernel, expression)
 
