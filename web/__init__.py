@@ -1,16 +1,16 @@
 """What only the website needs: one Sphinx extension, its style and its scripts.
 
 Installed by `_config.yml`. The parts, in the order in which they meet a page: `cells` (what a
-notebook's cell ids mean on the page) with `folds`, `paths` and `predictions`, `contents` (what the
-book holds), `claims` (the ledger of everything that the book asserts), `status` (its runs and their
-costs), `museum` with `exhibits` (reported bugs, traced again), `quiz` (what people believe, and
-where to begin), `chart` with `needs` (the map of the chapters), `symptoms` (their anchors and
-reproductions), `places` (links and a filter for long lists), `mathematics` (formulas, typeset at
-build time), `ends` (the card at a chapter's end), `feet` (an edit, a report), `terms` (definitions
-where terms occur), `pages` with `listings` (titles, menus, pictures, accessibility, lines of code),
-`runtime` with `modules` (Python for the pages that run it), `bundle` with `sheets` (one style
-sheet, one script, fonts with the glyphs in use), `moved` (old addresses), `addresses` (of links
-that leave the book).
+notebook's cell ids mean on the page) with `folds`, `paths` and `predictions`, `numbers` (the tables
+behind the figures), `contents` (what the book holds), `claims` (the ledger of everything that the
+book asserts), `status` (its runs and their costs), `museum` with `exhibits` (reported bugs, traced
+again), `quiz` (what people believe, and where to begin), `chart` with `needs` (the map of the
+chapters), `symptoms` (their anchors and reproductions), `places` (links and a filter for long
+lists), `mathematics` (formulas, typeset at build time), `ends` (the card at a chapter's end),
+`feet` (an edit, a report), `terms` (definitions where terms occur), `pages` with `listings`
+(titles, menus, pictures, accessibility, lines of code), `runtime` with `modules` (Python for the
+pages that run it), `bundle` with `sheets` (one style sheet, one script, fonts with the glyphs in
+use), `moved` (old addresses), `addresses` (of links that leave the book).
 """
 
 import hashlib
@@ -44,6 +44,7 @@ def setup(app):
         mathematics,
         moved,
         museum,
+        numbers,
         pages,
         quiz,
         runtime,
@@ -59,7 +60,7 @@ def setup(app):
     app.add_js_file("predict.js", priority=100)  # before the theme's: no error there may stop it
     for name in ("terms.js", "filter.js", "progress.js", "begin.js", "present.js", "parts.js"):
         app.add_js_file(name)
-    for part in (cells, claims, status, museum, quiz, chart, symptoms, mathematics, ends, feet,
-                 terms, pages, runtime, bundle, moved, addresses):
+    for part in (cells, numbers, claims, status, museum, quiz, chart, symptoms, mathematics, ends,
+                 feet, terms, pages, runtime, bundle, moved, addresses):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -293,6 +293,10 @@ def test_kernels_of_the_build_draw_frames(built):
     assert "</span>'1'\n" in page(built, "one")
 
 
+def test_a_figure_without_numbers_offers_none(built):
+    assert "text/csv" not in page(built, "one")
+
+
 def test_the_claims_page_has_sentence_and_check(built):
     text = page(built, "claims")
     assert "Two and two are 4." in text and 'href="one.html#claim-sum"' in text
@@ -340,6 +344,11 @@ def rebuilt(built):
     claims_page = built / "chapters" / "claims.md"
     claims_page.write_text(claims_page.read_text() + "\n$\\frac{1}$\n")
     hang(built, "pareto")
+    tables = built / "_build" / "tables" / "one"
+    tables.mkdir(parents=True)
+    (tables / "run-line.csv").write_text("x,y\n0,1\n")
+    (tables / "run-line.2.csv").write_text("x,y\n0,2\n")
+    (tables / "run-line-long.csv").write_text("of another cell\n")
     return built, *build(built)
 
 
@@ -351,6 +360,17 @@ def test_a_second_build_updates_what_changed_and_links_every_page_anew(rebuilt):
     versions = {re.search(r"book\.css\?v=(\w+)", page(folder, name))[1]
                 for name in ("index", "one", "claims")}
     assert len(versions) == 1
+
+
+def test_a_figure_offers_its_numbers_below_its_caption(rebuilt):
+    text = page(rebuilt[0], "one")
+    caption = re.search(r"<figcaption>.*?</figcaption>", text, re.S)[0]
+    assert re.findall(r'<a href="([^"]*)" download type="text/csv">([^<]*)</a>', caption) == [
+        ("../_static/tables/one-run-line.csv", "Data (CSV)"),
+        ("../_static/tables/one-run-line.2.csv", "Data (CSV), 2")]
+    assert text.count("text/csv") == 2
+    static = rebuilt[0] / "_build" / "html" / "_static" / "tables"
+    assert (static / "one-run-line.csv").read_text() == "x,y\n0,1\n"
 
 
 def test_a_formula_that_cannot_be_typeset_fails_the_build_with_its_place_and_nothing_else(rebuilt):
