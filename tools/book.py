@@ -224,6 +224,10 @@ def build_site(root=ROOT):
     missing = [name for name in names if not whole(BUILD / "html" / f"{name}.html")]
     if status or missing:
         raise Trouble(what_failed(log, missing))
+    import download  # which makes a reader's copies, and imports this module
+    from web.feet import commit_of
+
+    download.offer(BUILD / "html", root, commit_of(root))
     (BUILD / "unfinished").unlink()
     say(f"{len(names)} pages in {time.time() - started:.0f} s: {BUILD / 'html'}")
 

@@ -10,7 +10,8 @@ lists), `mathematics` (formulas, typeset at build time), `ends` (the card at a c
 `feet` (an edit, a report), `terms` (definitions where terms occur), `pages` with `listings`
 (titles, menus, pictures, accessibility, lines of code), `runtime` with `modules` (Python for the
 pages that run it), `bundle` with `sheets` (one style sheet, one script, fonts with the glyphs in
-use), `moved` (old addresses), `addresses` (of links that leave the book).
+use), `moved` (old addresses), `addresses` (of links that leave the book), `citation` (how to cite
+it), `launch` (where Colab finds a chapter).
 """
 
 import hashlib
@@ -38,9 +39,11 @@ def setup(app):
         cache,
         cells,
         chart,
+        citation,
         claims,
         ends,
         feet,
+        launch,
         mathematics,
         moved,
         museum,
@@ -61,6 +64,6 @@ def setup(app):
     for name in ("terms.js", "filter.js", "progress.js", "begin.js", "present.js", "parts.js"):
         app.add_js_file(name)
     for part in (cells, numbers, claims, status, museum, quiz, chart, symptoms, mathematics, ends,
-                 feet, terms, pages, runtime, bundle, moved, addresses):
+                 feet, terms, pages, runtime, bundle, moved, addresses, citation, launch):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

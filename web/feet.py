@@ -21,15 +21,17 @@ them.</span></p></footer>
 
 
 def commit_of(folder):
-    """Return the commit that a book is built from; "" where nothing tells."""
-    if told := os.environ.get("GITHUB_SHA"):
-        return told[:12]
+    """Return the commit that a book is built from; "" where nothing tells.
+
+    GitHub's own variable is asked second: where one workflow starts another it names neither's.
+    """
     try:
-        run = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], cwd=folder, text=True,
+        run = subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, text=True,
                              capture_output=True, check=False)
-    except OSError:
-        return ""
-    return run.stdout.strip() if run.returncode == 0 else ""
+    except OSError:  # there is no git
+        run = None
+    told = run.stdout if run and run.returncode == 0 else os.environ.get("GITHUB_SHA", "")
+    return told.strip()[:12]
 
 
 def address(config):

@@ -76,8 +76,9 @@ def test_the_commit_is_that_of_the_sources_or_none(tmp_path, monkeypatch):
     for command in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "x"]):
         subprocess.run([*git, *command], cwd=tmp_path, check=True)
     head = subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=tmp_path, text=True)
-    assert feet.commit_of(tmp_path) == head[:12]
     monkeypatch.setenv("GITHUB_SHA", "f" * 40)
+    assert feet.commit_of(tmp_path) == head[:12]
+    monkeypatch.setenv("PATH", "")
     assert feet.commit_of(tmp_path) == "f" * 12
 
 
@@ -124,6 +125,13 @@ def test_with_an_address_each_page_has_an_edit_and_typed_reports(page, source, a
         assert address.startswith(f"{ADDRESS}/issues/new?")
         assert fields(address) == {"template": f"{kind}.yml", "page": page,
                                    "commit": "0123456789ab"}
+
+
+def test_the_launch_menu_leads_to_the_guarded_copy_in_colab(addressed):
+    text = (addressed / "chapters" / "tiny.html").read_text(encoding="utf-8")
+    colab = "https://colab.research.google.com/github/example/digits/blob"
+    assert f'href="{colab}/colab/tiny.ipynb"' in text and f"{colab}/main" not in text
+    assert 'href="https://mybinder.org/v2/gh/example/digits/main?urlpath=' in text
 
 
 def test_pages_without_a_source_have_no_foot(addressed):
@@ -213,11 +221,11 @@ def test_the_foot_is_reached_by_keyboard_and_thumb_and_asks_nobody(tiny):
 
 def test_without_scripts_the_links_are_whole_and_promise_nothing_more(tiny):
     plain = tiny(java_script_enabled=False)
-    assert reported_without_script(plain) == ["chapters/tiny"] * len(feet.KINDS)
+    assert pages_named(plain) == ["chapters/tiny"] * len(feet.KINDS)
     assert not plain.page.locator(".page-foot-hint").is_visible()
 
 
-def reported_without_script(visit):
+def pages_named(visit):
     """Return the pages that the links name."""
     return [fields(link.get_attribute("href"))["page"]
             for link in visit.page.locator(".page-report").all()]
