@@ -7,11 +7,11 @@ book asserts), `status` (its runs and their costs), `museum` with `exhibits` (re
 again), `quiz` (what people believe, and where to begin), `chart` with `needs` (the map of the
 chapters), `symptoms` (their anchors and reproductions), `places` (links and a filter for long
 lists), `mathematics` (formulas, typeset at build time), `ends` (the card at a chapter's end),
-`feet` (an edit, a report), `terms` (definitions where terms occur), `pages` with `listings`
-(titles, menus, pictures, accessibility, lines of code), `runtime` with `modules` (Python for the
-pages that run it), `bundle` with `sheets` (one style sheet, one script, fonts with the glyphs in
-use), `moved` (old addresses), `addresses` (of links that leave the book), `citation` (how to cite
-it), `launch` (where Colab finds a chapter).
+`feet` (an edit, a report), `terms` (definitions where terms occur), `tracing` (a function of the
+reader's own, traced on its page), `pages` with `listings` (titles, menus, pictures, accessibility,
+lines of code), `runtime` with `modules` (Python for the pages that run it), `bundle` with `sheets`
+(one style sheet, one script, fonts with the glyphs in use), `moved` (old addresses), `addresses`
+(of links that leave the book), `citation` (how to cite it), `launch` (where Colab finds a chapter).
 """
 
 import hashlib
@@ -54,16 +54,18 @@ def setup(app):
         status,
         symptoms,
         terms,
+        tracing,
     )
 
     os.environ.update(KERNEL)
     cache.mend()
     app.add_config_value("web_digest", digest(), "env", str)
-    app.add_css_file("chapter.css")
+    for name in ("chapter.css", "run.css"):
+        app.add_css_file(name)
     app.add_js_file("predict.js", priority=100)  # before the theme's: no error there may stop it
     for name in ("terms.js", "filter.js", "progress.js", "begin.js", "present.js", "parts.js"):
         app.add_js_file(name)
     for part in (cells, numbers, claims, status, museum, quiz, chart, symptoms, mathematics, ends,
-                 feet, terms, pages, runtime, bundle, moved, addresses, citation, launch):
+                 feet, terms, tracing, pages, runtime, bundle, moved, addresses, citation, launch):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -25,7 +25,7 @@ IDLE = {  # scripts that do nothing but for elements of these classes
 }
 # Fonts that draw few characters, and the classes under which KaTeX asks for them.
 FEW = {"KaTeX_SansSerif": ("mathsf", "textsf"), "KaTeX_AMS": ("amsrm", "mathbb", "textbb")}
-OWN_SHEETS = ("explore.css", "style.css", "chapter.css")  # last, after the theme and KaTeX
+OWN_SHEETS = ("explore.css", "style.css", "chapter.css", "run.css")  # after theme and KaTeX
 
 # Choose light or dark before the first paint; the theme does so late, with a flash and an error.
 # Answers to predictions are covered as early, unless the reader wants to see them all, and

@@ -40,4 +40,5 @@
   }
 
   window.book = {address, files, part, root};
+  if (document.querySelector("form.tracing")) part("trace.js");
 })();

@@ -113,7 +113,7 @@
         } catch (error) { this.port.postMessage({got: data.want, fault: error.message}); }
         return;
       }
-      if ("fault" in data) { this.fail(`Python ended: ${String(data.fault).slice(0, 300)}`); return; }
+      if ("fault" in data) { this.fail(String(data.fault).slice(0, 300)); return; }
       const one = this.waiting.get(data.id);
       this.waiting.delete(data.id);
       try { one?.resolve(JSON.parse(data.answer)); } catch { one?.reject(Error("Python gave no answer.")); }

@@ -4,9 +4,12 @@ import ast
 import contextlib
 import io
 import linecache
+import math
 import sys
 import traceback
 from types import ModuleType
+
+import numpy as np
 
 from lib.digits import ShadowLost, trace
 from lib.numbers import formats
@@ -73,6 +76,7 @@ def traced(source, arguments, fmt):
     """Return the trace of the last function that a text defines."""
     linecache.cache[FILE] = len(source), None, source.splitlines(keepends=True), FILE
     yours = sys.modules["yours"] = ModuleType("yours")
+    vars(yours).update(math=math, np=np)  # which a single function, pasted, may lack
     with told("The code"):
         tree = ast.parse(source, FILE)
         name = defined(tree)

@@ -3,7 +3,7 @@
 // What it sends is a stranger's word, for the code that a reader runs can send the same.
 "use strict";
 
-let port, python, shell, asked = 0;
+let port, python, shell, asked = 0, trouble = "", state = "Python could not be started: ";
 const waiting = new Map(), loaded = new Set();
 
 const get = name => new Promise((resolve, reject) => {
@@ -38,14 +38,20 @@ function install(zip) {
   python.unpackArchive(zip, "zip", {extractDir: python.runPython("import site; site.getsitepackages()[0]")});
 }
 
+// A package of Pyodide's, or an archive of the site's own. Pyodide tells a failure to a callback.
+async function load(name) {
+  if (loaded.has(name)) return;
+  if (name.endsWith(".zip")) install(await get(name));
+  else await python.loadPackage(name, {messageCallback: () => {}, errorCallback: () => {}});
+  if (!name.endsWith(".zip") && !(name in python.loadedPackages)) throw Error(trouble || `${name} could not be loaded`);
+  loaded.add(name);
+}
+
 async function answer({id, kind, data, packages}) {
-  const missing = packages.filter(name => !loaded.has(name));
-  for (const name of missing) {
-    if (name.endsWith(".zip")) install(await get(name));  // one of the site's own
-    else await python.loadPackage(name, {messageCallback: () => {}});
-    loaded.add(name);
-  }
+  state = "";
+  for (const name of packages) await load(name);
   shell ??= python.pyimport("shell");
+  state = "Python ended: ";
   port.postMessage({id, answer: shell.answer(kind, data)});
 }
 
@@ -53,7 +59,7 @@ async function answer({id, kind, data, packages}) {
 let turn = Promise.resolve();
 const next = (act, message) => {
   turn = turn.then(() => act(message)).catch(error =>
-    port.postMessage({id: message.id, fault: String(error?.message ?? error)}));
+    port.postMessage({fault: state + String(error?.message ?? error)}));
 };
 
 self.onmessage = ({ports}) => {
@@ -62,7 +68,7 @@ self.onmessage = ({ports}) => {
     if ("got" in data) {
       const {resolve, reject} = waiting.get(data.got);
       waiting.delete(data.got);
-      if (data.fault) reject(Error(data.fault)); else resolve(data.bytes);
+      if (data.fault) reject(Error(trouble = data.fault)); else resolve(data.bytes);
     } else next(data.core ? start : answer, data);
   };
   port.postMessage({up: true});
