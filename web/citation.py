@@ -18,11 +18,14 @@ from web.feet import address, commit_of
 def facts(folder, year):
     """Return what CITATION.cff says, as text: authors, title, version, year, whether released."""
     known = yaml.safe_load((Path(folder) / "CITATION.cff").read_text(encoding="utf-8"))
+    if not isinstance(known["version"], str):
+        raise ValueError(f"CITATION.cff: put the version in quotes, or YAML reads a number "
+                         f"({known['version']})")
     people = [one.get("name") or f"{one['given-names']} {one['family-names']}"
               for one in known["authors"]]
     day = str(known.get("date-released") or "")
     return {"authors": " and ".join(people), "title": known["title"], "doi": known.get("doi", ""),
-            "version": str(known["version"]), "year": day[:4] or year, "released": bool(day)}
+            "version": known["version"], "year": day[:4] or year, "released": bool(day)}
 
 
 def edition(known, commit):

@@ -148,6 +148,10 @@ def test_binder_has_the_same_versions():
     text = (ROOT / "binder" / "requirements.txt").read_text()
     pins = dict(re.findall(r"^([\w.-]+)==(\S+)$", text, re.M))
     assert pins and pins.items() <= PINS.items()
+    # Binder keeps the layer of the packages as long as its file names nothing of this folder.
+    others = re.sub(r"^(#.*|[\w.-]+==\S+)$", "", text, flags=re.M).split()
+    assert others == [] and "setuptools" in pins
+    assert "--no-deps --no-build-isolation ." in (ROOT / "binder" / "postBuild").read_text()
     assert os.name == "nt" or os.access(ROOT / "binder" / "postBuild", os.X_OK)
 
 
