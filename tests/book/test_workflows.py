@@ -105,6 +105,20 @@ def test_an_unsound_workflow_is_seen():
     assert loose("permissions:\n  packages: write\njobs: {}\n") == ["packages: write"]
 
 
+def test_a_release_waits_for_its_files_and_for_every_check():
+    data = workflow("release")
+    assert data[True] == {"push": {"tags": ["v*"]}}
+    order = commands(data)
+    steps_wanted = ("python tools/version.py", "python tools/run.py test", "mkdir release",
+                    "gh release create")
+    places = [next(at for at, line in enumerate(order) if line.startswith(words))
+              for words in steps_wanted]
+    assert places == sorted(places)
+    assert order[places[1]] == "python tools/run.py test"  # every stage
+    assert "--verify-tag" in order[places[3]] and "--notes-file notes.md" in order[places[3]]
+    assert order[places[0]].endswith('"$GITHUB_REF_NAME" > notes.md')
+
+
 # --- Each of them ---------------------------------------------------------------------------------
 
 def test_every_python_that_the_course_names_is_tested_on_push():
