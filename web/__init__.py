@@ -6,12 +6,13 @@ behind the figures), `contents` (what the book holds), `claims` (the ledger of e
 book asserts), `status` (its runs and their costs), `museum` with `exhibits` (reported bugs, traced
 again), `quiz` (what people believe, and where to begin), `chart` with `needs` (the map of the
 chapters), `symptoms` (their anchors and reproductions), `places` (links and a filter for long
-lists), `mathematics` (formulas, typeset at build time), `ends` (the card at a chapter's end),
-`feet` (an edit, a report), `terms` (definitions where terms occur), `tracing` (a function of the
-reader's own, traced on its page), `pages` with `listings` (titles, menus, pictures, accessibility,
-lines of code), `runtime` with `modules` (Python for the pages that run it), `bundle` with `sheets`
-(one style sheet, one script, fonts with the glyphs in use), `moved` (old addresses), `addresses`
-(of links that leave the book), `citation` (how to cite it), `launch` (where Colab finds a chapter).
+lists), `first` with `sum_figure`, `chips`, `cards` and `proof` (the first page), `mathematics`
+(formulas, typeset at build time), `ends` (the card at a chapter's end), `feet` (an edit, a report),
+`terms` (definitions where terms occur), `tracing` (a function of the reader's own, traced on its
+page), `pages` with `listings` (titles, menus, pictures, accessibility, lines of code), `runtime`
+with `modules` (Python for the pages that run it), `bundle` with `sheets` (one style sheet, one
+script, fonts with the glyphs in use), `moved` (old addresses), `addresses` (of links that leave the
+book), `citation` (how to cite it), `launch` (where Colab finds a chapter).
 """
 
 import hashlib
@@ -37,21 +38,26 @@ def setup(app):
         addresses,
         bundle,
         cache,
+        cards,
         cells,
         chart,
+        chips,
         citation,
         claims,
         ends,
         feet,
+        first,
         launch,
         mathematics,
         moved,
         museum,
         numbers,
         pages,
+        proof,
         quiz,
         runtime,
         status,
+        sum_figure,
         symptoms,
         terms,
         tracing,
@@ -66,6 +72,7 @@ def setup(app):
     for name in ("terms.js", "filter.js", "progress.js", "begin.js", "present.js", "parts.js"):
         app.add_js_file(name)
     for part in (cells, numbers, claims, status, museum, quiz, chart, symptoms, mathematics, ends,
-                 feet, terms, tracing, pages, runtime, bundle, moved, addresses, citation, launch):
+                 feet, terms, tracing, first, sum_figure, chips, cards, proof, pages, runtime, bundle,
+                 moved, addresses, citation, launch):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

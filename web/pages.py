@@ -12,6 +12,7 @@ from web.listings import wrap_lines
 from web.mathematics import plain
 
 IMAGE = re.compile(r'<img\b[^>]*\bsrc="([^"]*_images/[^"]*\.png)"[^>]*>')
+STATUS = "chapters/status"
 STYLED = re.compile(r' style="width: (\d+)px; height: (\d+)px;"')
 
 # (what the theme writes, what it should write); where axe-core found it, its rule is named.
@@ -40,6 +41,15 @@ def plain_titles(app, pagename, templatename, context, doctree):
     neighbours = (context.get("prev"), context.get("next"), *(context.get("parents") or ()))
     for link in filter(None, neighbours):
         link["title"] = plain(link["title"])
+
+
+def furnish(app, pagename, templatename, context, doctree):
+    """Call the first page Start in the contents, and lead from the footer to the build's status."""
+    context["root_title"] = "Start"
+    if STATUS in app.env.found_docs:
+        address = app.builder.get_relative_uri(pagename, STATUS)
+        told = context.get("theme_extra_footer") or ""
+        context["theme_extra_footer"] = f'{told} <a href="{address}">Status of this build</a>'
 
 
 # Code has a button that copies it, what it prints has none.
@@ -111,4 +121,5 @@ def setup(app):
     app.connect("config-inited", launch_menu)
     app.connect("config-inited", copy_code_alone, priority=100)  # before sphinx_copybutton reads
     app.connect("html-page-context", plain_titles, priority=900)
+    app.connect("html-page-context", furnish, priority=900)
     app.connect("build-finished", finish, priority=800)

@@ -1,0 +1,35 @@
+// The first page for a reader who comes again: the way back, and on each card what has been done.
+// Read from this browser's storage: "place" (progress.js), "predictions" (predict.js), and exercises
+// done under "exercises", which has the same form: by page, then by cell.
+(() => {
+  "use strict";
+
+  function read(key) {
+    try { return JSON.parse(localStorage.getItem(key)) ?? {}; } catch { return {}; }
+  }
+
+  function lead(place, card) {
+    const [words, link] = document.querySelector(".back").children;
+    link.href = card.querySelector("a").getAttribute("href") + "#" + encodeURIComponent(place.id);
+    link.textContent = `Continue: ${place.title}`;
+    link.hidden = false;
+    words.hidden = true;
+    card.classList.add("is-here");
+  }
+
+  const cards = [...document.querySelectorAll(".card")];
+  const [place, guesses, solved] = ["place", "predictions", "exercises"].map(read);
+  const here = cards.find(card => card.dataset.page === place.page);
+  if (here && place.id && place.title) lead(place, here);
+  for (const card of cards) {
+    const {page, predictions, exercises} = card.dataset;
+    const guessed = Object.values(guesses[page] ?? {}).filter(guess => guess !== "shown").length;
+    const done = guessed + Object.keys(solved[page] ?? {}).length;
+    // Exercises count from the first one on that this browser has seen solved.
+    const all = +predictions + (Object.keys(solved).length ? +exercises : 0);
+    if (!done) continue;
+    card.querySelector(".card-ring circle:last-child").style.strokeDasharray = `${100 * Math.min(1, done / all)} 100`;
+    card.querySelector(".card-done").textContent = `${Math.min(done, all)} of ${all} done`;
+    card.classList.add("is-begun");
+  }
+})();
