@@ -34,7 +34,7 @@ ERRATA = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>body{{font:1.05rem/1.6 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}}
 </style></head><body><main><h1>Errata of {term}</h1>
-{body}<p><a href="chapters/index.html">To the book</a></p></main></body></html>
+{body}<p><a href="index.html">To the book</a></p></main></body></html>
 """
 INDEX = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Where the Digits Go</title>

@@ -18,7 +18,7 @@ from web.sum_words import counted, number, power_of_two, sentence, stuck
 WIDTH, HEIGHT = 440, 340
 SUM, SCALE = 6, 0.7  # where the sum stands on the ruler, and how long a pixel of value 1 is
 RULER, REACH = 88, 434  # how low it lies, and where it ends
-LEFT, RIGHT = 46, 432  # of the chart of the mean
+LEFT, RIGHT = 52, 432  # of the chart of the mean
 TOP, BOTTOM, HIGHEST = 192, 308, 140
 DENSE = 2  # ticks nearer to one another than this become a band
 START = 2**20  # pixels in the first frame

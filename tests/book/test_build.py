@@ -49,7 +49,8 @@ def project(folder):
     """Write a book of two pages, with this book's settings and tools, into a folder."""
     for name in ("tools", "lib", "web"):
         shutil.copytree(ROOT / name, folder / name,
-                        ignore=shutil.ignore_patterns("__pycache__", "vendor/lite"))
+                        ignore=shutil.ignore_patterns("__pycache__", "vendor/lite",
+                                                      "redirects.toml"))
     for name in ("_config.yml", "requirements.txt", "pyproject.toml"):
         shutil.copy(ROOT / name, folder / name)
     (folder / "_toc.yml").write_text(

@@ -23,7 +23,6 @@ def build(tmp_path, monkeypatch):
     for name in ("html/chapters", "html/_sources/chapters"):
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "html/index.html").write_text("<html></html>")
-    (tmp_path / "html/chapters/index.html").write_text("<html></html>")
     (tmp_path / "html/chapters/softmax.html").write_text(PAGE)
     (tmp_path / "html/_sources/chapters/softmax.ipynb").write_text(NOTEBOOK)
     monkeypatch.setattr(term, "wheel", small_wheel)

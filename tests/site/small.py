@@ -101,7 +101,8 @@ def lay_out(folder, cells=CELLS, repository=""):
     with_address = settings.replace('\n  url: ""\n', f'\n  url: "{repository}"\n')
     assert repository in with_address
     (folder / "_config.yml").write_text(with_address, encoding="utf-8")
-    shutil.copytree(ROOT / "web", folder / "web", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "web", folder / "web",
+                    ignore=shutil.ignore_patterns("__pycache__", "redirects.toml"))
     (folder / "_toc.yml").write_text(TOC)
     (folder / "chapters").mkdir()
     (folder / "chapters" / "references.bib").write_text("")

@@ -228,7 +228,8 @@ def book(tmp_path_factory):
     folder = tmp_path_factory.mktemp("book") / "mÿ bôok 数 (1) %20 it's"
     folder.mkdir()
     shutil.copy(ROOT / "_config.yml", folder)
-    shutil.copytree(ROOT / "web", folder / "web", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "web", folder / "web",
+                    ignore=shutil.ignore_patterns("__pycache__", "redirects.toml"))
     (folder / "_toc.yml").write_text(TOC)
     chapters = folder / "chapters"
     chapters.mkdir()
