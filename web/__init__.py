@@ -72,7 +72,7 @@ def setup(app):
     for name in ("terms.js", "filter.js", "progress.js", "begin.js", "present.js", "parts.js"):
         app.add_js_file(name)
     for part in (cells, numbers, claims, status, museum, quiz, chart, symptoms, mathematics, ends,
-                 feet, terms, tracing, first, sum_figure, chips, cards, proof, pages, runtime, bundle,
-                 moved, addresses, citation, launch):
+                 feet, terms, tracing, first, sum_figure, chips, cards, proof, pages, runtime,
+                 bundle, moved, addresses, citation, launch):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

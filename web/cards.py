@@ -17,12 +17,12 @@ from web.cells import is_code_cell
 from web.contents import chapters, parts, title
 from web.ends import minutes
 from web.mathematics import plain
-from web.thumbs import HEIGHT, WIDTH, thumbnail
+from web.thumbs import HEIGHT, WIDTH, sheet, thumbnail
 
-FOLDER = "_images"
+FILE = "_images/cards.svg"
 CARD = """<li class="card" data-page="{page}" data-predictions="{predictions}" \
 data-exercises="{exercises}">
-<img src="{folder}/card-{topic}.svg" alt="" width="{width}" height="{height}" loading="lazy" \
+<img src="{file}#{topic}" alt="" width="{width}" height="{height}" loading="lazy" \
 decoding="async">
 <p class="card-title"><a href="{address}">{number}{title}</a></p>
 <p class="card-failure">{failure}</p>
@@ -101,21 +101,29 @@ def counted(notebook, kind):
 
 
 def card(app, line, name, notebook, docname):
-    """Return a chapter's card as HTML; its picture is written to the site."""
-    picture = thumbnail(figure(app.env, name, notebook, line.cell))
-    if picture is None:
-        log.warning("cards: %s has no moving figure with axes in a cell %s", line.topic, line.cell)
-    else:
-        path = Path(app.outdir) / FOLDER / f"card-{line.topic}.svg"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(picture, encoding="utf-8")
+    """Return a chapter's card as HTML."""
     number = app.env.toc_secnumbers.get(name, {}).get("", ())
     return CARD.format(
-        page=name, topic=line.topic, folder=FOLDER, width=WIDTH, height=HEIGHT,
+        page=name, topic=line.topic, file=FILE, width=WIDTH, height=HEIGHT,
         address=app.builder.get_relative_uri(docname, name),
         number=f"{number[0]}. " if number else "", title=plain(title(notebook)),
         failure=html.escape(line.failure), minutes=(minutes(notebook) or "?")[0],
         exercises=counted(notebook, "exercises"), predictions=counted(notebook, "predictions"))
+
+
+def draw(app, told, book):
+    """Write the pictures of all cards into one file of the site; warn where there is none."""
+    pictures = {}
+    for name, (topic, notebook) in book.items():
+        line = told.get(topic)
+        picture = line and thumbnail(figure(app.env, name, notebook, line.cell), topic)
+        if picture:
+            pictures[topic] = picture
+        elif line:
+            log.warning("cards: %s has no moving figure with axes in a cell %s", topic, line.cell)
+    path = Path(app.outdir) / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(sheet(pictures), encoding="utf-8")
 
 
 def fill(app, doctree, docname):
@@ -123,6 +131,7 @@ def fill(app, doctree, docname):
     for place in list(doctree.findall(cards_of)):
         book = {name: (path.stem, notebook) for name, path, notebook in chapters(app.env)}
         told = {line.topic: line for line in place["lines"]}
+        draw(app, told, book)
         made = []
         for caption, names in parts(app.env.config.external_site_map).items():
             own = [(name, *book[name]) for name in names if name in book]

@@ -251,20 +251,24 @@ def test_every_chapter_has_a_card_with_its_picture_failure_and_cost(visit):
 
 @pytest.mark.parametrize("change", [
     lambda page: re.sub(r'<li class="card" data-page="chapters/qr".*?</li>', "", page, flags=re.S),
-    lambda page: page.replace("card-qr.svg", "card-none.svg"),
+    lambda page: page.replace("cards.svg#qr", "cards-none.svg#qr"),
     lambda page: page.replace("110 min", "90 min"),
     lambda page: page.replace("one method keeps 7 digits, another 11", "")])
 def test_a_poor_card_is_seen(change, broken):
     assert poor_cards(broken(change, FIRST)) == ["chapters/qr.html"]
 
 
-def test_pictures_are_small_files_without_letters():
-    for path in CHAPTERS:
-        picture = SITE / "_images" / f"card-{path[9:-5]}.svg"
-        text = picture.read_text(encoding="utf-8")
-        assert zipped(picture) < 2500 and "scale(" not in text and "var(" not in text
-        assert {name for name in re.findall(r'(?:href="#|url\(#)([\w-]+)', text)} <= set(
-            re.findall(r'\bid="([\w-]+)"', text))
+def test_all_pictures_are_views_of_one_small_file_without_letters(visit):
+    picture = SITE / "_images" / "cards.svg"
+    text = picture.read_text(encoding="utf-8")
+    assert zipped(picture) < 25_000 and "scale(" not in text and "var(" not in text
+    ids = re.findall(r'\bid="([\w-]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'(?:href="#|url\(#)([\w-]+)', text)) <= set(ids)
+    topics = visit(FIRST).page.locator(".card img").evaluate_all(
+        "all => all.map(one => one.src.split('#')[1])")
+    assert topics == [path[9:-5] for path in CHAPTERS] and set(topics) <= set(
+        re.findall(r'<view id="(\w+)"', text))
 
 
 KEPT = {"chapters/qr": {"predict-a": 1, "predict-b": "shown", "predict-c": "0.5"}}

@@ -95,6 +95,8 @@ def main(arguments):
     say(f"Wrote chapters/{path.name} and lib/grade/exercises/{topic}.py, whose wrong answers go to "
         f"tests/grade/answers/{topic}.py. Give the chapter its place in _toc.yml:\n"
         f"      - file: chapters/{path.stem}\n"
+        f"a card in index.md, with the cell of a moving figure for its picture:\n"
+        f"{path.stem}: what fails, in a few words | explore-play\n"
         f"and see what is left to do: python tools/author/contract.py chapters/{path.name}")
     return 0
 
