@@ -94,7 +94,7 @@ def test_a_page_at_200_percent_is_read_without_scrolling_sideways(visit, path):
     assert sideways(zoomed) == [] and cut(zoomed) == []
 
 
-@pytest.mark.parametrize("path", [*SOME, "chapters/symptoms.html", "chapters/index.html"])
+@pytest.mark.parametrize("path", [*SOME, "chapters/symptoms.html", "index.html"])
 def test_wider_letters_and_lines_cut_nothing_off(visit, path):
     spaced = visit(path, fresh=True, **ZOOMED)
     spaced.page.add_style_tag(content=SPACED)

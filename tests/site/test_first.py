@@ -10,6 +10,7 @@ import re
 import pytest
 
 from environment import ROOT
+from tests.site.test_access import FORCED, lost_in_forced_colours
 from tests.site.test_site import DRAWN, idle, stuck
 from tests.site.visits import CHAPTERS, SITE, Handler, Visit, with_content, with_style
 from web.chips import PAGE as SYMPTOMS
@@ -450,6 +451,11 @@ def test_everything_is_large_enough_for_thumbs(width, visit):
 def test_a_small_target_is_seen(broken):
     css = ".chips a { min-height: 0 !important; line-height: 1 !important }"
     assert len(small_targets(broken(with_style(css), FIRST))) >= 6
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_figure_shows_in_colours_of_the_system(scheme, visit):
+    assert lost_in_forced_colours(visit(FIRST, scheme, fresh=True, **FORCED)) == []
 
 
 def test_nothing_moves_by_itself(visit):
