@@ -10,6 +10,7 @@ import sys
 import time
 
 from environment import ROOT
+from web import modules
 
 TOC = "format: jb-book\nroot: chapters/index\nchapters:\n  - file: chapters/tiny\n"
 CAPTION = {"mystnb": {"figure": {"caption": "Two points.", "name": "fig-two"}}}
@@ -101,13 +102,19 @@ def lay_out(folder, cells=CELLS, repository=""):
     with_address = settings.replace('\n  url: ""\n', f'\n  url: "{repository}"\n')
     assert repository in with_address
     (folder / "_config.yml").write_text(with_address, encoding="utf-8")
-    shutil.copytree(ROOT / "web", folder / "web",
-                    ignore=shutil.ignore_patterns("__pycache__", "redirects.toml"))
+    copy_web(folder)
     (folder / "_toc.yml").write_text(TOC)
     (folder / "chapters").mkdir()
     (folder / "chapters" / "references.bib").write_text("")
     (folder / "chapters" / "index.md").write_text("# A book\n\n$x^2$\n")
     (folder / "chapters" / "tiny.ipynb").write_text(notebook(cells), encoding="utf-8")
+
+
+def copy_web(folder):
+    """Give a book in another folder the code of the site, and what npm installed for it."""
+    shutil.copytree(ROOT / "web", folder / "web",
+                    ignore=shutil.ignore_patterns("__pycache__", "redirects.toml"))
+    shutil.copytree(modules.modules().parent, folder / "_build" / "npm")
 
 
 def build(folder):

@@ -60,8 +60,10 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             data = self.broken[path].encode()
         elif file.is_file():
             data = file.read_bytes()
-        else:
-            return self.answer(404, b"not found", "text/plain")
+        else:  # hosts show this page, whatever the depth of the path
+            page = SITE / "404.html"
+            lost = page.read_bytes() if page.is_file() else b"not found"
+            return self.answer(404, lost, "text/html; charset=utf-8")
         if path.endswith(ZIPPED):
             data = gzip.compress(data, 6, mtime=0)
         return self.answer(200, data, self.guess_type(path), zipped=path.endswith(ZIPPED))
