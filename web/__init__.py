@@ -10,9 +10,10 @@ lists), `first` with `sum_figure`, `chips`, `cards` and `proof` (the first page)
 (formulas, typeset at build time), `ends` (the card at a chapter's end), `feet` (an edit, a report),
 `terms` (definitions where terms occur), `tracing` (a function of the reader's own, traced on its
 page), `pages` with `listings` (titles, menus, pictures, accessibility, lines of code), `runtime`
-with `modules` (Python for the pages that run it), `bundle` with `sheets` (one style sheet, one
-script, fonts with the glyphs in use), `moved` (old addresses), `addresses` (of links that leave the
-book), `citation` (how to cite it), `launch` (where Colab finds a chapter).
+with `modules` (Python for the pages that run it), `editing` (what readers edit cells with),
+`bundle` with `sheets` (one style sheet, one script, fonts with the glyphs in use), `moved` (old
+addresses), `addresses` (of links that leave the book), `citation` (how to cite it), `launch` (where
+Colab finds a chapter).
 """
 
 import hashlib
@@ -44,6 +45,7 @@ def setup(app):
         chips,
         citation,
         claims,
+        editing,
         ends,
         feet,
         first,
@@ -66,13 +68,14 @@ def setup(app):
     os.environ.update(KERNEL)
     cache.mend()
     app.add_config_value("web_digest", digest(), "env", str)
-    for name in ("chapter.css", "run.css"):
+    for name in ("chapter.css", "run.css", "cells.css"):
         app.add_css_file(name)
     app.add_js_file("predict.js", priority=100)  # before the theme's: no error there may stop it
-    for name in ("terms.js", "filter.js", "progress.js", "begin.js", "present.js", "parts.js"):
+    for name in ("terms.js", "filter.js", "progress.js", "begin.js", "present.js", "parts.js",
+                 "cells.js"):
         app.add_js_file(name)
     for part in (cells, numbers, claims, status, museum, quiz, chart, symptoms, mathematics, ends,
-                 feet, terms, tracing, first, sum_figure, chips, cards, proof, pages, runtime,
-                 bundle, moved, addresses, citation, launch):
+                 feet, terms, tracing, first, sum_figure, chips, cards, proof, pages, editing,
+                 runtime, bundle, moved, addresses, citation, launch):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
