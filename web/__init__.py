@@ -12,7 +12,8 @@ lists), `first` with `sum_figure`, `chips`, `cards` and `proof` (the first page)
 page), `pages` with `listings` (titles, menus, pictures, accessibility, lines of code), `runtime`
 with `modules` (Python for the pages that run it), `bundle` with `sheets` (one style sheet, one
 script, fonts with the glyphs in use), `moved` (old addresses), `addresses` (of links that leave the
-book), `citation` (how to cite it), `launch` (where Colab finds a chapter).
+book), `citation` (how to cite it), `launch` (where Colab finds a chapter), `downloads` (a place for
+links to what is made of the whole site).
 """
 
 import hashlib
@@ -44,6 +45,7 @@ def setup(app):
         chips,
         citation,
         claims,
+        downloads,
         ends,
         feet,
         first,
@@ -72,7 +74,7 @@ def setup(app):
     for name in ("terms.js", "filter.js", "progress.js", "begin.js", "present.js", "parts.js"):
         app.add_js_file(name)
     for part in (cells, numbers, claims, status, museum, quiz, chart, symptoms, mathematics, ends,
-                 feet, terms, tracing, first, sum_figure, chips, cards, proof, pages, runtime,
-                 bundle, moved, addresses, citation, launch):
+                 feet, terms, tracing, first, sum_figure, chips, cards, proof, downloads, pages,
+                 runtime, bundle, moved, addresses, citation, launch):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
