@@ -25,7 +25,9 @@ DEEP = 700  # in so many digits sums of float64 numbers are exact, whatever thei
 DEEPEST = 5000  # in so many are those of powers and exponentials, as far as they are followed
 FEW = 200  # operations that are done in so many; of more the digits are noted as too few
 INSTALLED = {"site-packages", "dist-packages"}  # folders of packages that stay as they are
-STANDARD = os.path.dirname(os.__file__)  # where Python's own lie; in a browser with Pyodide's
+# Where Python's own modules lie, as files or packed; in a browser Pyodide's lie beside them.
+STANDARD = (os.path.dirname(os.__file__),
+            *(path for path in sys.path if re.search(r"python\d+\.zip$", path)))
 TOLD = (ArithmeticError, ValueError, AssertionError)  # what f may raise because of its numbers
 
 
