@@ -42,7 +42,7 @@ def test_memory_that_was_held_counts_after_it_is_free():
 @pytest.mark.parametrize("lesson, frames, memory, words", [
     (30, 20, 500, []), (1, 1, None, []),
     (31, 1, 100, ["takes 31 CPU seconds; its budget is 30"]),
-    (29, 22, 100, ["frames take 51 CPU seconds; the budget is 50"]),
+    (29, 32, 100, ["frames take 61 CPU seconds; the budget is 60"]),
     (1, 1, 501, ["takes 501 MB of memory; its budget is 500"]),
     (51, 0, 501, ["51 CPU seconds", "51 CPU seconds", "501 MB"]),
 ])
