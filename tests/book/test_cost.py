@@ -44,7 +44,7 @@ def test_memory_that_was_held_counts_after_it_is_free():
     (31, 1, 100, ["takes 31 CPU seconds; its budget is 30"]),
     (29, 32, 100, ["frames take 61 CPU seconds; the budget is 60"]),
     (1, 1, 501, ["takes 501 MB of memory; its budget is 500"]),
-    (51, 0, 501, ["51 CPU seconds", "51 CPU seconds", "501 MB"]),
+    (61, 0, 501, ["61 CPU seconds", "61 CPU seconds", "501 MB"]),
 ])
 def test_what_is_over_budget_is_told(lesson, frames, memory, words):
     found = cost.over({"lesson": lesson, "frames": frames, "memory": memory})
