@@ -57,7 +57,8 @@ def rooms_of(path, root=ROOT):
 
 def key_of(path, root=ROOT):
     """Return a digest of all that a chapter's outputs depend on except the chapter itself."""
-    files = [root / "requirements.txt", root / "lib" / "__init__.py"]
+    files = [root / "requirements.txt", root / "lib" / "__init__.py",
+             *(root / "tools").glob("tabled.py")]  # which makes the tables of figures
     for room in sorted(rooms_of(path, root)):
         files += sorted(file for file in (root / "lib" / room).rglob("*")
                         if file.is_file() and file.suffix != ".pyc")

@@ -5,6 +5,8 @@ matplotlib as of one that moves. `book.keep` puts the tables of a chapter into a
 the site offers them; no notebook stores them.
 """
 
+import sys
+
 from IPython.core.formatters import BaseFormatter
 from traitlets import ObjectName, Unicode
 
@@ -12,10 +14,21 @@ CSV = "text/csv"
 
 
 class Tables(BaseFormatter):
-    """Ask what is displayed for its table."""
+    """Ask what is displayed for its table.
+
+    A figure is known by its kind and not by a function noted for it: who chooses the form of
+    pictures, as lib.page.figures does, makes IPython forget all such functions.
+    """
 
     format_type = Unicode(CSV)
     print_method = ObjectName("_repr_csv_")
+
+    def __call__(self, thing):
+        """Return the table of a thing, or None."""
+        figures = sys.modules.get("matplotlib.figure")
+        if figures and isinstance(thing, figures.Figure):
+            return table(thing)
+        return super().__call__(thing)
 
 
 def table(figure):
@@ -38,5 +51,4 @@ def taken(notebook):
 
 def load_ipython_extension(shell):
     """Give all figures that are displayed from here on their tables."""
-    tables = shell.display_formatter.formatters[CSV] = Tables(parent=shell.display_formatter)
-    tables.for_type_by_name("matplotlib.figure", "Figure", table)
+    shell.display_formatter.formatters[CSV] = Tables(parent=shell.display_formatter)

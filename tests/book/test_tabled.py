@@ -29,6 +29,12 @@ def test_a_figure_that_is_displayed_has_its_table(formatter):
                                                                     ("a, b", "2", "0.3")]
 
 
+def test_a_figure_keeps_its_table_when_the_form_of_pictures_is_chosen(formatter):
+    for one in formatter.formatters.values():  # as matplotlib's inline backend does
+        one.pop(Figure, None)
+    assert "text/csv" in formatter.format(Figure())[0]
+
+
 def test_what_is_no_figure_has_none(formatter):
     assert "text/csv" not in formatter.format([1, 2])[0]
 
