@@ -10,6 +10,7 @@ import zipfile
 
 import pytest
 
+from tests.site.traces import all_traces
 from web import runtime
 
 sys.path.append(str(runtime.HERE / "assets" / "run"))
@@ -94,6 +95,15 @@ def test_without_numpy_every_story_is_the_same_to_the_letter(page, precision):
     for one, found in zip(asked, page(asked), strict=True):
         assert found == tracing.answer(**question(*one)), one
         assert found["good"] and found["text"] and found["html"].startswith("<div")
+
+
+def test_every_trace_of_the_book_on_scalars_is_the_same_to_the_letter(page):
+    asked = {name: one for name, one in all_traces().items()
+             if "numpy" not in one[0] and "lib" not in one[0]
+             and tracing.answer(**question(*one))["good"]}
+    for one, found in zip(asked.values(), page(asked.values()), strict=True):
+        assert found == tracing.answer(**question(*one)), one
+    assert len(asked) >= 24
 
 
 def test_what_a_function_prints_comes_once_and_not_without_end(page):

@@ -11,11 +11,9 @@ const get = name => new Promise((resolve, reject) => {
   port.postMessage({want: asked, name});
 });
 
-// A module from its text: no other address can be imported here.
-const module = async name => {
-  const text = new Blob([await get(name)], {type: "text/javascript"});
-  return import(new FileReaderSync().readAsDataURL(text));
-};
+// A module from its text: no other address can be imported here, and WebKit reads no blob.
+const module = async name =>
+  import("data:text/javascript;charset=utf-8," + encodeURIComponent(new TextDecoder().decode(await get(name))));
 
 // Pyodide fetches what it needs by address.
 self.fetch = async address => {

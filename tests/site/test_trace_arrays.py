@@ -1,0 +1,88 @@
+"""Every trace of the book, those with arrays too, in a browser: the story of lib to the letter.
+
+This takes a Pyodide with NumPy: that of PYODIDE, or the core of the tests on WebAssembly.
+"""
+
+import functools
+import http.server
+import threading
+
+import pytest
+
+from tests.site.test_trace_page import Kept, Reader, tracing
+from tests.site.traces import all_traces
+from tests.site.visits import SITE
+from web import runtime
+
+pytestmark = pytest.mark.xdist_group("trace arrays")
+SKIPPED = "NO TRACE WITH ARRAYS WAS RUN IN A BROWSER"
+ASK = """([code, given, precision]) => book.part("python.js").then(() => book.python.ask("trace",
+  {source: code, arguments: given, precision}, {packages: ["numpy", "lib.zip"]}))"""
+
+
+@pytest.fixture(scope="module")
+def core():
+    """Return the folder of a Pyodide with NumPy."""
+    if runtime.given():
+        return runtime.given()
+    made = pytest.importorskip("wasm.core", reason=f"{SKIPPED}: there is no tools/wasm")
+    wheels = pytest.importorskip("wasm.wheels")
+    try:
+        return made.make()
+    except wheels.Unavailable as problem:
+        pytest.skip(f"{SKIPPED}: {problem}")
+
+
+class Full(Kept):
+    """Serve the pages of the site with another Python."""
+
+    python = None
+
+    def translate_path(self, path):
+        """Return the file behind an address: of Python from its own folder."""
+        place = path.partition("?")[0].removeprefix("/book/_static/run/")
+        if place != path.partition("?")[0]:
+            return str(self.python / "_static" / "run" / place)
+        return super().translate_path(path)
+
+
+@pytest.fixture(scope="module")
+def address(core, tmp_path_factory):
+    """Serve the site with that core; return its address."""
+    Full.python = tmp_path_factory.mktemp("full")
+    run = Full.python / "_static" / "run"
+    run.mkdir(parents=True)
+    for path in (runtime.HERE / "assets" / "run").glob("*.js"):
+        (run / path.name).write_bytes(path.read_bytes())
+    runtime.put(Full.python, core)
+    host = http.server.ThreadingHTTPServer(("127.0.0.1", 0),
+                                           functools.partial(Full, directory=str(SITE)))
+    thread = threading.Thread(target=host.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{host.server_address[1]}/book/"
+    host.shutdown()
+    host.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def reader(browser, address):
+    """Return somebody on the page."""
+    someone = Reader(browser, address)
+    yield someone
+    someone.context.close()
+
+
+def test_every_trace_of_the_book_is_told_to_the_letter(reader):
+    traces = all_traces()
+    wanted = {name: tracing.answer(*one) for name, one in traces.items()}
+    told = [name for name, one in wanted.items() if one["good"]]  # the others do not stand alone
+    assert len(told) >= 0.9 * len(traces) and len(told) >= 60
+    found = {name: reader.page.evaluate(ASK, list(traces[name])) for name in told}
+    assert {name: one for name, one in found.items() if one != wanted[name]} == {}
+
+
+def test_a_site_with_a_full_pyodide_asks_nobody_else(reader):
+    reader.page.select_option("#tracing-example", "numpy_variance")
+    assert reader.run() == "Traced: the story is below."
+    assert not reader.foreign() and any("/core/numpy-" in one for one in reader.requests)
