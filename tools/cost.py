@@ -3,6 +3,10 @@
 The time of cells that make the frames of a moving figure is counted apart: a reader who runs the
 notebook does not wait for them. After each cell the account is written into the file that the
 environment names as COST, if it names one.
+
+A second of one machine is not a second of another, nor of the same machine with a busy neighbour.
+So a fixed piece of work, the yardstick, is timed between the cells, and seconds are told on the
+scale on which it takes STANDARD seconds.
 """
 
 import json
@@ -11,9 +15,13 @@ import platform
 import re
 import sys
 from pathlib import Path
+from statistics import mean
 from time import process_time
 
 LESSON, ALL, MEMORY = 30, 60, 500  # CPU seconds without frames and with them, and MB
+STEPS = 200_000  # of the yardstick
+STANDARD = 0.015  # CPU seconds of the yardstick where the budgets were set
+BETWEEN = 2  # CPU seconds of cells from one yardstick to the next
 MOVING = re.compile(r"^explore\(", re.MULTILINE)
 
 
@@ -21,8 +29,9 @@ class Account:
     """The CPU seconds of a lesson and of its frames, so far."""
 
     def __init__(self):
-        self.lesson = self.frames = self.began = 0.0
+        self.lesson = self.frames = self.began = self.since = 0.0
         self.moving = False
+        self.yardsticks = [yardstick()]
 
     def begin(self, info):
         """Note when a cell begins."""
@@ -34,13 +43,26 @@ class Account:
         spent = process_time() - self.began
         self.lesson += 0 if self.moving else spent
         self.frames += spent if self.moving else 0
+        self.since += spent
+        if self.since > BETWEEN:
+            self.since = 0.0
+            self.yardsticks.append(yardstick())
         if os.environ.get("COST"):
             Path(os.environ["COST"]).write_text(json.dumps(self.told()), encoding="utf-8")
 
     def told(self):
-        """Return the account: seconds, the most memory held, and the kind of machine."""
-        return {"lesson": round(self.lesson, 2), "frames": round(self.frames, 2),
-                "memory": peak(), "machine": machine()}
+        """Return the account: seconds, the machine's pace, the most memory held, its kind."""
+        pace = mean(self.yardsticks) / STANDARD
+        return {"lesson": round(self.lesson / pace, 2), "frames": round(self.frames / pace, 2),
+                "pace": round(pace, 2), "memory": peak(), "machine": machine()}
+
+
+def yardstick():
+    """Return the CPU seconds that a fixed piece of work takes here and now."""
+    began, total = process_time(), 0
+    for number in range(STEPS):
+        total += number * number % 7
+    return process_time() - began
 
 
 def peak():

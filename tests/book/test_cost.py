@@ -31,6 +31,33 @@ def test_the_frames_of_moving_figures_are_counted_apart(monkeypatch, tmp_path):
     assert json.loads((tmp_path / "x.cost").read_text()) == account.told()
 
 
+def test_a_slow_machine_makes_no_chapter_dear(monkeypatch):
+    told = {}
+    for pace in (1, 3):  # the same work, on a machine that takes three times as long
+        monkeypatch.setattr(cost, "yardstick", lambda pace=pace: cost.STANDARD * pace)
+        account = cost.Account()
+        account.lesson, account.frames = 20 * pace, 10 * pace
+        told[pace] = account.told()
+        assert told[pace].pop("pace") == pace
+    assert told[1] == told[3] and told[1]["lesson"] == 20 and told[1]["frames"] == 10
+
+
+def test_the_pace_is_measured_between_the_cells(monkeypatch):
+    paces = iter([1, 3, 5])
+    monkeypatch.setattr(cost, "yardstick", lambda: cost.STANDARD * next(paces))
+    monkeypatch.setattr(cost, "BETWEEN", 0.02)
+    account = cost.Account()
+    for seconds in (0.03, 0.001, 0.03):
+        run(account, "x = 1", seconds)
+    assert account.told()["pace"] == 3
+
+
+def test_more_work_takes_the_yardstick_longer(monkeypatch):
+    short = min(cost.yardstick() for _ in range(5))
+    monkeypatch.setattr(cost, "STEPS", 10 * cost.STEPS)
+    assert min(cost.yardstick() for _ in range(5)) > 4 * short > 0
+
+
 def test_memory_that_was_held_counts_after_it_is_free():
     before = cost.peak()
     if before is None:
