@@ -420,11 +420,13 @@ def test_under_each_trace_of_the_book_stands_a_link_to_the_page():
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", ["index", "symptoms", "certify"])
-def test_the_page_is_linked_where_somebody_may_look_for_it(name):
-    text = (SITE / "chapters" / f"{name}.html").read_text(encoding="utf-8")
+@pytest.mark.parametrize("page, link", [("index.html", "chapters/trace.html"),
+                                        ("chapters/symptoms.html", "trace.html"),
+                                        ("chapters/certify.html", "trace.html")])
+def test_the_page_is_linked_where_somebody_may_look_for_it(page, link):
+    text = (SITE / page).read_text(encoding="utf-8")
     article = text.partition("<article")[2].partition("</article>")[0]
-    assert 'href="trace.html"' in article
+    assert f'href="{link}"' in article
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
