@@ -69,7 +69,8 @@ def run_until(topic, name, monkeypatch):
     monkeypatch.setenv("EXPLORE_STATIC", "words")
     monkeypatch.chdir(ROOT / "chapters")
     names = {"__name__": "__main__"}
-    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), plt.rc_context({"backend": "agg"}):
+    with (open(os.devnull, "w") as nowhere, redirect_stdout(nowhere),
+          plt.rc_context({"backend": "agg"})):
         for cell in chapter.read(ROOT / "chapters" / f"{topic}.ipynb").cells:
             if cell.kind == "code" and not cell.id.startswith(("check", "solution")):
                 if cell.id == name:
