@@ -106,8 +106,7 @@ def advise(A, b=None):
     """
     given = getattr(A, "dtype", None)
     A = sparse_matrix(A) if hasattr(A, "tocsr") else float_matrix(A)
-    like = np.broadcast_to(np.zeros((), A.dtype), A.shape)  # no memory, and what messages need
-    b = b if b is None else float_vector(right_hand_side(b, like), "b")
+    b = b if b is None else float_vector(right_hand_side(b, A), "b")
     taken = "" if given is None or given.kind == "f" else f"{given}, taken as "
     asked = [answered("numbers", True, f"{taken}{A.dtype}"),
              answered("shape", A.shape[0] == A.shape[1], f"{A.shape[0]} x {A.shape[1]}")]

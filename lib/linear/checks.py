@@ -182,8 +182,9 @@ def tall_matrix(A, name="A"):
 def right_hand_side(b, A, name="b", of="the matrix"):
     """Return b, of shape (m,) or (m, k) and of the dtype of A, or refuse it.
 
-    Where A holds integers, it is float64, in which systems with such a matrix are solved. Messages
-    call b by its name, and A what it is.
+    A may be a sparse matrix, of which the shape and the dtype count. Where A holds integers, b is
+    float64, in which systems with such a matrix are solved. Messages call b by its name, and A what
+    it is.
 
     Raises
     ------
@@ -195,19 +196,19 @@ def right_hand_side(b, A, name="b", of="the matrix"):
     OverflowError
         If b is a list that holds a number too large for the dtype of A.
     """
-    if not isinstance(A, np.ndarray) or A.ndim == 0:
+    if not hasattr(A, "tocsr") and (not isinstance(A, np.ndarray) or A.ndim == 0):
         A = matrix(A)
     dtype = np.dtype(float) if A.dtype.kind in "biu" else A.dtype
     if dtype not in (np.float32, np.float64, object):
         raise TypeError(f"{of} is of {dtype}, not float32 or float64: use .astype(float)")
     b = real_array(b, name, dtype)
-    if b.ndim not in (1, 2) or len(b) != len(A):
+    if b.ndim not in (1, 2) or len(b) != A.shape[0]:
         raise ValueError(f"{name} has shape {b.shape}, but {of} has shape {A.shape}: "
-                         f"{name} needs {len(A)} rows")
+                         f"{name} needs {A.shape[0]} rows")
     if b.dtype != dtype and object not in (b.dtype, dtype):
         raise TypeError(f"{of} is of {dtype}, {name} of {b.dtype}: convert one of them")
     if object in (b.dtype, dtype):
-        beside = A.flat[0] if A.size and A.dtype == object else 1.0
+        beside = A.flat[0] if A.dtype == object and A.size else 1.0
         refuse_mixed([beside, *b.flat], f"{of} with {name}")
     return b.astype(np.result_type(dtype, b), copy=False)
 

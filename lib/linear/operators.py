@@ -21,8 +21,7 @@ def symmetric_system(A, b):
     if callable(A):
         return A, float_vector(b, "b")
     A = stored_symmetric(A)
-    like = np.broadcast_to(np.zeros((), A.dtype), A.shape)  # no memory, and what messages need
-    return A, float_vector(vector(right_hand_side(b, like), "b"), "b")
+    return A, float_vector(vector(right_hand_side(b, A), "b"), "b")
 
 
 def stored_symmetric(A, name="A"):

@@ -210,6 +210,14 @@ def test_a_list_that_float32_cannot_hold_is_called_too_large_and_not_infinite():
         solve(single, [np.inf, 1e300])
 
 
+def test_a_right_hand_side_is_held_against_the_shape_of_a_sparse_matrix_alone():
+    # Nothing of the size of the full matrix is made, which in a browser has to stay below 2 GiB.
+    wide = scipy.sparse.csr_array((3, 2**62))
+    assert np.array_equal(right_hand_side(np.ones(3), wide), np.ones(3))
+    with pytest.raises(ValueError, match="b needs 3 rows"):
+        right_hand_side(np.ones(4), wide)
+
+
 @pytest.mark.parametrize("dtype", [int, np.uint8, bool])
 def test_a_right_hand_side_of_a_matrix_of_integers_keeps_its_digits(dtype):
     for b in ([1.5, 2.5], np.array([1.5, 2.5])):
