@@ -33,11 +33,7 @@ class Rebuilder:
     def __init__(self, exchange, lift, watch, packages):
         self.memo = {id(old): (old, new) for old, new in exchange}
         self.lift, self.watch, self.packages = lift, watch, packages
-        self.worlds, self.copies, self.lent = {}, set(), []
-        # All but the last value of an interpreter, `_`, which may be anything.
-        self.builtins = {name: thing if name == "_" else self(thing)
-                         for name, thing in vars(builtins).items()}
-        self.builtins["__import__"] = self._import
+        self.worlds, self.copies, self.lent, self._builtins = {}, set(), [], {}
 
     def __call__(self, thing):
         """Return the copy of a thing, what it is exchanged for, or the thing itself."""
@@ -83,6 +79,16 @@ class Rebuilder:
                 place = trace.tb_frame.f_code, trace.tb_lasti, "raise"
             trace = trace.tb_next
         return place
+
+    @property
+    def builtins(self):
+        """Return the copy of the builtins, among which may be functions of yours."""
+        if not self._builtins:
+            self._builtins["__import__"] = self._import  # first: to copy the others asks for it
+            # All but the last value of an interpreter, `_`, which may be anything.
+            self._builtins |= {name: thing if name == "_" else self(thing)
+                               for name, thing in vars(builtins).items() if name != "__import__"}
+        return self._builtins
 
     def world(self, names):
         """Return the copy of a module's names."""

@@ -118,3 +118,9 @@ def operator_in_place(x):
 def test_the_last_value_of_an_interpreter_may_be_a_function_of_yours(monkeypatch):
     monkeypatch.setattr("builtins._", lambda x: np.sqrt(x), raising=False)
     assert trace(lambda x: x * 2, 0.5).value == 1.0
+
+
+def test_a_function_of_yours_among_the_builtins_is_followed(monkeypatch):
+    monkeypatch.setattr("builtins.shifted", lambda x: (x + 1e16) - 1e16, raising=False)
+    found = trace(lambda x: shifted(x), 1.0)  # noqa: F821  as a profiler puts one there
+    assert (found.value, found.exact) == (0.0, 1)
