@@ -152,3 +152,21 @@ def by_rows(A, b, cutoff):
 def test_a_right_answer_in_another_style_passes(check, answer):
     report = check(answer)
     assert report.passed, report
+
+
+def test_where_numpy_is_silent_what_is_not_finite_is_right(monkeypatch):
+    def silent(A):  # as in a browser, where errstate changes nothing
+        with np.errstate(all="ignore"):
+            return chosen_before(A)
+
+    assert "nobody may mute that" in str(svd.check_pinv(silent))
+    monkeypatch.setattr(svd, "_flags_work", lambda: False)
+    assert svd.check_pinv(silent).passed
+    assert not svd.check_pinv(lambda A: np.zeros(A.T.shape)).passed
+    assert "pinv: not attempted" in str(svd.check_pinv(lambda A: ...))
+
+
+def test_flags_are_seen_where_they_work(monkeypatch):
+    assert svd._flags_work()
+    monkeypatch.setattr(np, "exp", lambda x: np.inf)  # in silence
+    assert not svd._flags_work()

@@ -118,7 +118,7 @@ def _gradient_slips(tokens, slopes, right):
     once, mean, first = np.zeros_like(right), right.copy(), np.zeros_like(right)
     once[tokens] += slopes
     first[tokens[::-1]] = slopes[::-1]
-    times = np.bincount(tokens, minlength=len(right))
+    times = np.bincount(tokens.astype(np.intp), minlength=len(right))
     mean[times > 0] /= times[times > 0, None]
     return {"a word that occurs several times counts once": once,
             "only the first slope of each word is there": first,
