@@ -24,6 +24,7 @@ RULES = ["--nbval-current-env", "--nbval-cell-timeout=120",
 NBVAL = [*CELLS, "--nbval", *RULES, "chapters"]
 ONCE = ["-p", "once", *RULES]
 RUN_ONCE = {"EXPLORE_STATIC": "1", "PYTHONPATH": execute.settings()["PYTHONPATH"]}
+SKIPPED = 77  # the exit status of a program for tests that did not run, and said why
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")  # the first is quickest
 
 
@@ -68,6 +69,8 @@ def all_stages():
          [*CELLS, *ONCE, "chapters"], RUN_ONCE),
         ("kernels", "every output on other BLAS and SIMD kernels", NBVAL,
          {"EXPLORE_STATIC": "words", **other_kernels()}),
+        ("wasm", "every chapter on WebAssembly, as in a browser",
+         [python, "tools/wasm/stage.py"], {}),
         ("book", "the site, strictly", [python, "tools/run.py", "book", "--build-only"], {}),
         ("browser", "the site in a real browser", BROWSER, {}),
     ]
@@ -92,13 +95,14 @@ def cpu_seconds():
 
 
 def run(stage):
-    """Run a stage; return (passed, CPU seconds, wall seconds)."""
+    """Run a stage; return (what became of it, CPU seconds, wall seconds)."""
     say(f"\n== {stage.name}: {stage.about}")
     for key, value in stage.settings.items():
         say(f"   {key}={value}")
     cpu, wall = cpu_seconds(), time.monotonic()
     status = subprocess.call(stage.command, cwd=ROOT, env={**os.environ, **stage.settings})
-    return status == 0, cpu_seconds() - cpu, time.monotonic() - wall
+    result = {0: "passed", SKIPPED: "SKIPPED"}.get(status, "FAILED")
+    return result, cpu_seconds() - cpu, time.monotonic() - wall
 
 
 def main(names):
@@ -125,15 +129,18 @@ def carry_out(stages):
             say(f"\n== {stage.name}: not run, for {stage.needs} failed")
             results.append((stage, "not run", 0.0, 0.0))
             continue
-        passed, cpu, wall = run(stage)
-        results.append((stage, "passed" if passed else "FAILED", cpu, wall))
-        failed += [] if passed else [stage.name]
+        result, cpu, wall = run(stage)
+        results.append((stage, result, cpu, wall))
+        failed += [stage.name] if result == "FAILED" else []
     say(f"\n{'stage':<10} {'result':<7} {'CPU s':>7} {'wall s':>7}")
     for stage, result, cpu, wall in results:
         say(f"{stage.name:<10} {result:<7} {cpu:7.1f} {wall:7.1f}")
     total = sum(wall for *_, wall in results)
     passed = sum(result == "passed" for _, result, *_ in results)
     say(f"{f'{len(failed)} failed, ' if failed else ''}{passed} passed in {total:.0f}s")
+    for stage, result, *_ in results:
+        if result == "SKIPPED":
+            say(f"THE STAGE {stage.name.upper()} WAS SKIPPED: WHY, IT SAYS ABOVE.")
     return failed
 
 

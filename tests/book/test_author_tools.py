@@ -107,6 +107,14 @@ def test_what_would_judge_an_old_page_does_not_run(capsys, tmp_path):
     assert "2 passed" in capsys.readouterr().out
 
 
+def test_a_stage_that_was_skipped_is_named_aloud_and_is_no_failure(capsys):
+    away = stage("wasm", "print('NO PACKAGE'); raise SystemExit(77)")
+    assert stages.carry_out([away, stage("page", "0")]) == []
+    told = capsys.readouterr().out
+    assert "THE STAGE WASM WAS SKIPPED" in told and "\nwasm       SKIPPED" in told
+    assert "1 passed in" in told
+
+
 def test_check_asks_for_a_chapter():
     with pytest.raises(Trouble, match=r"Which chapter\? .*CHAPTER=softmax"):
         stages.check("")
