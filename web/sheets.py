@@ -1,8 +1,8 @@
 """Join style sheets into one: imports followed, dead rules left out, fonts cut to their glyphs.
 
 The theme's sheets weigh more than a page may, and its icon font most of that. A rule stays if the
-book uses all classes of one of its selectors; a font keeps the glyphs that the formulas and the
-rules that stay can draw.
+book uses all classes of one of its selectors, a property of its own (--name) if anything asks for
+it; a font keeps the glyphs that the formulas and the rules that stay can draw.
 """
 
 import base64
@@ -24,6 +24,7 @@ logging.getLogger("fontTools").setLevel("ERROR")  # its progress is no warning o
 INLINE = ("fa-solid", "fa-brands", "KaTeX_Main-Regular", "KaTeX_Math-Italic", "KaTeX_AMS",
           "KaTeX_Size")
 NESTING = ("media", "supports", "layer", "container")  # at-rules that hold rules
+OWN = re.compile(r"""(?<=[{;\s])(--[\w-]+)\s*:(?:"(?:\\.|[^"\\])*"|url\([^")]*\)|[^;{}"])*;?""")
 MORE_FORMATS = re.compile(r'(format\("woff2"\))(?:,\s*url\([^)]*\)\s*format\("\w+"\))+')
 
 
@@ -43,7 +44,14 @@ def joined(paths, words, drawn, static, own=None):
             mine = [few for name, few in own.items() if address.path.name.startswith(name)]
             needed = mine[0] if mine else characters
             address.representation = f'url("{placed(address.path, needed, static)}")'
-    return f'@charset "utf-8";{tinycss2.serialize(rules)}'
+    return f'@charset "utf-8";{asked_for(tinycss2.serialize(rules), words)}'
+
+
+def asked_for(sheet, words):
+    """Return a sheet without the properties of its own that neither it nor the words name."""
+    asked = words.union(re.findall(r"var\(\s*(--[\w-]+)", sheet))
+    less = OWN.sub(lambda match: match[0] if match[1] in asked else "", sheet)
+    return less if less == sheet else asked_for(less, words)
 
 
 def read(path):

@@ -144,6 +144,20 @@ def test_a_sheet_keeps_those_selectors_of_a_rule_that_are_used(tmp_path):
     assert sheet(tmp_path, ".used,/* no */.unused{a:b}") == ".used{a:b}"
 
 
+@pytest.mark.parametrize(("text", "left"), [
+    ("p{--a:1;color:red}", "p{color:red}"),
+    ("p{color:red;--a:1}", "p{color:red;}"),
+    ("p{--a:1;color:var(--a)}", "p{--a:1;color:var(--a)}"),
+    ("p{--a:1;--b:var( --a,2);color:red}", "p{color:red}"),
+    ("p{--a:1;--a-b:2;color:var(--a-b)}", "p{--a-b:2;color:var(--a-b)}"),
+    ("p{--used:1}", "p{--used:1}"),
+    ('p{--a:"};--b:1";--c:url(data:x;y,{});color:red}', "p{color:red}"),
+    ('p{--a:url("d;{}");--used:"var(--a"}', 'p{--a:url("d;{}");--used:"var(--a"}'),
+])
+def test_a_sheet_loses_the_properties_that_nothing_asks_for(text, left, tmp_path):
+    assert sheet(tmp_path, text, ["--used"]) == left
+
+
 def test_a_sheet_holds_what_it_imports_and_addresses_seen_from_its_place(tmp_path):
     (tmp_path / "inner").mkdir()
     (tmp_path / "inner" / "b.css").write_text("p{background:url(./c.png?v=1)}")
