@@ -121,8 +121,9 @@ def stealing(path):
 
 def result_of(path, data):
     """Return what grading some bytes for a project's set gives."""
+    limits = Limits.of(900, 2048)  # to look everywhere takes a busy machine long
     return graded({"master": path.read_bytes(), "submission": data, "variant": "c0ffee",
-                   "seed": 20270503, "sandbox": "bubblewrap", "limits": Limits().as_dict(),
+                   "seed": 20270503, "sandbox": "bubblewrap", "limits": limits.as_dict(),
                    "files": []}, path.parent)
 
 
