@@ -8,11 +8,13 @@ again), `quiz` (what people believe, and where to begin), `chart` with `needs` (
 chapters), `symptoms` (their anchors and reproductions), `places` (links and a filter for long
 lists), `first` with `sum_figure`, `chips`, `cards` and `proof` (the first page), `mathematics`
 (formulas, typeset at build time), `ends` (the card at a chapter's end), `feet` (an edit, a report),
-`terms` (definitions where terms occur), `tracing` (a function of the reader's own, traced on its
-page), `pages` with `listings` (titles, menus, pictures, accessibility, lines of code), `runtime`
-with `modules` (Python for the pages that run it), `bundle` with `sheets` (one style sheet, one
-script, fonts with the glyphs in use), `moved` (old addresses), `addresses` (of links that leave the
-book), `citation` (how to cite it), `launch` (where Colab finds a chapter).
+`terms` (definitions where terms occur), `search` with `entries`, `rare`, `oneline` and `finder/`
+(an index by section, and what finds in it), `tracing` (a function of the reader's own, traced on
+its page), `pages` with
+`listings` (titles, menus, pictures, accessibility, lines of code), `runtime` with `modules` (Python
+for the pages that run it), `bundle` with `sheets` (one style sheet, one script, fonts with the
+glyphs in use), `moved` (old addresses), `addresses`
+(of links that leave the book), `citation` (how to cite it), `launch` (where Colab finds a chapter).
 """
 
 import hashlib
@@ -56,6 +58,7 @@ def setup(app):
         proof,
         quiz,
         runtime,
+        search,
         status,
         sum_figure,
         symptoms,
@@ -68,11 +71,13 @@ def setup(app):
     app.add_config_value("web_digest", digest(), "env", str)
     for name in ("chapter.css", "run.css"):
         app.add_css_file(name)
+    app.config.templates_path.append(str(HERE / "templates"))
     app.add_js_file("predict.js", priority=100)  # before the theme's: no error there may stop it
-    for name in ("terms.js", "filter.js", "progress.js", "begin.js", "present.js", "parts.js"):
+    for name in ("terms.js", "filter.js", "progress.js", "begin.js", "present.js", "parts.js",
+                 "search.js"):
         app.add_js_file(name)
     for part in (cells, numbers, claims, status, museum, quiz, chart, symptoms, mathematics, ends,
-                 feet, terms, tracing, first, sum_figure, chips, cards, proof, pages, runtime,
-                 bundle, moved, addresses, citation, launch):
+                 feet, terms, search, tracing, first, sum_figure, chips, cards, proof, pages,
+                 runtime, bundle, moved, addresses, citation, launch):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

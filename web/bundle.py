@@ -10,15 +10,15 @@ import hashlib
 import re
 from pathlib import Path
 
-from web import mathematics, sheets
+from web import mathematics, search, sheets
 
 STYLE = re.compile(r'<link\b[^>]*\brel="stylesheet"[^>]*>\s*')
 PRELOAD = re.compile(r'<link rel="preload" as="script"[^>]*>\s*')
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>\s*", re.S)
 LINKED = re.compile(r"<script\b([^>]*\bsrc=[^>]*)>(.*?)</script>\s*", re.S)
 
-DROPPED = "fontawesome.js"  # 1.5 MB; the theme's web fonts draw the same icons
-SEARCH = ("searchtools.js", "language_data.js", "searchindex.js")  # of use on search.html alone
+ICONS = "fontawesome.js"  # 1.5 MB; the theme's web fonts draw the same icons
+DROPPED = (ICONS, "searchindex.js", *search.SPHINX)
 IDLE = {  # scripts that do nothing but for elements of these classes
     "togglebutton.js": re.compile(r'class="[^"]*(?<![\w-])(toggle|admonition[^"]* dropdown)[" ]'),
     "design-tabs.js": re.compile(r'class="[^"]*\bsd-tab-'),
@@ -62,7 +62,6 @@ class Assets:
     def link(self, page, path):
         """Return a page that links the bundles instead of the files that it linked."""
         root = "../" * (len(path.relative_to(self.site).parts) - 1)
-        search = path.name == "search.html"
 
         def take_sheet(match):
             file = self.file(re.search(r'href="([^"]*)"', match[0])[1], root)
@@ -70,18 +69,17 @@ class Assets:
             return ""
 
         def take_script(match):
-            return self.take_script(match, root, search)
+            return self.take_script(match, root)
 
         head, end_head, body = page.partition("</head>")
         head = SCRIPT.sub(take_script, STYLE.sub(take_sheet, PRELOAD.sub("", head)))
         body = LINKED.sub(take_script, body)  # others are the data of figures
         links = (f'<link rel="stylesheet" href="{root}_static/book.css">\n'
                  f'<script defer src="{root}_static/book.js"></script>\n{FONTS}')
-        # The search scripts, if any, come after book.js, whose functions they call.
         head = re.sub(r"(?=<script defer|\Z)", lambda _: links, head, count=1)
         return head + end_head + body
 
-    def take_script(self, match, root, search):
+    def take_script(self, match, root):
         """Note a script; return what stays of it on the page."""
         attributes, code = match.groups()
         address = re.search(r'src="([^"]*)"', attributes)
@@ -92,9 +90,7 @@ class Assets:
                 self.scripts.setdefault(code, code)
             return ""
         file = self.file(address[1], root)
-        if file.name in SEARCH:
-            return f'<script defer src="{address[1]}"></script>\n' if search else ""
-        if file.name != DROPPED:
+        if file.name not in DROPPED:
             self.scripts.setdefault(file.name, quiet(file.read_text(encoding="utf-8")))
         return ""
 
@@ -151,23 +147,13 @@ def bundle(site):
         path.write_text(text, encoding="utf-8")
 
 
-def shorten_excerpts(static):
-    """Let the search results show a formula once, not three times, and no verdicts on guesses."""
-    tools = static / "searchtools.js"
-    old = '[".headerlink",'
-    new = '[".katex-html", "annotation", ".prediction-tools", ".prediction-sure", ".headerlink",'
-    tools.write_text(tools.read_text(encoding="utf-8").replace(f"of {old}", f"of {new}"),
-                     encoding="utf-8")
-
-
 def finish(app, exception):
     """Bundle the site when its pages are written."""
     if exception or app.builder.format != "html":
         return
     site = Path(app.outdir).resolve()
     bundle(site)
-    shorten_excerpts(site / "_static")
-    for path in site.rglob(DROPPED + "*"):
+    for path in site.rglob(ICONS + "*"):
         path.unlink()
 
 

@@ -10,6 +10,7 @@ import sys
 import time
 
 from environment import ROOT
+from web import modules
 
 TOC = "format: jb-book\nroot: chapters/index\nchapters:\n  - file: chapters/tiny\n"
 CAPTION = {"mystnb": {"figure": {"caption": "Two points.", "name": "fig-two"}}}
@@ -34,7 +35,7 @@ LONG = "    return " + " + ".join(f"number_{letter}" for letter in "abcdefgh")
 
 CELLS = [
     ("title", "# Tiny numbers\n\n*You will see.*\n\nYou will be able to\n\n1. tell gaps;\n2. sum."
-     "\n\n**Needs**: none.\n**Time**: 60 minutes; core path 30 minutes.", {}),
+     "\n\n**Needs**: none.\n**Time**: 60 minutes, core path 30.", {}),
     ("setup", "import matplotlib.pyplot as plt\nimport numpy as np\n\nfrom lib import grade\n"
      "from lib.page import Slider, explore", {}),
     ("failure", "## A failure\n\nThe sum is wrong.", {}),
@@ -101,13 +102,19 @@ def lay_out(folder, cells=CELLS, repository=""):
     with_address = settings.replace('\n  url: ""\n', f'\n  url: "{repository}"\n')
     assert repository in with_address
     (folder / "_config.yml").write_text(with_address, encoding="utf-8")
-    shutil.copytree(ROOT / "web", folder / "web",
-                    ignore=shutil.ignore_patterns("__pycache__", "redirects.toml"))
+    copy_web(folder)
     (folder / "_toc.yml").write_text(TOC)
     (folder / "chapters").mkdir()
     (folder / "chapters" / "references.bib").write_text("")
     (folder / "chapters" / "index.md").write_text("# A book\n\n$x^2$\n")
     (folder / "chapters" / "tiny.ipynb").write_text(notebook(cells), encoding="utf-8")
+
+
+def copy_web(folder):
+    """Give a book in another folder the code of the site, and what npm installed for it."""
+    shutil.copytree(ROOT / "web", folder / "web",
+                    ignore=shutil.ignore_patterns("__pycache__", "redirects.toml"))
+    shutil.copytree(modules.modules().parent, folder / "_build" / "npm")
 
 
 def build(folder):

@@ -348,14 +348,6 @@ def unfit_for_paper(visit):
     return found
 
 
-def not_found(visit, words):
-    """Return a sentence if searching for words leads to no chapter."""
-    visit.page.wait_for_timeout(1000)
-    links = [link.get_attribute("href")
-             for link in visit.page.query_selector_all("#search-results li a")]
-    return [] if any("chapters/" in link for link in links) else [f"{words!r} is not found"]
-
-
 # --- The book -------------------------------------------------------------------------------------
 
 def test_every_page_of_the_table_of_contents_came_out():
@@ -422,13 +414,6 @@ def test_the_switch_turns_a_page_dark(visit):
             break
     assert light_parts(one) == []
     one.context.close()
-
-
-def test_search_finds_a_chapter(visit):
-    found = visit("search.html?q=rounding", fresh=True)
-    assert not_found(found, "rounding") == []
-    assert found.messages == [] and strangers(found) == []
-    assert inaccessible(found) == []
 
 
 @pytest.mark.last  # it judges all that other tests made the pages do
@@ -555,9 +540,3 @@ def test_a_figure_without_a_first_frame_is_seen(broken):
     empty = broken(lambda page: re.sub(r"(<svg\b[^>]*>).*?(</svg>)", r"\1\2", page, flags=re.S),
                    CHAPTERS[0])
     assert blank_without_scripts(empty) != []
-
-
-def test_words_that_occur_nowhere_are_not_found(visit):
-    nothing = visit("search.html?q=zyxwvut", fresh=True)
-    assert not_found(nothing, "zyxwvut") != []
-    nothing.context.close()

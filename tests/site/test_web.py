@@ -13,6 +13,7 @@ import pytest
 from docutils import nodes
 from fontTools.ttLib import TTFont
 
+from tests.site import small
 from web import bundle, cells, claims, mathematics, pages, sheets
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -242,8 +243,7 @@ def book(tmp_path_factory):
     folder = tmp_path_factory.mktemp("book") / "mÿ bôok 数 (1) %20 it's"
     folder.mkdir()
     shutil.copy(ROOT / "_config.yml", folder)
-    shutil.copytree(ROOT / "web", folder / "web",
-                    ignore=shutil.ignore_patterns("__pycache__", "redirects.toml"))
+    small.copy_web(folder)
     (folder / "_toc.yml").write_text(TOC)
     chapters = folder / "chapters"
     chapters.mkdir()
