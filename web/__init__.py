@@ -9,8 +9,8 @@ chapters), `symptoms` (their anchors and reproductions), `places` (links and a f
 lists), `first` with `sum_figure`, `chips`, `cards` and `proof` (the first page), `mathematics`
 (formulas, typeset at build time), `ends` (the card at a chapter's end), `feet` (an edit, a report),
 `terms` (definitions where terms occur), `search` with `entries`, `rare`, `oneline` and `finder/`
-(an index by section, and what finds in it), `tracing` (a function of the reader's own, traced on
-its page), `pages` with
+(an index by section, and what finds in it), `head` with `schema` and `social` (what a page says of
+itself, and its card), `tracing` (a function of the reader's own, traced on its page), `pages` with
 `listings` (titles, menus, pictures, accessibility, lines of code), `runtime` with `modules` (Python
 for the pages that run it), `bundle` with `sheets` (one style sheet, one script, fonts with the
 glyphs in use), `moved` (old addresses), `addresses`
@@ -49,6 +49,7 @@ def setup(app):
         ends,
         feet,
         first,
+        head,
         launch,
         mathematics,
         moved,
@@ -77,7 +78,7 @@ def setup(app):
                  "search.js"):
         app.add_js_file(name)
     for part in (cells, numbers, claims, status, museum, quiz, chart, symptoms, mathematics, ends,
-                 feet, terms, search, tracing, first, sum_figure, chips, cards, proof, pages,
+                 feet, terms, search, tracing, first, sum_figure, chips, cards, proof, pages, head,
                  runtime, bundle, moved, addresses, citation, launch):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -82,6 +82,8 @@ class Assets:
     def take_script(self, match, root):
         """Note a script; return what stays of it on the page."""
         attributes, code = match.groups()
+        if "application/ld+json" in attributes:  # data of the page
+            return match[0]
         address = re.search(r'src="([^"]*)"', attributes)
         if "data-cfasync" in attributes:
             return MODE

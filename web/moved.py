@@ -14,6 +14,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util import logging
 
+from web.head import address
 from web.mathematics import plain
 
 STUB = """<!doctype html>
@@ -110,8 +111,7 @@ def stub(app, old, new, anchors):
 
     moved = {place.partition("#")[2]: way(target) for place, target in anchors.items()
              if place.startswith(f"{old}#")}
-    base = app.config.html_baseurl.rstrip("/")
-    canonical = f"{base}/{new}.html" if base else way(new)
+    canonical = address(app.config, new) or way(new)
     return STUB.format(title=escape(title(app, new)), to=way(new), canonical=escape(canonical),
                        anchors=json.dumps(moved).replace("<", r"\u003c"))
 
