@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import time
+from http import HTTPStatus
 from pathlib import Path
 
 import execute
@@ -302,10 +303,23 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Answer requests without a line for each."""
+    """Answer requests without a line for each; show the site's own page where there is none."""
 
     def log_message(self, *_):
         """Say nothing."""
+
+    def send_error(self, code, message=None, explain=None):
+        """Answer with 404.html, as hosts do, or in the usual way."""
+        page = Path(self.directory, "404.html")
+        if code != HTTPStatus.NOT_FOUND or self.command != "GET" or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        text = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
 
 
 def open_server(folder, port):

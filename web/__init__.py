@@ -13,7 +13,7 @@ lists), `first` with `sum_figure`, `chips`, `cards` and `proof` (the first page)
 itself, and its card), `tracing` (a function of the reader's own, traced on its page), `pages` with
 `listings` (titles, menus, pictures, accessibility, lines of code), `runtime` with `modules` (Python
 for the pages that run it), `bundle` with `sheets` (one style sheet, one script, fonts with the
-glyphs in use), `moved` (old addresses), `addresses`
+glyphs in use), `moved` (old addresses), `lost` (the page for addresses that are none), `addresses`
 (of links that leave the book), `citation` (how to cite it), `launch` (where Colab finds a chapter).
 """
 
@@ -51,6 +51,7 @@ def setup(app):
         first,
         head,
         launch,
+        lost,
         mathematics,
         moved,
         museum,
@@ -79,6 +80,6 @@ def setup(app):
         app.add_js_file(name)
     for part in (cells, numbers, claims, status, museum, quiz, chart, symptoms, mathematics, ends,
                  feet, terms, search, tracing, first, sum_figure, chips, cards, proof, pages, head,
-                 runtime, bundle, moved, addresses, citation, launch):
+                 runtime, bundle, lost, moved, addresses, citation, launch):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,11 +1,8 @@
 """A server, a browser, and pages: as they are, and broken on purpose."""
 
-import http.server
-import threading
-
 import pytest
 
-from tests.site.visits import PAGES, SITE, Handler, Visit
+from tests.site.visits import PAGES, SITE, Handler, Visit, serving
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -36,13 +33,8 @@ def server():
     """Serve the site; return its address."""
     if not SITE.is_dir():
         pytest.fail("there is no _build/html: run `make book`, or `make test`, which builds it")
-    host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=host.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{host.server_address[1]}/"
-    host.shutdown()
-    host.server_close()
-    thread.join()
+    with serving(Handler) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -124,6 +124,9 @@ def test_a_site_with_an_address_has_a_map_for_search_engines(placed):
     assert f"{HOME}chapters/tiny.html" in urls and len(urls) == 2
     robots = (placed / "robots.txt").read_text()
     assert f"Sitemap: {HOME}sitemap.xml" in robots and "Allow: /" in robots
+    page = (placed / "404.html").read_text(encoding="utf-8")
+    assert 'href="/book/_static/book.css' in page and 'href="/book/chapters/tiny.html"' in page
+    assert 'name="robots" content="noindex"' in page and "canonical" not in page
 
 
 # --- The book -------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import http.server
 import os
+import threading
 from pathlib import Path
 
 import yaml
@@ -60,11 +61,15 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             data = self.broken[path].encode()
         elif file.is_file():
             data = file.read_bytes()
-        else:
-            return self.answer(404, b"not found", "text/plain")
+        else:  # hosts show this page, whatever the depth of the path
+            page = SITE / "404.html"
+            lost = page.read_bytes() if page.is_file() else b"not found"
+            return self.answer(404, lost, "text/html; charset=utf-8")
         if path.endswith(ZIPPED):
             data = gzip.compress(data, 6, mtime=0)
         return self.answer(200, data, self.guess_type(path), zipped=path.endswith(ZIPPED))
+
+    do_HEAD = do_GET  # noqa: N815, so the server calls it
 
     def answer(self, status, data, kind, zipped=False):
         """Send one answer."""
@@ -74,8 +79,22 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         if zipped:
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
+        if self.command == "HEAD":
+            return
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             self.wfile.write(data)
+
+
+@contextlib.contextmanager
+def serving(handler):
+    """Serve with a handler; give the address of the host."""
+    host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=host.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{host.server_address[1]}/"
+    host.shutdown()
+    host.server_close()
+    thread.join()
 
 
 SHOW_ANSWERS = "try { localStorage.answers = %r; } catch {}"
