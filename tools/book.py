@@ -22,6 +22,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import execute
+import extras
 import tabled
 from chapter import paths, read
 from environment import ROOT, Trouble, say, write
@@ -230,6 +231,7 @@ def build_site(root=ROOT):
     from web.feet import commit_of
 
     download.offer(BUILD / "html", root, commit_of(root))
+    extras.refresh(BUILD / "html")
     (BUILD / "unfinished").unlink()
     say(f"{len(names)} pages in {time.time() - started:.0f} s: {BUILD / 'html'}")
 

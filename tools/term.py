@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 
+import extras
 from environment import ROOT, Trouble, say, write
 
 TERM = re.compile(r"20\d\d[a-z]?(?:\.\d+)?")
@@ -92,7 +93,12 @@ def with_banner(page, term, place, wheel, more, latest):
 
 
 def cut(folder):
-    """Take the solutions out of the pages and notebooks of a site."""
+    """Take the solutions out of a site: its pages, its notebooks, the tables of their figures, and
+    what was made of all that, the PDF and the offline copy.
+    """
+    extras.drop(folder)
+    for path in folder.glob("_static/tables/*-solution-*.csv"):
+        path.unlink()
     for path in folder.rglob("*.html"):
         write(path, without_solutions(path.read_text(encoding="utf-8")))
     for path in folder.rglob("*.ipynb"):

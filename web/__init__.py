@@ -14,7 +14,8 @@ itself, and its card), `tracing` (a function of the reader's own, traced on its 
 `listings` (titles, menus, pictures, accessibility, lines of code), `runtime` with `modules` (Python
 for the pages that run it), `bundle` with `sheets` (one style sheet, one script, fonts with the
 glyphs in use), `moved` (old addresses), `lost` (the page for addresses that are none), `addresses`
-(of links that leave the book), `citation` (how to cite it), `launch` (where Colab finds a chapter).
+(of links that leave the book), `citation` (how to cite it), `launch` (where Colab finds a chapter),
+`downloads` (a place for links to what is made of the whole site).
 """
 
 import hashlib
@@ -46,6 +47,7 @@ def setup(app):
         chips,
         citation,
         claims,
+        downloads,
         ends,
         feet,
         first,
@@ -79,7 +81,7 @@ def setup(app):
                  "search.js"):
         app.add_js_file(name)
     for part in (cells, numbers, claims, status, museum, quiz, chart, symptoms, mathematics, ends,
-                 feet, terms, search, tracing, first, sum_figure, chips, cards, proof, pages, head,
-                 runtime, bundle, lost, moved, addresses, citation, launch):
+                 feet, terms, search, tracing, first, sum_figure, chips, cards, proof, downloads,
+                 pages, head, runtime, bundle, lost, moved, addresses, citation, launch):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
