@@ -6,8 +6,13 @@
   const root = new URL("run/", document.currentScript.src), parts = new Map();
   let list;
 
+  async function ask(place) {
+    if (place.protocol === "file:") throw Error("A browser reads no list from a file.");
+    return fetch(place, {cache: "no-cache"});
+  }
+
   function files() {
-    list ??= fetch(new URL("files.json", root), {cache: "no-cache"}).then(response => {
+    list ??= ask(new URL("files.json", root)).then(response => {
       if (!response.ok) throw Error(`${root.host} answered ${response.status} for files.json: reload the page.`);
       return response.json();
     });
