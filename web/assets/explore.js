@@ -2,6 +2,8 @@
 (() => {
   "use strict";
   const PAUSE = {input: 200, select: 1000};   // milliseconds that a frame stands while it plays
+  const still = matchMedia("(prefers-reduced-motion: reduce)");   // nothing moves by itself then
+  let stop = () => {};                        // what is playing: one figure at a time
 
   function setUp(root) {
     const picture = root.querySelector(".lib-explore-picture");
@@ -44,18 +46,24 @@
       const control = button.nextElementSibling, name = control.labels[0].textContent;
       const last = +(control.max ?? control.length - 1);
       let timer = 0;
+      function next() {
+        control.value = +control.value === last ? 0 : +control.value + 1;
+        update();
+      }
+      const halt = () => play(false);
       function play(on) {
         clearInterval(timer);
-        timer = on && setInterval(() => {
-          control.value = +control.value === last ? 0 : +control.value + 1;
-          update();
-        }, PAUSE[control.localName]);
+        if (on && stop !== halt) stop();
+        if (on) stop = halt;
+        timer = on && setInterval(next, PAUSE[control.localName]);
         words.setAttribute("aria-live", on ? "off" : "polite");  // what plays is too fast to be spoken
-        button.textContent = on ? "❚❚" : "▶";
-        button.setAttribute("aria-label", `${on ? "Pause" : "Play"} ${name}`);
+        button.textContent = still.matches ? "▸" : on ? "❚❚" : "▶";
+        button.setAttribute("aria-label", `${still.matches ? "Next" : on ? "Pause" : "Play"} ${name}`);
       }
-      button.addEventListener("click", () => play(!timer));
-      for (const event of ["pointerdown", "keydown"]) control.addEventListener(event, () => play(false));
+      still.addEventListener("change", halt);
+      if (still.matches) halt();
+      button.addEventListener("click", () => still.matches ? next() : play(!timer));
+      for (const event of ["pointerdown", "keydown"]) control.addEventListener(event, halt);
     }
 
     root.addEventListener("input", update);
