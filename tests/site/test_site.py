@@ -334,12 +334,16 @@ def blank_without_scripts(visit):
 
 
 def unfit_for_paper(visit):
-    """Return what a printed page shows of the screen's furniture, and what it leaves folded."""
+    """Return what a printed page shows of the screen's furniture, and what it leaves folded.
+
+    The report on an exercise is furniture: it says of each case that nobody has tried.
+    """
     visit.page.emulate_media(media="print")
     found = visit.page.evaluate("""() => {
       const seen = one => one.checkVisibility({contentVisibilityAuto: true});
-      const furniture = ".bd-sidebar-primary, .bd-sidebar-secondary, .bd-header-article";
-      const inside = ".bd-article details > :not(summary)";
+      const report = ".step-check .cell_output";
+      const furniture = `.bd-sidebar-primary, .bd-sidebar-secondary, .bd-header-article, ${report}`;
+      const inside = `.bd-article details > :not(summary, ${report})`;
       return [...document.querySelectorAll(furniture)].filter(seen).map(one => one.className)
         .concat([...document.querySelectorAll(inside)].filter(one => !seen(one))
           .map(one => "folded: " + one.textContent.trim().slice(0, 40)));
