@@ -1,10 +1,19 @@
 # The course's commands; on Windows call `python tools\run.py book` and so on.
 PYTHON ?= python3
 
-.PHONY: book test check latest lab bench links clean
+.PHONY: book pdf offline site test check latest lab bench links clean
 
 book:   ## build the site and serve it on localhost; PYODIDE=DIR makes one that needs no CDN
 	@$(PYTHON) tools/run.py book $(if $(PYODIDE),--pyodide "$(PYODIDE)")
+
+pdf:    ## print the whole book, or one chapter: make pdf CHAPTER=softmax (make book first)
+	@$(PYTHON) tools/run.py pdf $(CHAPTER)
+
+offline: ## pack the site, to be read without a server (make book first)
+	@$(PYTHON) tools/run.py offline
+
+site:   ## book, pdf and offline: what goes to a server
+	@$(PYTHON) tools/run.py site
 
 test:   ## run every check
 	@$(PYTHON) tools/run.py test

@@ -1,6 +1,10 @@
-"""The course's commands: book, test, check, latest, lab, slides, bench, links and clean.
+"""The course's commands: book, pdf, offline, site, test, check, latest, lab, slides, bench, links,
+clean.
 
     python tools/run.py book     build the site and serve it on localhost
+    python tools/run.py pdf      print the whole book, or pdf qr: one chapter (make book first)
+    python tools/run.py offline  pack the site, to be read without a server (make book first)
+    python tools/run.py site     book, pdf and offline: what goes to a server
     python tools/run.py test     run every check
     python tools/run.py check softmax   all that judges one chapter
     python tools/run.py latest   unit tests and chapters with the newest releases
@@ -48,6 +52,10 @@ def parser():
     book.add_argument("--term", metavar="2027a", help="keep it as the edition of a term too")
     book.add_argument("--solutions", default="hidden", metavar="WHEN",
                       help="of a term: hidden, shown or after:2027-03-01")
+    printed = commands.add_parser("pdf", help="print the whole book, or some of its pages")
+    printed.add_argument("pages", nargs="*", help="only these, such as qr, into _build/pdf")
+    commands.add_parser("offline", help="pack the site, to be read without a server")
+    commands.add_parser("site", help="book, pdf and offline: what goes to a server")
     test = commands.add_parser("test", help="run every check")
     test.add_argument("stages", nargs="*", help="only these stages")
     check = commands.add_parser("check", help="all that judges one chapter")
@@ -98,6 +106,8 @@ def carry_out(options):
             book.build_site()
             return term.release(options.term, options.solutions)
         return book.main(options.port, options.build_only, options.only)
+    if options.command in ("pdf", "offline", "site"):
+        return for_readers(options)
     if options.command == "test":
         import stages
         return stages.main(options.stages)
@@ -115,6 +125,20 @@ def carry_out(options):
         return links.main()
     import bench
     return bench.main()
+
+
+def for_readers(options):
+    """Make what readers take along, or all that goes to a server; return the exit status."""
+    import offline
+    import pdf
+    if options.command == "pdf":
+        return pdf.main(options.pages)
+    if options.command == "offline":
+        return offline.main()
+    import book
+    book.take_pyodide(os.environ.get("PYODIDE"))
+    book.build_site()
+    return pdf.main() or offline.main()
 
 
 def in_the_newest(arguments):

@@ -9,6 +9,7 @@ import re
 
 import pytest
 
+import extras
 from environment import ROOT
 from tests.site.test_access import FORCED, lost_in_forced_colours
 from tests.site.test_site import DRAWN, idle, stuck
@@ -61,6 +62,13 @@ def test_the_page_is_short_and_light(visit):
     print(f"first page: {len(told)} words, {bytes_ / 1000:.0f} kB in {len(seen.requests)} requests")
     assert 200 < len(told) <= WORDS
     assert bytes_ <= BYTES
+
+
+def test_the_page_is_short_with_the_book_to_take_along_too(broken):
+    links = extras.paragraph("", dict.fromkeys(extras.WORDS, 99_000_000))
+    seen = broken(lambda page: extras.PLACE.sub(lambda _: links, page), FIRST)
+    assert seen.page.locator(".downloads a:visible").count() == len(extras.WORDS)
+    assert len(words(seen)) <= WORDS
 
 
 def test_a_long_or_heavy_page_is_seen(broken):
@@ -169,6 +177,8 @@ def dead(visit):
             "one.pathname.slice(1) + one.hash)"):
         path, _, place = address.partition("#")
         file = SITE / path
+        if file.suffix in (".pdf", ".zip") and file.is_file():
+            continue
         text = file.read_text(encoding="utf-8") if file.is_file() else ""
         if not text or (place and f'id="{place}"' not in text):
             found.append(address)
