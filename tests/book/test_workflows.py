@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 import environment
+import extras
 import run
 from environment import ROOT
 
@@ -110,13 +111,16 @@ def test_a_release_waits_for_its_files_and_for_every_check():
     data = workflow("release")
     assert data[True] == {"push": {"tags": ["v*"]}}
     order = commands(data)
-    steps_wanted = ("python tools/version.py", "python tools/run.py test", "mkdir release",
+    steps_wanted = ("python tools/version.py", "python tools/run.py test",
+                    "python tools/run.py pdf", "python tools/run.py offline", "mkdir release",
                     "gh release create")
     places = [next(at for at, line in enumerate(order) if line.startswith(words))
               for words in steps_wanted]
     assert places == sorted(places)
     assert order[places[1]] == "python tools/run.py test"  # every stage
-    assert "--verify-tag" in order[places[3]] and "--notes-file notes.md" in order[places[3]]
+    assert "--verify-tag" in order[places[-1]] and "--notes-file notes.md" in order[places[-1]]
+    files = " ".join(f"_build/html/{name}" for name in extras.WORDS)
+    assert f"mv {files} release" in order
     assert order[places[0]].endswith('"$GITHUB_REF_NAME" > notes.md')
 
 
@@ -173,6 +177,14 @@ def test_the_site_waits_for_the_tests():
     assert "conclusion == 'success'" in condition and "event == 'push'" in condition
     assert all("head_sha" in job["steps"][0]["with"]["ref"] for job in data["jobs"].values())
     assert data["jobs"]["colab"]["needs"] == "publish"
+
+
+def test_the_site_is_published_with_what_readers_take_along():
+    steps_ = workflow("site")["jobs"]["publish"]["steps"]
+    assert [step["run"].partition("  #")[0] for step in steps_ if "run" in step] == [
+        "python tools/run.py site"]
+    upload = next(step for step in steps_ if "upload-pages-artifact" in step.get("uses", ""))
+    assert upload["with"]["path"] == "_build/html"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the runner of this workflow is Linux")
