@@ -186,6 +186,13 @@ def test_results_are_grouped_counted_and_link_to_all(visit):
 
 
 @pytest.mark.browser
+def test_a_result_is_called_by_its_title_and_then_its_page(visit):
+    one = opened(visit)
+    type_(one, "jitter reasoning")
+    assert one.page.get_by_role("option", name="Jitter by reasoning Cholesky").is_visible()
+
+
+@pytest.mark.browser
 def test_a_query_without_an_answer_gets_a_sentence_with_ways_on(visit):
     one = opened(visit)
     type_(one, "zyxwvut")

@@ -37,7 +37,7 @@
   function option(result, id) {
     const hits = new Set(result.hits), line = element("span", {class: "finder-title"}, ...marked(result.title, hits));
     const made = element("a", {role: "option", id, tabindex: "-1", "aria-selected": "false", href: href(result)}, line);
-    if (result.where && result.where !== result.title) made.append(element("span", {class: "finder-where"}, result.where));
+    if (result.where && result.where !== result.title) made.append(" ", element("span", {class: "finder-where"}, result.where));
     if (result.text) made.append(element("span", {class: "finder-text"}, ...marked(result.text, hits)));
     return made;
   }
