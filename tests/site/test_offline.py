@@ -89,6 +89,12 @@ def test_a_reader_clicks_through(reader):
     page.locator('a[href*="glossary.html#term-"]:visible').first.click()
     page.wait_for_load_state()
     assert "glossary.html#term-" in page.url
+    page.keyboard.press("Control+k")
+    page.wait_for_selector(".finder-list:not([aria-busy])", state="attached")
+    page.keyboard.insert_text("cross entropy inf")
+    page.wait_for_selector("dialog [role=option]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("file:**/symptoms.html#the-cross-entropy-is-inf*")
     assert reader.faults == []
 
 
