@@ -228,9 +228,12 @@ def build_site(root=ROOT):
     if status or missing:
         raise Trouble(what_failed(log, missing))
     import download  # which makes a reader's copies, and imports this module
+    import lite
     from web.feet import commit_of
 
     download.offer(BUILD / "html", root, commit_of(root))
+    if lite.wanted(root):
+        lite.make(BUILD / "html")
     extras.refresh(BUILD / "html")
     (BUILD / "unfinished").unlink()
     say(f"{len(names)} pages in {time.time() - started:.0f} s: {BUILD / 'html'}")
@@ -251,6 +254,7 @@ def build_page(topic, root=ROOT):
     folder.mkdir(parents=True, exist_ok=True)
     settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     settings["execute"]["cache"] = str(BUILD / ".jupyter_cache")
+    settings["sphinx"]["config"]["web_lite"] = False
     settings["execute"]["exclude_patterns"] = [
         other.relative_to(root).as_posix() for other in paths(root) if other != path]
     write(folder / "_config.yml", yaml.safe_dump(settings))

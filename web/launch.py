@@ -1,13 +1,18 @@
-"""Let the launch menu open in Colab the notebooks that install what they need.
+"""Let a reader run a chapter somewhere: in the browser by JupyterLite, or by the launch menu.
 
-The theme's link leads to a chapter as it is kept, which finds no `lib` in Colab. The copies that
-can be downloaded from the site have a first cell for that (`tools/download.py`); the workflow of
-the site puts them on a branch of their own.
+A site that has JupyterLite (`tools/lite.py`) says so by `web_lite`; each chapter has a button then.
+The launch menu's link to Colab leads to a chapter as it is kept, which finds no `lib` there. The
+copies that can be downloaded from the site have a first cell for that (`tools/download.py`); the
+workflow of the site puts them on a branch of their own.
 """
 
 import re
+from urllib.parse import urlsplit
+
+from web import runtime
 
 BRANCH = "colab"
+LITE = "lite/notebooks/index.html"
 LINK = re.compile(r"(https://colab\.research\.google\.com/github/[^/]+/[^/]+/blob/)"
                   r".*?/chapters/([\w-]+\.ipynb)")
 
@@ -21,8 +26,18 @@ def guarded(address):
     return LINK.sub(rf"\1{BRANCH}/\2", address)
 
 
+def notebook(pathto, pagename):
+    """Return the button that opens a chapter in the site's JupyterLite."""
+    topic = pagename.rpartition("/")[2]
+    told = "" if runtime.given() else f"; NumPy comes from {urlsplit(runtime.WHEELS).netloc}"
+    return {"type": "link", "url": f"{pathto(LITE, 1)}?path={topic}.ipynb", "icon": "fas fa-play",
+            "tooltip": f"Run this notebook in your browser{told}", "label": "lite-button"}
+
+
 def lead(app, pagename, templatename, context, doctree):
-    """Change the links of a page's launch menu."""
+    """Change the links of a page's launch menu, and put the button before it."""
+    if app.config.web_lite and str(context.get("sourcename", "")).endswith(".ipynb"):
+        context["header_buttons"].insert(0, notebook(context["pathto"], pagename))
     for group in context.get("header_buttons") or ():
         for button in group.get("buttons", ()) if isinstance(group, dict) else ():
             if "url" in button:
@@ -31,4 +46,5 @@ def lead(app, pagename, templatename, context, doctree):
 
 def setup(app):
     """Connect the change, after the theme has made its menu (at 501)."""
+    app.add_config_value("web_lite", False, "html", bool)
     app.connect("html-page-context", lead, priority=600)
