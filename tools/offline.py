@@ -17,10 +17,11 @@ from environment import ROOT, Trouble, say
 NAME = "where-the-digits-go.zip"
 FOLDER = "where-the-digits-go"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the date of every file: equal pages, equal bytes
-# Packages for Python in the browser, which only a served page runs; what a server tells strangers;
-# the sources of pages that are no notebooks; what else lies beside the site.
+# Packages for Python in the browser, and JupyterLite, which only a served page runs; what a server
+# tells strangers; the sources of pages that are no notebooks; what else lies beside the site.
 LEFT_OUT = re.compile(r"_static/run/core/.*\.whl|_sources/.*\.md|[^/]*\.(pdf|zip)|(.*/)?\.[^/]*"
-                      r"|404\.html|robots\.txt|sitemap\.xml|objects\.inv")
+                      r"|lite/.*|404\.html|robots\.txt|sitemap\.xml|objects\.inv")
+BUTTON = re.compile(r'<a href="[^"]*lite/notebooks/[^>]*>.*?</a>', re.S)
 START = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Start here: {title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -74,7 +75,7 @@ def make(site, target, root=ROOT):
         for name, path in held:
             data = path.read_bytes()
             if name.endswith(".html"):
-                data = extras.bare(data.decode()).encode()
+                data = BUTTON.sub("", extras.bare(data.decode())).encode()
             put(archive, f"site/{name}", data)
     beside.replace(target)
     return len(held) + 1

@@ -41,6 +41,19 @@ def test_the_archive_holds_the_site_and_a_page_to_start_from(site, tmp_path):
     assert "Take along" not in index and "hidden" in index
 
 
+def test_a_page_leads_to_no_application_that_needs_a_server(site, tmp_path):
+    (site / "lite").mkdir()
+    (site / "lite" / "index.html").write_text("JupyterLite")
+    page = site / "chapters" / "qr.html"
+    page.write_text('<p>1<a href="../lite/notebooks/index.html?path=qr.ipynb" class="btn"\n'
+                    ' title="Run"><i></i>\n</a>2<a href="lu.html">LU</a></p>')
+    offline.make(site, tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        assert not any("/lite/" in name for name in archive.namelist())
+        kept = archive.read("where-the-digits-go/site/chapters/qr.html").decode()
+    assert kept == '<p>12<a href="lu.html">LU</a></p>'
+
+
 def test_the_same_pages_give_the_same_bytes_whenever_they_were_written(site, tmp_path):
     offline.make(site, tmp_path / "a.zip")
     for path in site.rglob("*.html"):
