@@ -112,7 +112,8 @@ def test_a_release_waits_for_its_files_and_for_every_check():
     assert data[True] == {"push": {"tags": ["v*"]}}
     order = commands(data)
     steps_wanted = ("python tools/version.py", "python tools/run.py test",
-                    "python tools/run.py pdf", "python tools/run.py offline", "mkdir release",
+                    "python tools/run.py pdf", ".venv/bin/python -m pytest",
+                    "python tools/run.py offline", "mkdir release",
                     "gh release create")
     places = [next(at for at, line in enumerate(order) if line.startswith(words))
               for words in steps_wanted]
