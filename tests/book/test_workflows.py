@@ -20,7 +20,7 @@ FOLDER = ROOT / ".github" / "workflows"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yml"))
 # What a workflow may change: the site and its branch colab, an issue, a release.
 WRITTEN = {"site": {"pages", "id-token", "contents"}, "latest": {"issues"}, "links": {"issues"},
-           "release": {"contents"}}
+           "release": {"contents"}, "wasm": {"issues"}}
 
 
 def text_of(name):
