@@ -107,7 +107,7 @@ def card(app, line, name, notebook, docname):
         page=name, topic=line.topic, file=FILE, width=WIDTH, height=HEIGHT,
         address=app.builder.get_relative_uri(docname, name),
         number=f"{number[0]}. " if number else "", title=plain(title(notebook)),
-        failure=html.escape(line.failure), minutes=(minutes(notebook) or "?")[0],
+        failure=html.escape(line.failure), minutes=(minutes(notebook) or "??")[1],
         exercises=counted(notebook, "exercises"), predictions=counted(notebook, "predictions"))
 
 

@@ -244,7 +244,7 @@ def poor_cards(visit):
         cost = [int(one) for one in re.findall(r"\d+", card["cost"])[:2]]
         if ((card["wide"], card["height"]) != (320, 180) or not card["given"] or not card["ring"]
                 or not 2 <= len(card["failure"].split()) <= 8
-                or cost != [int(minutes(NOTEBOOKS[path])[0]), exercises]):
+                or cost != [int(minutes(NOTEBOOKS[path])[1]), exercises]):
             poor.append(path)
     return poor
 
