@@ -21,6 +21,9 @@ from lib.page.readout import sentences
 from lib.page.stage import Stage
 
 FRAMES = 400  # A grid of more would take a build minutes to draw.
+# How a figure is shown, by what EXPLORE_STATIC says; without it, or another word, by a kernel. Who
+# runs the chapters' cells elsewhere may add a form.
+FORMS = {"1": page, "words": lambda *_: {}}
 
 
 def explore(draw, *, alt, say=None, panels=1, figsize=None, **params):
@@ -58,7 +61,7 @@ def explore(draw, *, alt, say=None, panels=1, figsize=None, **params):
     -----
     The environment variable ``EXPLORE_STATIC=1``, which the build of the book sets, chooses the
     form without a kernel; ``EXPLORE_STATIC=words`` draws one frame, and shows no more than a
-    notebook stores.
+    notebook stores; ``EXPLORE_STATIC=nothing`` checks the arguments, and draws and shows nothing.
 
     Examples
     --------
@@ -70,6 +73,9 @@ def explore(draw, *, alt, say=None, panels=1, figsize=None, **params):
     <explore: k (3)>
     """
     _check(draw, alt, panels, params)
+    kind = os.environ.get("EXPLORE_STATIC")
+    if kind == "nothing":  # A cell that is run for what it defines.
+        return
     sizes = [len(one.values) for one in params.values()]
     if math.prod(sizes) > FRAMES:
         raise ValueError(f"{' x '.join(map(str, sizes))} = {math.prod(sizes)} frames are more than "
@@ -77,13 +83,12 @@ def explore(draw, *, alt, say=None, panels=1, figsize=None, **params):
     grid = [dict(zip(params, values, strict=True))
             for values in itertools.product(*(one.values for one in params.values()))]
     start = int(np.ravel_multi_index([one.start for one in params.values()], sizes))
-    kind = os.environ.get("EXPLORE_STATIC")
     if kind == "words":  # The frame that is seen first stands for all.
         grid, start = [grid[start]], 0
     stage = Stage(draw, int(panels), _size(figsize, panels))
     stage.survey(grid, start)
     told = [] if say is None else sentences(say, grid)
-    form = {"1": page, "words": lambda *_: {}}.get(kind, live)
+    form = FORMS.get(kind, live)
     display(Shown(params, form(stage, params, grid, start, alt, told)))
 
 

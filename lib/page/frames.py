@@ -43,7 +43,7 @@ def page(stage, params, grid, start, alt, told=()):
         '<div class="lib-explore-controls">'
         f'{"".join(_control(name, one) for name, one in params.items())}</div>'
         f'<div class="lib-explore-picture" role="img" aria-label="{html.escape(alt)}" '
-        f'data-frame="{start}">{_windows(stage, pieces, frames[start])}</div>'
+        f'data-frame="{start}">{windows(stage, pieces, frames[start])}</div>'
         f'<p class="lib-explore-words{" lib-explore-told" * bool(told)}" role="status">'
         f'{html.escape(words.get(start, ""))}</p>'
         f'<script type="application/json">{data}</script></div>'
@@ -68,7 +68,7 @@ def _setting(params, number):
             for (name, one), place in zip(params.items(), places, strict=True)}
 
 
-def _windows(stage, pieces, frame):
+def windows(stage, pieces, frame):
     """Return the picture as one window for each panel, so that a narrow page can stack them."""
     width, height = 72 * stage.figsize[0] / stage.panels, 72 * stage.figsize[1]
     inside = [f'<defs>{pieces.defined()}</defs><g id="{ID}">{pieces.drawn(frame)}</g>']

@@ -34,6 +34,15 @@ def test_a_wrong_argument_names_the_value_and_the_remedy(shown, options, message
         shown(**options)
 
 
+def test_where_nothing_is_wanted_arguments_are_checked_and_nothing_is_drawn(shown, monkeypatch):
+    monkeypatch.setenv("EXPLORE_STATIC", "nothing")
+    drawn = []
+    assert explore(lambda ax, k: drawn.append(k), alt="A line.", k=Slider(0, 1, 3)) is None
+    assert drawn == []
+    with pytest.raises(ValueError, match="explore needs alt"):
+        explore(line, alt="", k=Slider(0, 1, 3))
+
+
 @pytest.mark.parametrize("static", [True, False])
 def test_an_error_on_every_frame_is_an_error(shown, static):
     with pytest.raises(NameError, match="undefined"):
