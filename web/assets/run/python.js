@@ -1,4 +1,6 @@
-// Python on the page, started by the first question: book.python.ask(kind, data, {packages, say}).
+// Python on the page, started by the first question: book.python.ask(kind, data, {packages, say, part}).
+// `say` is told what it does meanwhile, `part` what there is of an answer that takes its time; the
+// event "pythonended" tells the document that all is forgotten.
 // It runs in a worker of a sandboxed frame. The frame has an origin of its own, so neither page nor
 // storage can be reached from it, and a policy that allows no request, so nothing leaves it.
 // The page fetches Python's files and hands them over: those of the site, by name, and the packages
@@ -44,7 +46,7 @@
   class Files {
     constructor(list) {
       this.list = list;
-      this.own = {};
+      [this.own, this.far] = [{}, {}];
       for (const name of [...list.core, ...list.archives]) this.own[name.split("/").pop()] = this.site(name);
       for (const one of Object.values(this.own)) one.catch(() => {});  // told to whoever asks
     }
@@ -53,9 +55,22 @@
       return fetched(book.address(name, this.list.versions)).then(response => response.arrayBuffer());
     }
 
+    get lock() {
+      return this.own["pyodide-lock.json"].then(bytes => JSON.parse(new TextDecoder().decode(bytes)).packages);
+    }
+
+    // Let packages come, with what they need, while Python is starting.
+    async ahead(names) {
+      const lock = await this.lock;
+      for (const {file_name, depends} of names.map(name => lock[name]).filter(one => one && !(one.file_name in this.far))) {
+        this.far[file_name] = this.package(file_name);
+        this.far[file_name].catch(() => { delete this.far[file_name]; });  // who asks for it, tries again
+        this.ahead(depends);
+      }
+    }
+
     async package(name) {
-      const lock = JSON.parse(new TextDecoder().decode(await this.own["pyodide-lock.json"]));
-      const found = Object.values(lock.packages).find(one => one.file_name === name);
+      const found = Object.values(await this.lock).find(one => one.file_name === name);
       if (!found) throw Error(`${name} is no file of Python's`);
       const address = new URL(name, new URL(this.list.wheels, book.root));
       const response = await fetched(address, {integrity: `sha256-${base64(found.sha256)}`});
@@ -64,7 +79,7 @@
 
     get(name) {
       if (this.list.more.includes(name)) this.own[name] ??= this.site(name);
-      return this.own[name]?.then(bytes => bytes.slice(0)) ?? this.package(name);  // a copy to give away
+      return (this.own[name] ?? this.far[name])?.then(bytes => bytes.slice(0)) ?? this.package(name);  // a copy to give away
     }
   }
 
@@ -80,6 +95,7 @@
       addEventListener("message", this.fault = ({source, data}) => {
         if (source === this.frame.contentWindow) this.fail(`Python could not be started (${data.fault}).`);
       });
+      this.begun = new Promise(resolve => { this.begin = resolve; });  // when its files are asked for
       this.ready = this.start(port2);
       this.ready.catch(error => this.fail(error.message));
     }
@@ -91,6 +107,7 @@
       this.say(`Loading Python (${Math.ceil(list.size / 1e6)} MB)…`);
       const code = await (await fetched(book.address("worker.js", list.versions))).text();
       this.files = new Files(list);
+      this.begin();
       const open = new Promise(resolve => this.frame.addEventListener("load", resolve, {once: true}));
       document.body.append(this.frame);
       await open;
@@ -115,14 +132,19 @@
       }
       if ("fault" in data) { this.fail(String(data.fault).slice(0, 300)); return; }
       const one = this.waiting.get(data.id);
+      if ("part" in data) {
+        try { one?.part?.(JSON.parse(data.part)); } catch {}  // a stranger's word: it may be anything
+        return;
+      }
       this.waiting.delete(data.id);
       try { one?.resolve(JSON.parse(data.answer)); } catch { one?.reject(Error("Python gave no answer.")); }
     }
 
-    ask(kind, data, packages, say) {
+    ask(kind, data, packages, {say, part}) {
       return new Promise((resolve, reject) => {
-        this.waiting.set(++last, {resolve, reject, say});
+        this.waiting.set(++last, {resolve, reject, say, part});
         const id = last;
+        this.begun.then(() => this.files.ahead(packages)).catch(() => {});  // told by what fails then
         this.ready.then(() => {
           say?.("Running…");
           this.port.postMessage({id, kind, data: JSON.stringify(data), packages});
@@ -140,18 +162,19 @@
   }
 
   // Answers come in the order of the questions; a stop, or a Python that ended, rejects all of them.
-  function ask(kind, data, {packages = [], say} = {}) {
+  function ask(kind, data, {packages = [], ...told} = {}) {
     const why = unfit();
     if (why) return Promise.reject(Error(why));
     if (run?.bare && packages.length) stop("Python starts anew, with NumPy.");
     run ??= new Run(!packages.length);
-    return run.ask(kind, data, packages, say);
+    return run.ask(kind, data, packages, told);
   }
 
   function stop(sentence = "Stopped. The next run starts Python anew.") {
     const ended = run;
     run = null;
     ended?.end(Error(sentence));
+    if (ended) document.dispatchEvent(new CustomEvent("pythonended"));
   }
 
   book.python = {ask, stop, unfit, get running() { return run !== null; }};

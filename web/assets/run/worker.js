@@ -50,7 +50,7 @@ async function answer({id, kind, data, packages}) {
   for (const name of packages) await load(name);
   shell ??= python.pyimport("shell");
   state = "Python ended: ";
-  port.postMessage({id, answer: shell.answer(kind, data)});
+  port.postMessage({id, answer: shell.answer(kind, data, part => port.postMessage({id, part}))});
 }
 
 // One question after the other, and none before Python is there.
