@@ -11,6 +11,7 @@ import importlib.util
 import json
 import os
 import shutil
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -23,6 +24,9 @@ CORE = ("pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.js
 INSIDE = ("pyodide.asm.mjs", "pyodide.asm.js")  # a release has one of the two
 PACKAGES = ("numpy", "scipy", "matplotlib")  # which cells may ask for, with what these need
 WHEELS = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"
+# Bytes of each package with all that it needs but NumPy, in a release that was weighed (0.27.7):
+# what a reader is told before they are fetched from elsewhere.
+ABOUT = {"numpy": 3_100_000, "scipy": 19_600_000, "matplotlib": 9_900_000}
 EARLY = ("digits", "numbers")  # the rooms of lib that a trace needs; the others come when asked for
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the date of every file in an archive: equal files, equal bytes
 
@@ -43,15 +47,23 @@ def version(folder):
     return json.loads((folder / "package.json").read_text(encoding="utf-8"))["version"]
 
 
-def wheels(folder):
+def wheels(folder, wanted=PACKAGES):
     """Return the file names of the packages that cells may ask for, and of all that these need."""
-    packages, found, waiting = lock(folder)["packages"], {}, list(PACKAGES)
+    packages, found, waiting = lock(folder)["packages"], {}, list(wanted)
     while waiting:
         name = waiting.pop()
         if name not in found and name in packages:
             found[name] = packages[name]["file_name"]
             waiting += packages[name]["depends"]
     return sorted(found.values())
+
+
+def weights(folder):
+    """Return how many bytes a page fetches for each package; NumPy is counted once."""
+    numpy = set(wheels(folder, ["numpy"]))
+    return {name: sum((folder / file).stat().st_size for file in
+                      (numpy if name == "numpy" else set(wheels(folder, [name])) - numpy))
+            for name in PACKAGES}
 
 
 def complaint(folder):
@@ -108,6 +120,16 @@ def archives():
             "lib.zip": [one for one in lib if one not in early]}
 
 
+def differing(root=HERE.parent):
+    """Return {page: {cell: what a reader is told}} of cells that a browser runs differently."""
+    path, found = root / "tools" / "wasm" / "known.toml", {}
+    groups = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    for group in groups.values():
+        for topic, cell in (name.split("#") for name in group["cells"]):
+            found.setdefault(f"chapters/{topic}", {})[cell] = group["told"]
+    return found
+
+
 def put(site, folder=None):
     """Put Python into a site's folder.
 
@@ -132,6 +154,8 @@ def put(site, folder=None):
     listed = {
         "core": first[:-1], "archives": first[-1:], "more": ["lib.zip"],
         "wheels": "core/" if folder else WHEELS.format(version=version(source)),
+        "weights": weights(folder) if folder else ABOUT,
+        "differs": differing(),
         "size": sum(len(gzip.compress((run / name).read_bytes(), 6)) for name in first),
         "versions": {name: hashlib.sha256((run / name).read_bytes()).hexdigest()[:8]
                      for name in names},

@@ -53,6 +53,23 @@ def test_a_full_release_is_copied_with_what_its_packages_need_and_nothing_else(f
     assert listed(site)["wheels"] == "core/"
 
 
+def test_a_reader_is_told_what_packages_weigh_numpy_counted_once(full, site, monkeypatch):
+    runtime.put(site, full)
+    weigh = {name: (full / f"{name}-1.whl").stat().st_size for name in PACKAGES}
+    assert listed(site)["weights"] == {"numpy": weigh["numpy"], "matplotlib": weigh["matplotlib"],
+                                       "scipy": weigh["scipy"] + weigh["openblas"]}
+    assert {*runtime.ABOUT} == {*runtime.PACKAGES}
+
+
+def test_cells_that_a_browser_runs_differently_are_listed_by_page(tmp_path):
+    assert runtime.differing(tmp_path) == {}
+    known = tmp_path / "tools" / "wasm" / "known.toml"
+    known.parent.mkdir(parents=True)
+    known.write_text('[flags]\ntold = "No flags."\ncells = ["softmax#run-raise", "lu#run-a"]\n')
+    assert runtime.differing(tmp_path) == {"chapters/softmax": {"run-raise": "No flags."},
+                                           "chapters/lu": {"run-a": "No flags."}}
+
+
 def test_every_file_has_a_version_that_is_its_own_digest(full, site):
     runtime.put(site, full)
     run, found = site / "_static" / "run", listed(site)
