@@ -12,10 +12,11 @@ lists), `first` with `sum_figure`, `chips`, `cards` and `proof` (the first page)
 (an index by section, and what finds in it), `head` with `schema` and `social` (what a page says of
 itself, and its card), `tracing` (a function of the reader's own, traced on its page), `pages` with
 `listings` (titles, menus, pictures, accessibility, lines of code), `runtime` with `modules` (Python
-for the pages that run it), `bundle` with `sheets` (one style sheet, one script, fonts with the
-glyphs in use), `moved` (old addresses), `lost` (the page for addresses that are none), `addresses`
-(of links that leave the book), `citation` (how to cite it), `launch` (where Colab finds a chapter),
-`downloads` (a place for links to what is made of the whole site).
+for the pages that run it), `editing` (what readers edit cells with), `bundle` with `sheets` (one
+style sheet, one script, fonts with the glyphs in use), `moved` (old addresses), `lost` (the page
+for addresses that are none), `addresses` (of links that leave the book), `citation` (how to cite
+it), `launch` (where Colab finds a chapter), `downloads` (a place for links to what is made of the
+whole site).
 """
 
 import hashlib
@@ -48,6 +49,7 @@ def setup(app):
         citation,
         claims,
         downloads,
+        editing,
         ends,
         feet,
         first,
@@ -73,15 +75,15 @@ def setup(app):
     os.environ.update(KERNEL)
     cache.mend()
     app.add_config_value("web_digest", digest(), "env", str)
-    for name in ("chapter.css", "run.css"):
+    for name in ("chapter.css", "run.css", "cells.css"):
         app.add_css_file(name)
     app.config.templates_path.append(str(HERE / "templates"))
     app.add_js_file("predict.js", priority=100)  # before the theme's: no error there may stop it
     for name in ("terms.js", "filter.js", "progress.js", "begin.js", "present.js", "parts.js",
-                 "search.js"):
+                 "search.js", "cells.js"):
         app.add_js_file(name)
     for part in (cells, numbers, claims, status, museum, quiz, chart, symptoms, mathematics, ends,
                  feet, terms, search, tracing, first, sum_figure, chips, cards, proof, downloads,
-                 pages, head, runtime, bundle, lost, moved, addresses, citation, launch):
+                 pages, head, editing, runtime, bundle, lost, moved, addresses, citation, launch):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

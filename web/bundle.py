@@ -17,6 +17,7 @@ PRELOAD = re.compile(r'<link rel="preload" as="script"[^>]*>\s*')
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>\s*", re.S)
 LINKED = re.compile(r"<script\b([^>]*\bsrc=[^>]*)>(.*?)</script>\s*", re.S)
 
+LATER = Path(__file__).parent / "assets" / "run"
 ICONS = "fontawesome.js"  # 1.5 MB; the theme's web fonts draw the same icons
 DROPPED = (ICONS, "searchindex.js", *search.SPHINX)
 IDLE = {  # scripts that do nothing but for elements of these classes
@@ -25,7 +26,8 @@ IDLE = {  # scripts that do nothing but for elements of these classes
 }
 # Fonts that draw few characters, and the classes under which KaTeX asks for them.
 FEW = {"KaTeX_SansSerif": ("mathsf", "textsf"), "KaTeX_AMS": ("amsrm", "mathbb", "textbb")}
-OWN_SHEETS = ("explore.css", "style.css", "chapter.css", "run.css")  # after theme and KaTeX
+# Last, after the theme and KaTeX.
+OWN_SHEETS = ("explore.css", "style.css", "chapter.css", "run.css", "cells.css")
 
 # Choose light or dark before the first paint; the theme does so late, with a flash and an error.
 # Answers to predictions are covered as early, unless the reader wants to see them all, and
@@ -114,11 +116,16 @@ class Assets:
         """Return one style sheet with the rules and the glyphs that the pages use."""
         theme = [path for name, path in self.sheets.items() if name not in OWN_SHEETS]
         own = [self.sheets[name] for name in OWN_SHEETS if name in self.sheets]
-        words = set(re.findall(r"[\w-]+", pages + self.script()))
+        words = set(re.findall(r"[\w-]+", pages + self.script() + asked_for()))
         return sheets.joined([*theme, mathematics.KATEX / "katex.min.css", *own], words,
                              mathematics.visible(pages), self.static,
                              {font: mathematics.set_in(pages, *classes)
                               for font, classes in FEW.items()})
+
+
+def asked_for():
+    """Return the book's own scripts that a page fetches when a reader asks for what they do."""
+    return "".join(path.read_text(encoding="utf-8") for path in sorted(LATER.glob("*.js")))
 
 
 def quiet(code):

@@ -49,6 +49,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     broken = {}  # noqa: RUF012, shared on purpose: path -> text
+    instead = {}  # noqa: RUF012, the same: start of a path -> folder that is served for it
 
     def log_message(self, *args):
         """Say nothing."""
@@ -56,7 +57,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     def do_GET(self):
         """Answer one request."""
         path = self.path.partition("?")[0].lstrip("/")
-        file = SITE / path
+        folder = next((start for start in self.instead if path.startswith(start)), None)
+        file = self.instead[folder] / path.removeprefix(folder) if folder else SITE / path
         if path in self.broken:
             data = self.broken[path].encode()
         elif file.is_file():
