@@ -12,7 +12,7 @@ import pytest
 import extras
 from environment import ROOT
 from tests.site.test_access import FORCED, lost_in_forced_colours
-from tests.site.test_site import DRAWN, idle, stuck
+from tests.site.test_site import DRAWN, idle, inaccessible, stuck
 from tests.site.visits import CHAPTERS, SITE, Handler, Visit, with_content, with_style
 from web.chips import PAGE as SYMPTOMS
 from web.ends import minutes
@@ -324,6 +324,27 @@ def test_exercises_count_once_this_browser_has_seen_one_solved(browser, server):
                                        "exercises": json.dumps(solved)})
     all_ = asked("chapters/qr", "predictions") + asked("chapters/qr", "exercises")
     assert ring(seen, "chapters/qr") == (round(300 / all_), f"3 of {all_} done")
+    seen.context.close()
+
+
+def test_exercises_that_were_solved_are_listed_by_title_each_with_a_link(browser, server):
+    solved = {"chapters/qr": {"exercise-plane": "A <b>plane</b>"},
+              "chapters/lu": {"exercise-read": "Read it", "exercise-old": 1},
+              "chapters/no": {"exercise-a": "A"}}
+    seen = returning(browser, server, {"exercises": json.dumps(solved)})
+    box = seen.page.locator(".solved")
+    box.locator("summary").click()
+    assert box.locator("summary").inner_text() == "Exercises you have solved: 2"
+    links = [(one.get_attribute("href"), one.inner_text()) for one in box.locator("a").all()]
+    assert links == [("chapters/lu.html#try-read", "Read it"),
+                     ("chapters/qr.html#try-plane", "A <b>plane</b>")]
+    assert inaccessible(seen) == [] and seen.messages == []
+    seen.context.close()
+
+
+def test_without_a_solved_exercise_there_is_no_list(browser, server):
+    seen = returning(browser, server, {"predictions": json.dumps(KEPT)})
+    assert seen.page.locator(".solved").count() == 0
     seen.context.close()
 
 

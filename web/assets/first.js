@@ -1,6 +1,7 @@
-// The first page for a reader who comes again: the way back, and on each card what has been done.
-// Read from this browser's storage: "place" (progress.js), "predictions" (predict.js), and exercises
-// done under "exercises", which has the same form: by page, then by cell.
+// The first page for a reader who comes again: the way back, on each card what has been done, and below
+// them the exercises that were solved. Read from this browser's storage: "place" (progress.js),
+// "predictions" (predict.js), and under "exercises" the titles of those solved, by page and cell
+// (run/runner.js).
 (() => {
   "use strict";
 
@@ -15,6 +16,25 @@
     link.hidden = false;
     words.hidden = true;
     card.classList.add("is-here");
+  }
+
+  // [address, title] of the exercises of a card's chapter that were solved here.
+  function exercisesOf(card) {
+    const chapter = card.querySelector("a").getAttribute("href");
+    return Object.entries(solved[card.dataset.page] ?? {}).filter(([, title]) => typeof title === "string")
+      .map(([name, title]) => [`${chapter}#${encodeURIComponent(name.replace("exercise", "try"))}`, title]);
+  }
+
+  function list(done) {
+    const box = Object.assign(document.createElement("details"), {className: "solved"});
+    const rows = document.createElement("ul");
+    box.append(Object.assign(document.createElement("summary"), {textContent: `Exercises you have solved: ${done.length}`}), rows);
+    for (const [href, textContent] of done) {
+      const row = document.createElement("li");
+      row.append(Object.assign(document.createElement("a"), {href, textContent}));
+      rows.append(row);
+    }
+    [...document.querySelectorAll(".cards")].at(-1).after(box);
   }
 
   const cards = [...document.querySelectorAll(".card")];
@@ -32,4 +52,6 @@
     card.querySelector(".card-done").textContent = `${Math.min(done, all)} of ${all} done`;
     card.classList.add("is-begun");
   }
+  const done = cards.flatMap(exercisesOf);
+  if (done.length) list(done);
 })();
