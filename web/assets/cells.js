@@ -22,6 +22,13 @@
   const listing = cell => cell.querySelector(".cell_input > [class*=highlight-]");
   const original = cell => listing(cell).querySelector("pre").textContent.replace(/\n$/, "");
 
+  // What an exercise is called, for the list on the first page.
+  function title(cell) {
+    const made = cell.closest("section.exercise")?.querySelector("h3").cloneNode(true);
+    for (const one of made?.querySelectorAll(".katex-html, annotation, .headerlink, .stars, .beyond-mark") ?? []) one.remove();
+    return made?.textContent.replace(/\s+/g, " ").replace(/^ ?Exercise: /, "").trim() || spoken(cell);
+  }
+
   function button(text, cell) {
     const made = Object.assign(document.createElement("button"), {type: "button", textContent: text});
     made.dataset.act = text.toLowerCase().replaceAll(" ", "-");
@@ -89,5 +96,5 @@
     event.preventDefault();
     act("run", event.target.closest(".cell"));
   });
-  book.cells = {act, all: cells, button, listing, open, original, page, print, read, say, spoken};
+  book.cells = {act, all: cells, button, listing, open, original, page, print, read, say, spoken, title};
 })();

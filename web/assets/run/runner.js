@@ -119,17 +119,10 @@
     book.editing.refresh();
   }
 
-  // What an exercise is called, for the list on the first page.
-  function title(task) {
-    const made = task.root.closest("section.exercise")?.querySelector("h3").cloneNode(true);
-    for (const one of made?.querySelectorAll(".katex-html, annotation, .headerlink, .stars, .beyond-mark") ?? []) one.remove();
-    return made?.textContent.replace(/\s+/g, " ").replace(/^ ?Exercise: /, "").trim() || spoken(task.root);
-  }
-
   function judged(cell, passed) {
     const task = cells.find(one => one.id === `try-${cell.topic}`);
     if (!passed || cell.isOwn || !task) return;
-    book.editing.keep("exercises", `exercise-${cell.topic}`, title(task));
+    book.editing.keep("exercises", `exercise-${cell.topic}`, book.cells.title(task.root));
     task.root.querySelector(".run-done").hidden = false;
   }
 
