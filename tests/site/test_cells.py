@@ -362,9 +362,14 @@ def test_own_code_outlasts_the_page_and_one_press_resets_all(fresh):
     seen.cell("failure-loss").get_by_text("As in the book again.").wait_for()
     assert [*seen.kept("code")] == ["try-row"]
     seen.write("failure-loss", "print('again')")
-    seen.cell("try-row").get_by_role("button", name="Reset all cells of this page").click()
-    seen.page.wait_for_timeout(600)
-    assert seen.kept("code") is None
+    asked = []
+    for answer, left in (("dismiss", ["try-row", "failure-loss"]), ("accept", [])):
+        seen.page.once("dialog", lambda one, answer=answer: (asked.append(one.message),
+                                                             getattr(one, answer)()))
+        seen.cell("try-row").get_by_role("button", name="Reset all cells of this page").click()
+        seen.page.wait_for_timeout(600)
+        assert "changed in 2 cells" in asked[-1]
+        assert sorted(seen.kept("code") or []) == sorted(left)
     assert seen.page.locator("#try-row .run-code").input_value() == "limits = ..."
     assert seen.page.locator("#failure-loss pre").first.is_visible()
 

@@ -138,8 +138,11 @@
     refresh();
   }
 
+  // What a reader wrote is not taken away by one click.
   function resetAll() {
-    for (const cell of cells.filter(resettable)) reset(cell);
+    const several = cells.filter(resettable);
+    if (!confirm(`Take back what you changed in ${several.length} cells of this page? It cannot be undone.`)) return;
+    for (const cell of several) reset(cell);
   }
 
   // Code that was written over an older edition's: both are shown, the reader chooses.
