@@ -51,8 +51,11 @@ def project(folder):
         shutil.copytree(ROOT / name, folder / name,
                         ignore=shutil.ignore_patterns("__pycache__", "vendor/lite",
                                                       "redirects.toml"))
-    for name in ("_config.yml", "requirements.txt", "pyproject.toml"):
+    for name in ("requirements.txt", "pyproject.toml"):
         shutil.copy(ROOT / name, folder / name)
+    told = (ROOT / "_config.yml").read_text(encoding="utf-8")
+    assert "web_lite: true" in told  # without JupyterLite a small book is built in seconds
+    (folder / "_config.yml").write_text(told.replace("web_lite: true", "web_lite: false"))
     (folder / "_toc.yml").write_text(
         "format: jb-book\nroot: chapters/index\nchapters:\n  - file: chapters/tiny\n")
     (folder / "chapters").mkdir()

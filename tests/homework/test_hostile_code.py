@@ -105,7 +105,7 @@ ROWS = {
         {"area": "def area(f, a, b):\n    x = np.linspace(a, b, 2001)\n"
                  "    f.calls = 0\n    y = np.array([f(t) for t in x])\n"
                  "    return float(np.sum((y[1:] + y[:-1]) / 2) * (x[1] - x[0]))"},
-        {"area": 0}, "2001 values"),
+        {"area": 0}, " values)"),  # 2001, or what a starved machine gets to
     "defines a name twice, the last one wrong": (
         {"half": GOOD + WRONG}, {"half": 0}, "half: wrong"),
     "prints the mark that it would like": (

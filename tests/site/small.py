@@ -99,6 +99,7 @@ def lay_out(folder, cells=CELLS, repository=""):
     """
     settings = (ROOT / "_config.yml").read_text(encoding="utf-8")
     settings = settings.replace("web_python: true", "web_python: false")  # nothing from npm
+    settings = settings.replace("web_lite: true", "web_lite: false")  # nor from PyPI
     with_address = settings.replace('\n  url: ""\n', f'\n  url: "{repository}"\n')
     assert repository in with_address
     (folder / "_config.yml").write_text(with_address, encoding="utf-8")
