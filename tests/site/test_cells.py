@@ -145,7 +145,12 @@ def fresh(browser, address):
 @pytest.fixture
 def clean(softmax):
     """Return the chapter on softmax as the book has it."""
-    softmax.page.evaluate("window.book.editing?.resetAll()")
+    softmax.page.evaluate("""() => {
+      const asked = window.confirm;
+      window.confirm = () => true;
+      window.book.editing?.resetAll();
+      window.confirm = asked;
+    }""")
     softmax.page.evaluate("document.documentElement.dataset.theme = 'light'")
     return softmax
 
