@@ -70,8 +70,8 @@ def pytest_make_collect_report():
 WANTING = {
     "torch": "checks against torch did not run: torch is not installed (.ci/run installs it)",
     "sandbox": "checks in a sandbox did not run: NO SUBMISSION WAS GRADED, for none can be made",
-    "NO TRACE WITH ARRAYS": "checks of the trace page with NumPy did not run: NO TRACE WITH ARRAYS "
-                            "WAS RUN IN A BROWSER, for there is no Pyodide with NumPy"}
+    "NOTHING WITH NUMPY": "checks of Python on the pages did not run: NOTHING WITH NUMPY RAN IN A "
+                          "BROWSER, for no Pyodide that has it could be had"}
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.site.visits import PAGES, SITE, Handler, Visit, serving
+from wasm import core, wheels
+from web import runtime
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -35,6 +37,17 @@ def server():
         pytest.fail("there is no _build/html: run `make book`, or `make test`, which builds it")
     with serving(Handler) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def full():
+    """Return the folder of a Pyodide with NumPy: that of PYODIDE, or the one of tools/wasm."""
+    if runtime.given():
+        return runtime.given()
+    try:
+        return core.make()
+    except wheels.Unavailable as problem:
+        pytest.skip(f"NOTHING WITH NUMPY RAN IN A BROWSER: {problem}")
 
 
 @pytest.fixture(scope="session")

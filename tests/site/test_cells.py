@@ -3,16 +3,14 @@
 The pages are those of the site; only the Python that they load is another one, with NumPy at hand.
 """
 
-import http.server
 import json
-import threading
 from pathlib import Path
 
 import pytest
 
 from environment import ROOT
 from tests.site.test_site import inaccessible, repeated_ids, strangers
-from tests.site.visits import SITE, Handler, Visit
+from tests.site.visits import SITE, Handler, Visit, python_beside, serving
 from web import editing, modules, runtime
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("cells")]
@@ -22,34 +20,13 @@ PATIENCE = 300_000  # milliseconds: a start is seconds of work, and a machine ma
 
 
 @pytest.fixture(scope="module")
-def core():
-    """Return the folder with the test core; skip, aloud, where it cannot be had."""
-    from wasm import core, wheels
-
-    try:
-        return core.make()
-    except wheels.Unavailable as error:
-        pytest.skip(f"NO CELL IS RUN ON ITS PAGE: THE TEST CORE CANNOT BE HAD. {error}")
-
-
-@pytest.fixture(scope="module")
-def address(core, tmp_path_factory):
+def address(full, tmp_path_factory):
     """Serve the site with the test core in place of its own; return the address."""
-    site = tmp_path_factory.mktemp("site")
-    run = site / "_static" / "run"
-    run.mkdir(parents=True)
-    for path in (runtime.HERE / "assets" / "run").glob("*.js"):
-        (run / path.name).write_bytes(path.read_bytes())
+    run = python_beside(tmp_path_factory.mktemp("site"), full)
     editing.put(run, modules.modules())
-    runtime.put(site, core)
-    serving = type("Serving", (Handler,), {"broken": {}, "instead": {"_static/run/": run}})
-    host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), serving)
-    thread = threading.Thread(target=host.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{host.server_address[1]}/", serving
-    host.shutdown()
-    host.server_close()
-    thread.join()
+    changed = type("Changed", (Handler,), {"broken": {}, "instead": {"_static/run/": run}})
+    with serving(changed) as address:
+        yield address, changed
 
 
 class Page(Visit):

@@ -1,10 +1,8 @@
 """The foot of a page: an edit and typed reports, where the book has an address, and only there."""
 
 import functools
-import http.server
 import re
 import subprocess
-import threading
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,7 +11,7 @@ import yaml
 from environment import ROOT
 from tests.site import small
 from tests.site.test_site import inaccessible, strangers, too_wide
-from tests.site.visits import Visit
+from tests.site.visits import Visit, serving
 from web import feet
 
 FORMS = ROOT / ".github" / "ISSUE_TEMPLATE"
@@ -144,13 +142,8 @@ def test_pages_without_a_source_have_no_foot(addressed):
 def place(addressed):
     """Serve the site; return its address."""
     handler = functools.partial(small.Quiet, directory=str(addressed))
-    host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=host.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{host.server_address[1]}/"
-    host.shutdown()
-    host.server_close()
-    thread.join()
+    with serving(handler) as address:
+        yield address
 
 
 @pytest.fixture

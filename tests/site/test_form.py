@@ -5,11 +5,9 @@ As in test_site, a check returns the faults of a page, and each has seen a page 
 
 import functools
 import gzip
-import http.server
 import json
 import pathlib
 import re
-import threading
 from itertools import pairwise
 
 import pytest
@@ -30,7 +28,7 @@ from tests.site.test_site import (
     unfit_for_paper,
     without_figures,
 )
-from tests.site.visits import Visit
+from tests.site.visits import Visit, serving
 from web import cells, folds, listings, predictions
 
 TINY = "chapters/tiny.html"
@@ -56,13 +54,8 @@ def text(built):
 def address(built):
     """Serve the small book; return its address."""
     handler = functools.partial(small.Quiet, directory=str(built))
-    host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=host.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{host.server_address[1]}/"
-    host.shutdown()
-    host.server_close()
-    thread.join()
+    with serving(handler) as address:
+        yield address
 
 
 @pytest.fixture

@@ -5,10 +5,8 @@ WebAssembly, which is older than the kernel and needs an older piplite.
 """
 
 import functools
-import http.server
 import io
 import json
-import threading
 import zipfile
 from contextlib import redirect_stdout
 
@@ -18,8 +16,8 @@ import lite
 from chapter import load, paths
 from environment import Trouble
 from tests.site import small
+from tests.site.visits import python_beside, serving
 from wasm import core, known, outputs, wheels
-from wasm.wheels import fetch
 from web import runtime
 
 TOPIC = "choosing_a_solver"  # the quickest chapter on WebAssembly
@@ -134,35 +132,26 @@ def test_a_kernel_that_is_not_installed_is_named(monkeypatch, tmp_path):
 # --- A chapter in a browser -----------------------------------------------------------------------
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
+def place(full, tmp_path_factory):
     """Make a site with nothing but Python and JupyterLite; return its address below /book/."""
     site = tmp_path_factory.mktemp("site") / "book"
-    run = site / "_static" / "run"
-    run.mkdir(parents=True)
-    (run / "python.js").write_text("")
     piplite = None
     with pytest.MonkeyPatch.context() as patch:
         if not runtime.given():
+            patch.setenv("PYODIDE", str(full))
             try:
-                folder = core.make()
-                [old] = fetch(core.FOLDER / "wheels", OLD_KERNEL)
+                [old] = wheels.fetch(core.FOLDER / "wheels", OLD_KERNEL)
             except wheels.Unavailable as problem:
-                pytest.skip(f"NO CHAPTER WAS RUN IN JUPYTERLITE: {problem}")
-            patch.setenv("PYODIDE", str(folder))
+                pytest.skip(f"NOTHING WITH NUMPY RAN IN A BROWSER: {problem}")
             with zipfile.ZipFile(old) as archive:
                 name = next(one for one in archive.namelist() if "/piplite-" in one)
-                piplite = site.parent / name.rpartition("/")[2]
+                piplite = tmp_path_factory.mktemp("old") / name.rpartition("/")[2]
                 piplite.write_bytes(archive.read(name))
-        runtime.put(site, runtime.given())
+        python_beside(site, runtime.given())
         lite.make(site, piplite)
     handler = functools.partial(small.Quiet, directory=str(site.parent))
-    host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=host.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{host.server_address[1]}/"
-    host.shutdown()
-    host.server_close()
-    thread.join()
+    with serving(handler) as address:
+        yield address
 
 
 def run_all(page, address):

@@ -4,14 +4,12 @@ A line of the table that leads nowhere, or hides a page, fails the build.
 """
 
 import functools
-import http.server
 import re
-import threading
 
 import pytest
 
 from tests.site import small
-from tests.site.visits import Visit
+from tests.site.visits import Visit, serving
 from web import moved
 
 TABLE = """
@@ -103,13 +101,8 @@ def test_a_table_that_leads_nowhere_fails_the_build(tmp_path):
 def place(site):
     """Serve the site; return its address."""
     handler = functools.partial(small.Quiet, directory=str(site))
-    host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=host.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{host.server_address[1]}/"
-    host.shutdown()
-    host.server_close()
-    thread.join()
+    with serving(handler) as address:
+        yield address
 
 
 def arrival(browser, place, path, **options):

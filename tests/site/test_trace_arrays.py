@@ -4,33 +4,16 @@ This takes a Pyodide with NumPy: that of PYODIDE, or the core of the tests on We
 """
 
 import functools
-import http.server
-import threading
 
 import pytest
 
 from tests.site.test_trace_page import Kept, Reader, tracing
 from tests.site.traces import all_traces
-from tests.site.visits import SITE
-from web import runtime
+from tests.site.visits import SITE, python_beside, serving
 
 pytestmark = pytest.mark.xdist_group("trace arrays")
-SKIPPED = "NO TRACE WITH ARRAYS WAS RUN IN A BROWSER"
 ASK = """([code, given, precision]) => book.part("python.js").then(() => book.python.ask("trace",
   {source: code, arguments: given, precision}, {packages: ["numpy", "lib.zip"]}))"""
-
-
-@pytest.fixture(scope="module")
-def core():
-    """Return the folder of a Pyodide with NumPy."""
-    if runtime.given():
-        return runtime.given()
-    made = pytest.importorskip("wasm.core", reason=f"{SKIPPED}: there is no tools/wasm")
-    wheels = pytest.importorskip("wasm.wheels")
-    try:
-        return made.make()
-    except wheels.Unavailable as problem:
-        pytest.skip(f"{SKIPPED}: {problem}")
 
 
 class Full(Kept):
@@ -47,22 +30,12 @@ class Full(Kept):
 
 
 @pytest.fixture(scope="module")
-def address(core, tmp_path_factory):
+def address(full, tmp_path_factory):
     """Serve the site with that core; return its address."""
     Full.python = tmp_path_factory.mktemp("full")
-    run = Full.python / "_static" / "run"
-    run.mkdir(parents=True)
-    for path in (runtime.HERE / "assets" / "run").glob("*.js"):
-        (run / path.name).write_bytes(path.read_bytes())
-    runtime.put(Full.python, core)
-    host = http.server.ThreadingHTTPServer(("127.0.0.1", 0),
-                                           functools.partial(Full, directory=str(SITE)))
-    thread = threading.Thread(target=host.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{host.server_address[1]}/book/"
-    host.shutdown()
-    host.server_close()
-    thread.join()
+    python_beside(Full.python, full)
+    with serving(functools.partial(Full, directory=str(SITE))) as address:
+        yield f"{address}book/"
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,12 @@ import http.server
 import json
 import re
 import sys
-import threading
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from tests.site.test_site import inaccessible, too_wide
-from tests.site.visits import SITE
+from tests.site.visits import SITE, serving
 from web import runtime
 from web.tracing import PRECISIONS, example
 
@@ -56,14 +55,8 @@ def address():
     """Serve the site; return the address of its folder."""
     if not (SITE / "chapters" / "trace.html").exists():
         pytest.fail("there is no _build/html: run `make book`, or `make test`, which builds it")
-    host = http.server.ThreadingHTTPServer(("127.0.0.1", 0),
-                                           functools.partial(Kept, directory=str(SITE)))
-    thread = threading.Thread(target=host.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{host.server_address[1]}/book/"
-    host.shutdown()
-    host.server_close()
-    thread.join()
+    with serving(functools.partial(Kept, directory=str(SITE))) as address:
+        yield f"{address}book/"
 
 
 class Reader:

@@ -4,12 +4,14 @@ import contextlib
 import gzip
 import http.server
 import os
+import shutil
 import threading
 from pathlib import Path
 
 import yaml
 
 from environment import ROOT
+from web import runtime
 
 SITE = Path(os.environ.get("SITE", ROOT / "_build" / "html"))
 ZIPPED = (".html", ".css", ".js", ".svg", ".json")
@@ -93,10 +95,25 @@ def serving(handler):
     host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=host.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{host.server_address[1]}/"
-    host.shutdown()
-    host.server_close()
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{host.server_address[1]}/"
+    finally:
+        host.shutdown()
+        host.server_close()
+        thread.join()
+
+
+def python_beside(folder, core):
+    """Put another Pyodide than the site's into a folder, with the site's scripts; return its place.
+
+    The folder stands for that of a site, whose pages ask for what lies below `_static/run`.
+    """
+    run = folder / "_static" / "run"
+    run.mkdir(parents=True)
+    for path in (runtime.HERE / "assets" / "run").glob("*.js"):
+        shutil.copy(path, run)
+    runtime.put(folder, core)
+    return run
 
 
 SHOW_ANSWERS = "try { localStorage.answers = %r; } catch {}"
