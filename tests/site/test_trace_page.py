@@ -504,7 +504,8 @@ def test_numpy_is_announced_before_the_click_and_a_missing_one_is_told(open_page
         return
     someone.context.route(lambda url: host in url, lambda route: route.abort())
     assert re.search(rf"numpy-\S+ could not be fetched from {host}", someone.run())
-    assert {urlsplit(one).netloc for one in someone.foreign()} == {host}  # and once more, in vain
+    asked = [urlsplit(one).netloc for one in someone.foreign()]
+    assert asked in ([host], [host] * 2)  # ahead of time, and once more in vain
     assert someone.run(*as_asked(EXAMPLES["cosine"])) == "Traced: the story is below."
 
 
