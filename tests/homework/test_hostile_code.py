@@ -105,7 +105,7 @@ ROWS = {
         {"area": "def area(f, a, b):\n    x = np.linspace(a, b, 2001)\n"
                  "    f.calls = 0\n    y = np.array([f(t) for t in x])\n"
                  "    return float(np.sum((y[1:] + y[:-1]) / 2) * (x[1] - x[0]))"},
-        {"area": 0}, " values)"),  # 2001, or what a starved machine gets to
+        {"area": 0}, "2001 values"),
     "defines a name twice, the last one wrong": (
         {"half": GOOD + WRONG}, {"half": 0}, "half: wrong"),
     "prints the mark that it would like": (
@@ -134,11 +134,16 @@ ROWS = {
 }
 
 
+# What takes 2001 turns of a conversation gets the time for it on a starved machine, too.
+PATIENT = {"cheats the counter of calls": {"call": 30, "problem": 60, "total": 120}}
+
+
 @pytest.mark.parametrize("name", ROWS)
 def test_an_attack_earns_what_it_deserves(name, tmp_path):
     answers, points, words = ROWS[name]
     cells = small.master(dict.fromkeys([*answers, "pair"]), prose=False)
-    result = small.result_of(small.submission(cells=cells, **answers), tmp_path, cells)
+    result = small.result_of(small.submission(cells=cells, **answers), tmp_path, cells,
+                             **PATIENT.get(name, {}))
     found = small.points_of(result)
     expected = {key: points.get(key, FULL[key]) for key in found}
     judged = {key: value for key, value in expected.items() if value is not None}
