@@ -13,6 +13,7 @@ import hashlib
 import http.server
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -64,7 +65,7 @@ def key_of(path, root=ROOT):
     for room in sorted(rooms_of(path, root)):
         files += sorted(file for file in (root / "lib" / room).rglob("*")
                         if file.is_file() and file.suffix != ".pyc")
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(platform.python_version().encode())
     for file in files:
         digest.update(file.relative_to(root).as_posix().encode() + file.read_bytes())
     return digest.hexdigest()

@@ -281,6 +281,14 @@ def test_a_kernel_warns_nobody(capfd, tmp_path):
     assert capfd.readouterr() == ("", "")
 
 
+def test_another_python_lets_chapters_run_again(monkeypatch):
+    path = ROOT / "chapters" / "qr.ipynb"
+    before = book.key_of(path)
+    assert book.key_of(path) == before
+    monkeypatch.setattr("platform.python_version", lambda: "3.99.0")
+    assert book.key_of(path) != before
+
+
 def test_settings_of_a_kernel_add_to_a_path_of_ones_own(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", "mine")
     assert execute.settings()["PYTHONPATH"].split(os.pathsep)[-1] == "mine"
