@@ -8,7 +8,6 @@ them stands one chapter as Jupyter Book's default theme makes it of the same not
 asks of other hosts is counted, and not weighed.
 """
 
-import http.server
 import json
 import os
 import shutil
@@ -16,7 +15,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -119,10 +117,22 @@ def judge(server, path, folder):
     return [statistics.median(values) for values in scores.values()]
 
 
+def judge_all(server, paths):
+    """Print what Lighthouse says of pages."""
+    print(f"\n{'Lighthouse, a slow phone':36}" + "".join(f"{name:>16}" for name in CATEGORIES))
+    with tempfile.TemporaryDirectory() as folder:
+        for path in paths:
+            scores = "".join(f"{score:16.0f}" for score in judge(server, path, Path(folder)))
+            print(f"{path.removesuffix('.html'):36}{scores}", flush=True)
+
+
 def lighthouse():
     """Return the folder of Lighthouse, installed from npm where it is not there."""
     folder = ROOT / "_build" / "lighthouse"
-    return modules.modules(folder, Path(__file__).parent / "lighthouse") / "lighthouse"
+    try:
+        return modules.modules(folder, Path(__file__).parent / "lighthouse") / "lighthouse"
+    except modules.MissingError as error:
+        raise SystemExit(str(error)) from error
 
 
 def main(paths):
@@ -133,21 +143,14 @@ def main(paths):
         raise SystemExit("There is no Chromium: install chromium, or name one in CHROMIUM.")
     if not visits.SITE.is_dir():
         raise SystemExit("There is no site in _build/html: run make book first.")
-    host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), visits.Handler)
-    threading.Thread(target=host.serve_forever, daemon=True).start()
-    server = f"http://127.0.0.1:{host.server_address[1]}/"
-    if only_lines:
-        return weigh(server, paths)
-    print(HEAD)
-    weigh(server, paths or visits.PAGES)
-    beside()
-    print("\n" + f"{'Lighthouse, a slow phone':36}" + "".join(f"{name:>16}" for name in CATEGORIES))
-    with tempfile.TemporaryDirectory() as folder:
-        for path in paths or JUDGED:
-            scores = judge(server, path, Path(folder))
-            print(f"{path.removesuffix('.html'):36}" + "".join(f"{one:16.0f}" for one in scores),
-                  flush=True)
-    return None
+    with visits.serving(visits.Handler) as server:
+        if only_lines:
+            weigh(server, paths)
+        else:
+            print(HEAD)
+            weigh(server, paths or visits.PAGES)
+            beside()
+            judge_all(server, paths or JUDGED)
 
 
 if __name__ == "__main__":
