@@ -6,6 +6,7 @@ whatever happens.
 """
 
 import contextlib
+import gc
 import inspect
 import pkgutil
 import sys
@@ -153,13 +154,20 @@ class Watch:
 
     @contextlib.contextmanager
     def on(self):
-        """Watch the calls of this thread; whatever happens, put back the hook of before."""
-        before = sys.getprofile()
+        """Watch the calls of this thread; whatever happens, put back the hook of before.
+
+        Garbage waits meanwhile. A forgotten generator runs once more when it is collected, which
+        would be seen as a call by whatever answer was running then.
+        """
+        before, collecting = sys.getprofile(), gc.isenabled()
+        gc.disable()
         sys.setprofile(self.see)
         try:
             yield
         finally:
             sys.setprofile(before)
+            if collecting:
+                gc.enable()
 
     def see(self, frame, event, arg):
         """Note one call or return."""

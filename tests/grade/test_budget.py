@@ -1,5 +1,6 @@
 """A right answer by another road is told so; nothing that watches is left behind."""
 
+import gc
 import importlib
 import inspect
 import json
@@ -18,6 +19,7 @@ from environment import ROOT
 from lib import linear
 from lib.grade import Budget, check_accuracy, check_identity
 from lib.grade.budget import kinds, target
+from lib.gradients import gradient_descent
 
 A = np.array([[2.0, 1.0], [1.0, 3.0]])
 B = np.array([3.0, 4.0])
@@ -296,3 +298,33 @@ def test_what_a_text_forbids_its_check_looks_at(module, word, said):
         source += "".join(inspect.getsource(vars(checks)[name]) for name in helpers
                           if callable(vars(checks)[name]))
         assert LOOKS.search(source), f"{word}: the text says {said!r}, and nothing looks"
+
+
+def test_what_was_forgotten_before_is_no_call_of_an_answer():
+    usual = gc.get_threshold()
+
+    def by_cramer_amid_garbage(A, b):
+        if sys.getprofile():  # it is watched
+            gc.set_threshold(gc.get_count()[0] + 500)
+        kept = [[] for _ in range(1000)]  # no call but one, so that here is where it is collected
+        return by_cramer(A, b) if kept else None
+
+    forgotten = gradient_descent(lambda x: x, np.ones(2), 0.1)
+    next(forgotten)
+    gc.set_threshold(0)  # nothing is collected until the answer runs
+    try:
+        ring = [forgotten]
+        ring.append(ring)
+        del forgotten, ring
+        assert fault(by_cramer_amid_garbage, forbidden=["lib.gradients"]) == ""
+    finally:
+        gc.set_threshold(*usual)
+    assert gc.isenabled()
+
+
+def test_an_answer_finds_and_leaves_collecting_as_it_was():
+    gc.disable()
+    try:
+        assert fault(by_cramer, forbidden=["lib.gradients"]) == "" and not gc.isenabled()
+    finally:
+        gc.enable()
