@@ -232,7 +232,7 @@ def _digits(x, full):
 def _notes(tape):
     """Say what concerns the run as a whole."""
     if tape.precision.changed:
-        yield f"numbers that {tape.precision.fmt} has not were rounded to it before use"
+        yield f"numbers that {tape.precision.fmt} cannot hold were rounded to it before use"
     if tape.exact.unsettled:
         yield f"even {tape.exact.digits} digits are too few for the exact values"
     if any(ELSEWHERE in record.events for record in tape.records.values()):
