@@ -138,6 +138,11 @@ def notebook(topic):
     return {cell["id"]: cell for cell in json.loads(text)["cells"]}
 
 
+def first_line(name):
+    """Return the first line of a cell of the chapter on softmax."""
+    return "".join(notebook("softmax")[name]["source"]).splitlines()[0]
+
+
 def asked(visit, part="_static/run/"):
     """Return the files that a page has asked for below a folder."""
     return [one.url.partition(part)[2].partition("?")[0] for one in visit.requests
@@ -166,8 +171,10 @@ def test_every_button_and_field_has_a_name_of_its_own(fresh):
     names = seen.page.evaluate("[...document.querySelectorAll('.run-bar > button, .run-code')]"
                                ".map(one => one.getAttribute('aria-label'))")
     assert len(set(names)) == len(names) > 100
-    some = {"Run: failure loss", "Edit: failure loss", "Check: try row", "Code: try row"}
-    assert some <= {*names}
+    row, loss = "answer to “Sums that fill a format”", f"cell “{first_line('failure-loss')}”"
+    assert {f"Run: {loss}", f"Edit: {loss}", f"Check: {row}", f"Code: {row}"} <= {*names}
+    ids = [name for name in notebook("softmax") if "-" in name]
+    assert not [name for name in names if any(one.replace("-", " ") in name for one in ids)]
 
 
 def test_thumbs_find_the_buttons(fresh):
@@ -221,15 +228,36 @@ def test_a_figure_keeps_its_size_its_caption_and_its_words(clean):
     assert built.is_visible() and clean.output("explain-drawing").count() == 0
 
 
-def test_a_covered_answer_is_uncovered_by_running_its_cell(fresh):
+def test_a_covered_answer_is_asked_for_twice(fresh):
     seen = fresh(answers=None)
     built = seen.page.locator("#run-chain .cell_output")
     assert "is-seen" not in built.get_attribute("class")
-    seen.run("run-chain")
+    run = seen.cell("run-chain").locator(".run-bar > [data-act=run]")
+    run.press("Enter")
+    back = seen.page.locator("#run-chain .run-said > button")
+    back.wait_for()
+    assert seen.said("run-chain").startswith("You have not predicted yet")
+    assert "core/pyodide.mjs" not in asked(seen) and "is-seen" not in built.get_attribute("class")
+    assert seen.page.locator("main > [role=status]").inner_text().startswith("You have not")
+    assert inaccessible(seen) == []
+    back.click()
+    assert seen.page.evaluate("document.activeElement.className").startswith("prediction")
+    run.press("Enter")
+    seen.ended("run-chain")
     assert seen.output("run-chain").evaluate(
         "one => one.checkVisibility({visibilityProperty: true})")
     assert "is-seen" not in seen.page.locator(
         "div.answer.to-predict-chain:not(.cell_output)").get_attribute("class")
+
+
+def test_who_has_predicted_runs_with_one_press(fresh):
+    seen = fresh(answers=None)
+    seen.press("run-chain")
+    seen.page.locator("#run-chain .run-said > button").click()
+    seen.page.locator(".prediction:focus .prediction-options button").first.click()
+    assert seen.page.locator("#run-chain .run-said").count() == 0
+    seen.press("run-chain")
+    assert seen.page.locator("#run-chain .run-bar > [data-act=stop]").count() == 1
 
 
 def test_what_a_browser_does_otherwise_is_said_in_place_of_an_error(clean):
@@ -256,18 +284,25 @@ def test_an_edited_cell_shows_its_own_output_and_makes_later_ones_old(clean):
 
 def test_an_error_is_text_with_the_line_of_the_cell(clean):
     said = clean.answer("failure-loss", 'x = 1\nraise ValueError("<img src=x onerror=alert(1)>")')
-    assert said == "It failed: ValueError: <img src=x onerror=alert(1)>"
+    assert said == "It failed in line 2: ValueError: <img src=x onerror=alert(1)>"
     assert clean.output("failure-loss").inner_text().strip() == (
         'Line 2: raise ValueError("<img src=x onerror=alert(1)>")\n'
         "ValueError: <img src=x onerror=alert(1)>")
     assert clean.output("failure-loss").locator("img").count() == 0
     assert clean.run("run-shift") == (
-        "Your failure loss, which comes before, fails: ValueError: <img src=x onerror=alert(1)>. "
-        "Change or reset it.")
+        f"Your cell “{first_line('failure-loss')}”, which comes before, fails in line 2: "
+        "ValueError: <img src=x onerror=alert(1)>. Change or reset it.")
+
+
+def test_what_is_no_python_is_told_with_its_line(clean):
+    said = clean.answer("failure-loss", "x = 1\ny = (1,\nz = 2")
+    assert said.startswith("It failed in line 2: SyntaxError: '(' was never closed")
+    assert clean.output("failure-loss").inner_text().strip() == (
+        "Line 2: y = (1,\nSyntaxError: '(' was never closed")
 
 
 def test_keys_alone_edit_run_and_leave(clean):
-    clean.cell("run-chain").get_by_role("button", name="Edit: run chain").focus()
+    clean.cell("run-chain").get_by_role("button", name="Edit: ").focus()
     clean.page.keyboard.press("Enter")
     clean.cell("run-chain").locator(".cm-content").wait_for()
     assert clean.page.evaluate("document.activeElement.className").startswith("cm-content")
@@ -276,6 +311,7 @@ def test_keys_alone_edit_run_and_leave(clean):
     clean.hush("run-chain")
     clean.page.keyboard.press("Shift+Enter")
     assert clean.ended("run-chain").startswith("Run in")
+    clean.page.wait_for_timeout(600)
     assert clean.kept("code")["run-chain"][1].endswith("\nif True:\n    1/ 4")
     clean.page.keyboard.press("Tab")
     assert clean.page.evaluate("document.activeElement.className").startswith("cm-content")
@@ -326,7 +362,7 @@ def test_a_check_passes_with_the_reference_answer_and_fails_with_a_wrong_one(cle
 def test_another_exercise_does_not_stand_in_the_way(clean):
     clean.write("try-row", "1 / 0")
     assert clean.run("try-sigmoid", "Check").startswith("log_sigmoid: not attempted")
-    assert "fails: ZeroDivisionError" in clean.run("try-row", "Check")
+    assert "fails in line 1: ZeroDivisionError" in clean.run("try-row", "Check")
 
 
 # --- What is kept ---------------------------------------------------------------------------------

@@ -75,6 +75,7 @@ def test_printed_text_and_the_last_value_are_shown_in_order(page):
     found = page.run('print("one")\nprint("two", end="")\nx = 2\nx + 1')
     assert found["outputs"] == [{"text": "one\ntwo"}, {"text/plain": "3"}]
     assert found["good"] and found["error"] == "" and found["lacks"] == ""
+    assert found["line"] is None
 
 
 def test_a_semicolon_and_a_value_of_none_show_nothing(page):
@@ -103,6 +104,8 @@ def test_a_name_of_a_cell_is_one_of_main_as_in_a_notebook(page):
 ERRORS = [
     ("x = 1\n1 / 0", "Line 2: 1 / 0\nZeroDivisionError: division by zero"),
     ("def f(:\n    pass", "Line 1: def f(:\nSyntaxError: invalid syntax"),
+    ("if True:\n1",
+     "Line 2: 1\nIndentationError: expected an indented block after 'if' statement on line 1"),
     ("raise SystemExit(3)", "Line 1: raise SystemExit(3)\nSystemExit: 3"),
     ("raise KeyboardInterrupt", "Line 1: raise KeyboardInterrupt\nKeyboardInterrupt"),
     ('raise ValueError("<img src=x onerror=1>")',
@@ -119,13 +122,15 @@ def test_an_error_names_the_line_of_the_cell_and_shows_no_line_of_lib(source, to
     found = page.run(source)
     assert found["outputs"][-1] == {"error": told}
     assert not found["good"] and found["error"] == told.splitlines()[-1]
+    assert told.startswith(f"Line {found['line']}: ")
 
 
 def test_an_error_in_a_function_of_another_cell_names_both(page):
-    page.run("def root(x):\n    return x ** 0.5 / x", cell="run-root")
-    said = page.run("y = 0.0\nroot(y)", cell="run-use")["outputs"][0]["error"]
-    assert said.splitlines()[:2] == ["Line 2: root(y)",
-                                     "Line 2 of run-root: return x ** 0.5 / x"]
+    page.run("def root(x):\n    return x ** 0.5 / x", cell="run-root", name="cell “def root(x):”")
+    found = page.run("y = 0.0\nroot(y)", cell="run-use")
+    assert found["outputs"][0]["error"].splitlines()[:2] == [
+        "Line 2: root(y)", "Line 2 of cell “def root(x):”: return x ** 0.5 / x"]
+    assert found["line"] == 2
     endless = page.run("def f():\n    f()\nf()")["outputs"][0]["error"].splitlines()
     assert len(endless) == 8 and "more ..." in endless[3] and endless[-1][:14] == "RecursionError"
 

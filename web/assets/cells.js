@@ -18,15 +18,30 @@
     return (hash >>> 0).toString(36);
   }
 
-  const spoken = cell => cell.id.replaceAll("-", " ");
   const listing = cell => cell.querySelector(".cell_input > [class*=highlight-]");
   const original = cell => listing(cell).querySelector("pre").textContent.replace(/\n$/, "");
+
+  const first = cell => original(cell).split("\n").map(line => line.trim().replace(/\s+/g, " "))
+    .find(line => line && !line.startsWith("#")) ?? "";
 
   // What an exercise is called, for the list on the first page.
   function title(cell) {
     const made = cell.closest("section.exercise")?.querySelector("h3").cloneNode(true);
     for (const one of made?.querySelectorAll(".katex-html, annotation, .headerlink, .stars, .beyond-mark") ?? []) one.remove();
-    return made?.textContent.replace(/\s+/g, " ").replace(/^ ?Exercise: /, "").trim() || spoken(cell);
+    return made?.textContent.replace(/\s+/g, " ").replace(/^ ?Exercise: /, "").trim() || first(cell);
+  }
+
+  // What a cell is called: its exercise, or the first line of the book's code; no two have one name.
+  const TASKS = {try: "answer to", check: "check of", solution: "solution of"};
+  const names = new Map();
+  function spoken(cell) {
+    if (!names.has(cell)) {
+      const task = TASKS[cell.id.split("-", 1)[0]], words = task ? title(cell) : first(cell);
+      const name = `${task ?? "cell"} “${words.length > 60 ? `${words.slice(0, 58)}…` : words}”`;
+      const same = [...names.values()].filter(one => one === name || one.startsWith(`${name}, number `)).length;
+      names.set(cell, same ? `${name}, number ${same + 1}` : name);
+    }
+    return names.get(cell);
   }
 
   function button(text, cell) {
@@ -80,6 +95,7 @@
 
   const kept = read("code"), solved = read("exercises");
   const cells = [...document.querySelectorAll("div.cell[id]")].filter(listing);
+  cells.forEach(spoken);  // in the page's order
   cells.forEach(setUp);
   document.addEventListener("click", ({target}) => {
     const pressed = target.closest(".run-bar > button");

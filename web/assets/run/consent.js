@@ -1,7 +1,36 @@
-// Where the packages lie on another server, say so, and how much it is, before the first of them comes.
+// What is asked before a cell runs. Where the packages lie on another server, the page says so, and how
+// much it is, before the first of them comes. Where an answer is still covered, the first press asks for
+// the reader's prediction, and the next one runs.
 (() => {
   "use strict";
   let refused;
+
+  const covered = cell => document.documentElement.dataset.answers === "covered"
+    && cell.root.querySelector(".cell_output.answer:not(.is-seen)");
+  const asked = new Map();
+
+  function questionOf(answer) {
+    const known = [...answer.classList].map(name => name.replace(/^to-/, ""));
+    return [...document.querySelectorAll(".prediction")].find(box =>
+      known.includes(JSON.parse(box.querySelector(".prediction-tools").dataset.prediction).cell));
+  }
+
+  // Whether a cell may show its answer: it is in sight, or the reader has been asked already.
+  function predicted(cell) {
+    const answer = covered(cell), box = answer && questionOf(answer);
+    if (!box || asked.has(cell)) return true;
+    const words = "You have not predicted yet: answer the question above, or run again to see what comes out. ";
+    book.runner.tell(cell, words, words);
+    const back = Object.assign(document.createElement("button"), {type: "button", textContent: "To the question"});
+    back.addEventListener("click", () => box.focus());
+    cell.root.querySelector(".run-said").append(back);
+    asked.set(cell, back);
+    return false;
+  }
+
+  document.addEventListener("predicted", () => {
+    for (const [cell, back] of asked) if (!covered(cell)) back.parentElement?.remove();
+  });
 
   function agreed(host) {
     try { return localStorage.getItem("wheels") === host; } catch { return false; }
@@ -16,7 +45,7 @@
       + `${host}, where the makers of Pyodide keep them (about ${size(far)}). Code and results stay in this browser.`;
   }
 
-  function asked(cell, text) {
+  function offered(cell, text) {
     return new Promise(done => {
       const box = Object.assign(document.createElement("div"), {className: "run-offer"});
       const end = yes => {
@@ -44,9 +73,10 @@
     if (why) throw Error(why);
     const list = await book.files(), host = new URL(list.wheels, book.root).host;
     if (host === location.host || agreed(host)) return true;
-    const yes = await asked(cell, words(list, packages, host));
+    const yes = await offered(cell, words(list, packages, host));
     if (yes) try { localStorage.setItem("wheels", host); } catch {}
     return yes;
   };
+  book.consent.predicted = predicted;
   book.consent.refuse = () => refused?.();
 })();

@@ -63,7 +63,7 @@
 
   async function ask(cell, quiet, told) {
     const source = cell.source;
-    const found = await book.python.ask("cell", {source, cell: cell.id, quiet, anew}, told);
+    const found = await book.python.ask("cell", {source, cell: cell.id, name: spoken(cell.root), quiet, anew}, told);
     if (MORE.includes(found.lacks) && !more.has(found.lacks)) {
       more.add(found.lacks);
       forget();
@@ -76,6 +76,8 @@
     return found;
   }
 
+  const failure = ({line, error}) => `${Number.isInteger(line) ? ` in line ${line}` : ""}: ${String(error).slice(0, 300)}`;
+
   // Run what a cell needs; return those that failed, or null where more had to be loaded.
   async function prepare(cell, place, told) {
     const before = cell.before, first = before.findIndex(one => one.done !== one.source);
@@ -85,7 +87,7 @@
       const found = await ask(one, true, {...told, say: words => say(place.root, words === "Running…" ? running : words)});
       if (!found) return null;
       if (found.good) continue;
-      if (one.isOwn) throw Error(`Your ${spoken(one.root)}, which comes before, fails: ${found.error}. Change or reset it.`);
+      if (one.isOwn) throw Error(`Your ${spoken(one.root)}, which comes before, fails${failure(found)}. Change or reset it.`);
       failed.push(spoken(one.root));
     }
     return failed;
@@ -109,7 +111,7 @@
     else book.outputs.show(cell, Array.isArray(found.outputs) ? found.outputs : [], state);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     const {differs = {}} = await book.files(), known = !cell.isOwn && differs[book.cells.page]?.[cell.id];
-    const words = known ? [known] : [!found.good ? `It failed: ${String(found.error).slice(0, 300)}`
+    const words = known ? [known] : [!found.good ? `It failed${failure(found)}`
       : quiet ? "Run. The figure is the one that this code draws; change the code, and it is drawn anew."
         : found.headline ? `${found.passed === true ? "✓ " : ""}${String(found.headline).slice(0, 300)}.`
         : found.outputs.length ? `Run in ${seconds} s.` : `Run in ${seconds} s; it shows nothing.`];
@@ -169,7 +171,7 @@
     queue(cell, task);
   }
 
-  const ACTS = {run: queue, stop, check,
+  const ACTS = {run: cell => book.consent.predicted(cell) && queue(cell), stop, check,
     edit: cell => book.editing.open(cell), reset: cell => book.editing.reset(cell),
     "reset-all": () => book.editing.resetAll(), "your-earlier-code": cell => book.editing.offer(cell)};
 

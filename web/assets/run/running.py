@@ -17,10 +17,11 @@ import moving
 import showing
 
 FRAMES = 6  # places that are told of an error: the outermost and the innermost ones
+NAMES = {}  # what each cell is called, by the name of its file
 sys.modules["lib.page.explore"].FORMS["asked"] = moving.form
 
 
-def answer(source, cell, quiet=False, anew=False):
+def answer(source, cell, quiet=False, anew=False, name=""):
     """Return what a page shows of a cell.
 
     Parameters
@@ -33,12 +34,14 @@ def answer(source, cell, quiet=False, anew=False):
         Whether it is run for a later one.
     anew : bool
         Whether all that was defined before is forgotten first.
+    name : str, optional
+        What the cell is called where a later one fails in a function of it.
 
     Returns
     -------
     dict
-        `good`; `outputs`; the `error` in a line; the package that it `lacks`; of a report whether
-        it is `passed`, and its `headline`.
+        `good`; `outputs`; the `error` in a line, and the number of the `line` that raised it; the
+        package that it `lacks`; of a report whether it is `passed`, and its `headline`.
 
     Examples
     --------
@@ -56,7 +59,8 @@ def answer(source, cell, quiet=False, anew=False):
     moving.begin(cell)
     file = f"<cell {cell}>"
     linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file
-    said, lacks, value = "", "", None
+    NAMES[file] = name or cell
+    said, lacks, value, line = "", "", None, None
     with contextlib.redirect_stdout(shown), contextlib.redirect_stderr(shown):
         try:
             value = run(source, file, world)
@@ -65,11 +69,11 @@ def answer(source, cell, quiet=False, anew=False):
             pictures()
         except BaseException as error:  # all that a reader's code can raise, SystemExit as well
             lacks = getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else ""
-            said = told(error, file)
+            said, line = told(error, file), line_of(error, file)
             pictures_closed()
             shown.outputs.append({"error": said})
     return {"good": not said, "outputs": [] if quiet else shown.outputs, "lacks": lacks or "",
-            "error": said.splitlines()[-1] if said else "", **judged(value)}
+            "error": said.splitlines()[-1] if said else "", "line": line, **judged(value)}
 
 
 def namespace(anew):
@@ -115,7 +119,8 @@ def told(error, file):
     """Return what an error says: where it was raised in which cells, its kind, its words."""
     words = "".join(traceback.format_exception_only(error)).strip()
     if isinstance(error, SyntaxError) and error.filename == file:
-        return f"Line {error.lineno}: {(error.text or '').strip()}\nSyntaxError: {error.msg}"
+        return (f"Line {error.lineno}: {(error.text or '').strip()}\n"
+                f"{type(error).__name__}: {error.msg}")
     frames = [one for one in traceback.extract_tb(error.__traceback__)
               if one.filename.startswith("<cell ")]
     lines = [place(one, file) for one in frames]
@@ -124,7 +129,15 @@ def told(error, file):
     return "\n".join([*lines, words[:5000]])
 
 
+def line_of(error, file):
+    """Return the number of the line of a cell in which an error was raised, or None."""
+    if isinstance(error, SyntaxError) and error.filename == file:
+        return error.lineno
+    own = [one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename == file]
+    return own[-1] if own else None
+
+
 def place(frame, file):
     """Return a line of a cell in words."""
-    other = "" if frame.filename == file else f" of {frame.filename[6:-1]}"
+    other = "" if frame.filename == file else f" of {NAMES[frame.filename]}"
     return f"Line {frame.lineno}{other}: {frame.line}"
