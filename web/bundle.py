@@ -27,11 +27,16 @@ IDLE = {  # scripts that do nothing but for elements of these classes
 # Fonts that draw few characters, and the classes under which KaTeX asks for them.
 FEW = {"KaTeX_SansSerif": ("mathsf", "textsf"), "KaTeX_AMS": ("amsrm", "mathbb", "textbb")}
 # Last, after the theme and KaTeX.
+# The theme's call, at the end of its script, of what gives wide boxes a stop for the keyboard.
+MEASURES = re.compile(r'"complete"===document\.readyState\?(\w+)\(\)'
+                      r':window\.addEventListener\("load",\1\)')
 OWN_SHEETS = ("explore.css", "style.css", "chapter.css", "run.css", "cells.css")
 
 # Choose light or dark before the first paint; the theme does so late, with a flash and an error.
 # Answers to predictions are covered as early, unless the reader wants to see them all, and
 # uncovered if the script that could do so later fails. A browser may refuse its storage.
+# Who comes back, or to a place within, gets the page laid out as a whole (web/heights.py): a
+# browser restores where a reader was by the heights of all that stands above.
 MODE = """<script>(root => {
   let kept = {};
   try { kept = localStorage; } catch {}
@@ -39,6 +44,8 @@ MODE = """<script>(root => {
   const dark = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   root.theme = root.mode == "auto" ? dark : root.mode;
   root.answers = kept.answers || "covered";
+  const [came] = performance.getEntriesByType("navigation");
+  if (location.hash || came?.type != "navigate") root.whole = "";
   addEventListener("error", ({target}) => {
     if ("predictions" in root || !(target == window || target.localName == "script")) return;
     delete root.answers;
@@ -129,8 +136,13 @@ def asked_for():
 
 
 def quiet(code):
-    """Return a script that neither names a source map nor writes to the console as it works."""
-    return re.sub(r"//# sourceMappingURL=.*", "", code).replace("console.log(", "void(")
+    """Return a script that neither names a source map nor writes to the console as it works.
+
+    Nor does it measure every box of a page as soon as that is there, as the theme does, and lay out
+    all of it by that again and again: `assets/page.js` does the same when a box is seen.
+    """
+    code = re.sub(r"//# sourceMappingURL=.*", "", code).replace("console.log(", "void(")
+    return MEASURES.sub("void 0", code)
 
 
 def bundle(site):

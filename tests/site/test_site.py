@@ -161,6 +161,7 @@ RUN_AXE = """async ([skip, options, kinds]) => {
 
 def inaccessible(visit, only=None, skip=ALIKE, kinds=False):
     """Return the violations that axe-core sees; with `kinds`, on the first text of each kind."""
+    visit.lay_out()
     options = {"resultTypes": ["violations"]} | ({"runOnly": only} if only else {})
     visit.page.evaluate(AXE)
     result = visit.page.evaluate(RUN_AXE, [list(skip), options, kinds])

@@ -155,6 +155,13 @@ class Visit:
         # What came before anybody scrolled.
         self.at_first = [request for request in self.requests if self.own(request)]
 
+    def lay_out(self):
+        """Lay out the whole page, as it is when all of it was read (web/heights.py)."""
+        self.page.evaluate("""async () => {
+          document.documentElement.dataset.whole = "";
+          await nextFrame(); await nextFrame();
+        }""")
+
     def own(self, request):
         """Tell whether a request went to the site itself."""
         return request.url.startswith((self.server, "data:", "blob:"))

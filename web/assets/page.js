@@ -1,16 +1,25 @@
 // What does not fit its box can be scrolled with the keyboard; print shows all that is folded, and a
 // link into a fold opens it.
 (() => {
-  const boxes = ".formula, .cell_output table, .lib-trace, .lib-report, .lib-explore-picture, table.table, pre";
-  const reach = () => {
-    const wide = [...document.querySelectorAll(boxes)].map(box => [box, box.scrollWidth > box.clientWidth + 1]);
+  const boxes = ".formula, .cell_output > .output, .cell_output table, .lib-trace, .lib-report, .lib-explore-picture, table.table, pre";
+  const reach = wide => {
     for (const [box, scrolls] of wide) {
       if (scrolls) box.tabIndex = 0;
       else if (box.tabIndex === 0) box.removeAttribute("tabindex");
     }
   };
-  // The width of the text changes with the window, the sidebars and, at first, with the fonts.
-  addEventListener("load", () => new ResizeObserver(reach).observe(document.querySelector("main")));
+  // A box is seen when it is laid out, which far below the window is not yet, and when its width changes.
+  const sizes = new ResizeObserver(seen => {
+    reach(seen.map(({target}) => [target, target.scrollWidth > target.clientWidth + 1]));
+  });
+  const watch = () => {
+    sizes.disconnect();
+    for (const box of document.querySelectorAll(boxes)) sizes.observe(box);
+  };
+  addEventListener("load", () => {
+    watch();
+    document.fonts.ready.then(watch);  // letters of another width leave the box as it was
+  });
   // A link leads to the cell, which stands around its fold, or to something inside a fold.
   const unfold = () => {
     const target = document.getElementById(location.hash.slice(1));

@@ -1,0 +1,66 @@
+"""A chapter is laid out where it is read; whoever comes to a place in it stands there."""
+
+import pytest
+
+from tests.site.test_site import SOME
+from web.heights import PICTURE, SECTION, Sections, told
+
+pytestmark = pytest.mark.browser
+
+LAST = ".bd-article > section > section:last-of-type"
+# Whether a browser draws it, apart from what is not laid out yet.
+LAID_OUT = """place => document.querySelector(place).firstElementChild
+  .checkVisibility({contentVisibilityAuto: true})"""
+HEIGHT = "() => document.querySelector('.bd-article').getBoundingClientRect().height"
+TOP = "() => document.querySelector('#exercises').getBoundingClientRect().top"
+
+
+def test_letters_are_those_that_are_seen():
+    page = (f"{SECTION}><h1>No</h1>text\n{SECTION} id='a'><p>Five.</p>\n<details>no</details>"
+            f"{SECTION}><img src='b.png'>b</section></section>{SECTION}><svg>no</svg></section>"
+            "</section>")
+    assert [letters for _, letters in Sections(page).found] == [5 + PICTURE + 1, 0]
+    assert told(page).count("--letters") == 2 and told(told(page)) == told(page)
+    assert f'{SECTION} style="--letters:{PICTURE + 6}" id=' in told(page)
+    assert told("<p>A page without sections.</p>") == "<p>A page without sections.</p>"
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+@pytest.mark.parametrize("path", SOME)
+def test_the_page_is_about_as_high_before_all_is_laid_out(path, width, visit):
+    seen = visit(path, width=width, fresh=True)
+    assert not seen.page.evaluate(LAID_OUT, LAST)
+    guessed = seen.page.evaluate(HEIGHT)
+    seen.lay_out()
+    assert seen.page.evaluate(LAID_OUT, LAST)
+    assert 0.8 < guessed / seen.page.evaluate(HEIGHT) < 1.25
+
+
+def test_a_link_into_a_page_leads_there_and_a_reader_who_reloads_stays(visit):
+    seen = visit(f"{SOME[0]}#exercises", width=390, fresh=True)
+    assert seen.page.evaluate(LAID_OUT, LAST) and 0 <= seen.page.evaluate(TOP) < 150
+    seen.page.mouse.wheel(0, 900)
+    seen.page.wait_for_function(f"({TOP})() < -500")
+    seen.page.wait_for_timeout(200)  # the wheel turns a little longer
+    before = seen.page.evaluate(TOP)
+    seen.page.goto(seen.server + "index.html")
+    seen.page.go_back()
+    seen.page.wait_for_function(f"where => Math.abs(({TOP})() - where) < 3", arg=before)
+
+
+def test_contents_lead_to_a_section_that_was_not_laid_out(visit):
+    seen = visit(SOME[0], width=1200, fresh=True)
+    seen.page.locator("#page-contents a.nav-link[href='#exercises']").click()
+    seen.page.wait_for_function(f"({TOP})() < 150")
+    seen.page.wait_for_timeout(200)
+    assert 0 <= seen.page.evaluate(TOP) < 150
+
+
+def test_what_is_wide_can_be_reached_once_it_is_near(visit):
+    seen = visit(SOME[0], width=390, fresh=True)
+    wide = """() => [...document.querySelectorAll('pre, .formula')]
+        .filter(box => box.scrollWidth > box.clientWidth + 1 && !box.closest('details:not([open])'))
+        .map(box => box.tabIndex)"""
+    assert -1 in seen.page.evaluate(wide)
+    seen.lay_out()
+    assert set(seen.page.evaluate(wide)) == {0}
