@@ -20,13 +20,19 @@ from sphinx.errors import ExtensionError
 from web import modules
 
 HERE = Path(__file__).parent
-CORE = ("pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
+LOCK = "pyodide-lock.json"
+CORE = ("pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip", LOCK)
 INSIDE = ("pyodide.asm.mjs", "pyodide.asm.js")  # a release has one of the two
 PACKAGES = ("numpy", "scipy", "matplotlib")  # which cells may ask for, with what these need
 WHEELS = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"
 # Bytes of each package with all that it needs but NumPy, in a release that was weighed (0.27.7):
 # what a reader is told before they are fetched from elsewhere.
-ABOUT = {"numpy": 3_100_000, "scipy": 19_600_000, "matplotlib": 9_900_000}
+ABOUT = {"numpy": 3_100_000, "scipy": 19_600_000, "matplotlib": 8_300_000}
+# What matplotlib lists and figures for a page do without: it is for PDF, for dates of other
+# packages, and for pages of another make.
+SPARED = {"fonttools", "pytz", "matplotlib-pyodide"}
+# Large files that many servers send as they are: pages fetch them packed, and unpack them.
+PACKED = ("pyodide.asm.wasm", *INSIDE)
 EARLY = ("digits", "numbers")  # the rooms of lib that a trace needs; the others come when asked for
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the date of every file in an archive: equal files, equal bytes
 
@@ -39,7 +45,7 @@ def given():
 
 def lock(folder):
     """Return what the lock of a Pyodide says."""
-    return json.loads((folder / "pyodide-lock.json").read_text(encoding="utf-8"))
+    return json.loads((folder / LOCK).read_text(encoding="utf-8"))
 
 
 def version(folder):
@@ -55,7 +61,16 @@ def wheels(folder, wanted=PACKAGES):
         if name not in found and name in packages:
             found[name] = packages[name]["file_name"]
             waiting += packages[name]["depends"]
+            waiting = [one for one in waiting if one not in SPARED]
     return sorted(found.values())
+
+
+def small_lock(folder):
+    """Return the lock for pages: the packages that cells may ask for, and what these need."""
+    whole, files = lock(folder), {*wheels(folder)}
+    packages = {name: {**one, "depends": [need for need in one["depends"] if need not in SPARED]}
+                for name, one in whole["packages"].items() if one["file_name"] in files}
+    return {**whole, "packages": packages}
 
 
 def weights(folder):
@@ -130,6 +145,14 @@ def differing(root=HERE.parent):
     return found
 
 
+def compress(run, names):
+    """Put a packed copy beside each large file; return {name: that of its copy}."""
+    made = {name: f"{name}.packed" for name in names if Path(name).name in PACKED}
+    for name, copy in made.items():
+        (run / copy).write_bytes(gzip.compress((run / name).read_bytes(), 9, mtime=0))
+    return made
+
+
 def put(site, folder=None):
     """Put Python into a site's folder.
 
@@ -145,18 +168,21 @@ def put(site, folder=None):
     source, run = folder or modules.modules() / "pyodide", site / "_static" / "run"
     core = [*CORE, next(name for name in INSIDE if (source / name).is_file())]
     copy_core(source, run / "core", [*core, *(wheels(source) if folder else ())])
+    (run / LOCK).write_text(json.dumps(small_lock(source)), encoding="utf-8")
     shutil.rmtree(run / "__pycache__", ignore_errors=True)  # of whoever tested these files
-    packed = archives()
-    for name, files in packed.items():
+    for name, files in archives().items():
         pack(run / name, files)
-    first = [*(f"core/{name}" for name in core), "python.zip"]
-    names = [*first, "lib.zip", *(path.name for path in run.glob("*.js"))]
+    first = [*(f"core/{name}" for name in core if name != LOCK), LOCK, "python.zip"]
+    fetched = compress(run, first)
+    names = [*first, *fetched.values(), "lib.zip", *(path.name for path in run.glob("*.js"))]
     listed = {
         "core": first[:-1], "archives": first[-1:], "more": ["lib.zip"],
         "wheels": "core/" if folder else WHEELS.format(version=version(source)),
         "weights": weights(folder) if folder else ABOUT,
         "differs": differing(),
-        "size": sum(len(gzip.compress((run / name).read_bytes(), 6)) for name in first),
+        "size": sum((run / fetched.get(name, name)).stat().st_size for name in first),
+        "sizes": {name: (run / name).stat().st_size
+                  for name in (*first, *fetched.values(), "lib.zip")},
         "versions": {name: hashlib.sha256((run / name).read_bytes()).hexdigest()[:8]
                      for name in names},
     }

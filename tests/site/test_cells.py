@@ -4,6 +4,7 @@ The pages are those of the site; only the Python that they load is another one, 
 """
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,15 @@ from web import editing, modules, runtime
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("cells")]
 
 SOFTMAX, LU = "chapters/softmax.html", "chapters/lu.html"
+# Note all that is said below a cell, and all that is spoken.
+FOLLOW = """name => {
+  [window.followed, window.spoken] = [[], []];
+  const note = (kept, text) => { if (text && kept.at(-1) !== text) kept.push(text); };
+  new MutationObserver(() => {
+    note(window.followed, document.querySelector(`#${name} .run-said`)?.textContent);
+    note(window.spoken, document.querySelector("main > [role=status]")?.textContent);
+  }).observe(document.querySelector("main"), {subtree: true, childList: true, characterData: true});
+}"""
 PATIENCE = 300_000  # milliseconds: a start is seconds of work, and a machine may be busy
 
 
@@ -194,7 +204,7 @@ def test_without_scripts_the_page_has_the_listings_alone(fresh):
 
 @pytest.mark.parametrize("path, names", [
     (SOFTMAX, ["failure-loss", "run-shift", "run-chain", "explain-check"]),
-    (LU, ["failure-gpu", "run-product", "run-order"]),  # with SciPy
+    (LU, ["failure-gpu", "run-order", "run-product"]),  # the second with SciPy
 ])
 def test_cells_print_what_the_book_stores_with_all_before_them(path, names, fresh, request):
     seen = request.getfixturevalue("clean") if path == SOFTMAX else fresh(path)
@@ -205,6 +215,25 @@ def test_cells_print_what_the_book_stores_with_all_before_them(path, names, fres
         assert stored and seen.output(name).inner_text().strip() == stored.strip()
     assert strangers(seen) == [] and seen.messages == []
     assert ("scipy" in " ".join(asked(seen))) == (path == LU)
+
+
+def test_a_package_comes_when_a_cell_uses_it(fresh):
+    seen = fresh(LU)
+    seen.page.evaluate(FOLLOW, "run-product")
+    assert seen.run("run-product").startswith("Run in")
+    first = " ".join(asked(seen))
+    assert "numpy-" in first and "matplotlib-" not in first and "scipy-" not in first
+    said = seen.page.evaluate("window.followed")
+    assert any(re.fullmatch(r"Loading [\d.]+ of 1\d MB…", one) for one in said), said
+    assert said[-1].startswith("Run in") and "Starting Python…" in said
+    assert not [one for one in seen.page.evaluate("window.spoken") if "MB" in one]
+    assert seen.run("run-another-drawing").startswith("Run in")
+    assert seen.output("run-another-drawing").locator("img").count() == 1
+    then = " ".join(asked(seen))
+    assert "matplotlib-" in then and "fonttools" not in then and "pytz" not in then
+    assert seen.answer("run-product", "from lib.page import figures\nfigures.curves"
+                       "([1, 2], {'y': [1, 2]}, xlabel='x', ylabel='y')").startswith("Run in")
+    assert strangers(seen) == [] and seen.messages == []
 
 
 def test_a_trace_and_a_report_are_those_of_the_book(clean):
@@ -450,8 +479,12 @@ def test_another_server_is_asked_only_after_a_yes_that_knows_its_name(elsewhere,
     seen.press("failure-loss")
     offer = seen.page.locator("#failure-loss .run-offer")
     offer.wait_for()
-    assert "numpy, matplotlib from wheels.example" in offer.inner_text()
-    assert "(about 13 MB)" in offer.inner_text()
+    words = offer.inner_text()
+    near = elsewhere["size"] + elsewhere["sizes"]["lib.zip"]
+    assert f"loads about {round((near + 3.1e6) / 1e6)} MB, once" in words
+    assert f"from this site ({round(near / 1e6)} MB), NumPy from wheels.example" in words
+    assert "keep it (about 3 MB). Only when asked for follow matplotlib for a cell that draws "\
+        "(about 8 MB), SciPy for one that uses it (about 20 MB)." in words
     assert not any(name.startswith("core/") for name in asked(seen)) and strangers(seen) == []
     offer.get_by_role("button", name="Not now").click()
     assert seen.ended("failure-loss") == "Nothing was loaded." and strangers(seen) == []

@@ -17,10 +17,16 @@ from web import runtime
 PROGRAM = """
 import json, os, sys
 sys.path[:0] = [sys.argv[1], sys.argv[2]]
+import undrawn
+for name in ("fontTools", "pytz"):  # a page does without them
+    sys.modules[name] = None
+HAVE = {"matplotlib", "scipy"} - set(sys.argv[3:])
+undrawn.there = lambda package: package in HAVE
 import shell
 answers = os.fdopen(os.dup(1), "w")
 for line in sys.stdin:
     kind, data = json.loads(line)
+    HAVE |= set(data.pop("come", ()))
     parts = []
     print(json.dumps([json.loads(shell.answer(kind, json.dumps(data), parts.append)), parts]),
           file=answers, flush=True)
@@ -30,11 +36,11 @@ for line in sys.stdin:
 class Page:
     """A Python that answers as the one of a page does."""
 
-    def __init__(self):
+    def __init__(self, *without):
         run = runtime.HERE / "assets" / "run"
         self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(run), str(ROOT)], text=True, encoding="utf-8",
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            [sys.executable, "-c", PROGRAM, str(run), str(ROOT), *without], text=True,
+            encoding="utf-8", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.parts = []
 
     def ask(self, kind, **data):
@@ -262,6 +268,64 @@ def test_a_moving_figure_of_a_quiet_cell_is_not_drawn(page):
     page.run("import matplotlib")
     assert page.run(EXPLORE, cell="explore-line", quiet=True)["good"]
     assert page.shown("drawn") == {"text/plain": "[]"}
+
+
+# --- Packages that have not come yet --------------------------------------------------------------
+
+SETUP = "from scipy import linalg\nfrom lib.page import Choice, Slider, explore, figures\n" \
+    "figures.use_style()"
+DRAWING = "ax = figures.new_axes()\nax.plot([1, 2])[0].set(color='red')\nax.title.set_text('x')\n" \
+    "ax = figures.error_against([1, 2], {'y': [1, 2]}, xlabel='x')\nk = 3"
+
+
+@pytest.fixture
+def bare():
+    """Return a page's Python to which neither matplotlib nor SciPy has come."""
+    page = Page("matplotlib", "scipy")
+    with page.process:
+        yield page
+
+
+def test_what_is_imported_and_drawn_unseen_needs_no_package(bare):
+    found = bare.run(SETUP)
+    assert found["good"] and found["lacks"] == "" and found["outputs"] == []
+    assert bare.run(DRAWING, quiet=True)["good"]
+    assert bare.run(EXPLORE, quiet=True)["good"]
+    assert bare.shown("k") == {"text/plain": "3"}
+
+
+@pytest.mark.parametrize("source, package", [
+    ("figures.new_axes()", "matplotlib"), (EXPLORE, "matplotlib"), ("ax", "matplotlib"),
+    ("import matplotlib.pyplot as plt\nplt.plot([1, 2])", "matplotlib"),
+    ("try:\n    figures.new_axes()\nexcept Exception:\n    pass\n5", "matplotlib"),
+    ("ax.get_xlim() == (0, 1)", "matplotlib"), ("[*ax.lines]", "matplotlib"),
+    ("f'{ax}'", "matplotlib"), ("class Mine(figures.new_axes): ...", "matplotlib"),
+    ("1 + linalg.pi", "scipy"), ("linalg.solve([[1.0]], [1.0])", "scipy"),
+    ("from lib import problems\nproblems.poisson2d(3)", "scipy")])
+def test_a_cell_that_needs_one_says_so(source, package, bare):
+    bare.run(SETUP, quiet=True)
+    bare.run(DRAWING, quiet=True)
+    assert bare.run(source)["lacks"] == package
+
+
+@pytest.mark.parametrize("source", ["n = len(ax.lines)", "low, high = ax.get_xlim()", "if ax: ...",
+                                    "isinstance(3, ax.figure.Artist)", "linalg.inv([[1.0]])"])
+def test_what_a_later_cell_may_see_needs_the_package_at_once(source, bare):
+    bare.run(SETUP, quiet=True)
+    bare.run(DRAWING, quiet=True)
+    assert bare.run(source, quiet=True)["lacks"] in ("matplotlib", "scipy")
+
+
+def test_a_package_that_has_come_takes_the_place_of_its_shades(bare):
+    bare.run(f"{SETUP}\n{DRAWING}", quiet=True)
+    assert bare.run("figures.new_axes()")["lacks"] == "matplotlib"
+    assert bare.run(SETUP, quiet=True, anew=True, come=["matplotlib"])["good"]
+    found = bare.run("figures.new_axes()")
+    assert found["lacks"] == "" and "image/png" in found["outputs"][-1]
+    assert "picture" in bare.shown(EXPLORE)["application/x-moving"]
+    assert bare.run("linalg.inv([[4.0]])")["lacks"] == "scipy"
+    bare.run(SETUP, quiet=True, anew=True, come=["scipy"])
+    assert bare.shown("float(linalg.inv([[4.0]])[0, 0])") == {"text/plain": "0.25"}
 
 
 def test_figures_of_a_cell_are_forgotten_when_it_runs_again(page):

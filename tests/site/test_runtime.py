@@ -3,6 +3,7 @@
 A Pyodide of a few bytes stands for the true one; the browser tests run that.
 """
 
+import gzip
 import hashlib
 import json
 import zipfile
@@ -48,8 +49,9 @@ def listed(site):
 def test_a_full_release_is_copied_with_what_its_packages_need_and_nothing_else(full, site):
     runtime.put(site, full)
     copied = {path.name for path in (site / "_static" / "run" / "core").iterdir()}
+    packed = {"pyodide.asm.wasm.packed", "pyodide.asm.js.packed"}
     assert copied == {*runtime.CORE, "pyodide.asm.js", "numpy-1.whl", "scipy-1.whl",
-                      "openblas-1.whl", "matplotlib-1.whl"}
+                      "openblas-1.whl", "matplotlib-1.whl"} | packed
     assert listed(site)["wheels"] == "core/"
 
 
@@ -75,7 +77,38 @@ def test_every_file_has_a_version_that_is_its_own_digest(full, site):
     run, found = site / "_static" / "run", listed(site)
     for name, version in found["versions"].items():
         assert hashlib.sha256((run / name).read_bytes()).hexdigest().startswith(version)
-    assert {*found["core"], *found["archives"], *found["more"], "python.js"} == {*found["versions"]}
+    packed = {name for name in found["sizes"] if name.endswith(".packed")}
+    assert {*found["core"], *found["archives"], *found["more"], "python.js", *packed} == {
+        *found["versions"]}
+
+
+def test_what_a_reader_is_told_is_what_is_fetched_from_any_server(full, site):
+    (full / "pyodide.asm.wasm").write_bytes(b"wasm" * 10_000)
+    runtime.put(site, full)
+    run, found = site / "_static" / "run", listed(site)
+    for name, size in found["sizes"].items():
+        assert (run / name).stat().st_size == size
+    assert gzip.decompress((run / "core/pyodide.asm.wasm.packed").read_bytes()) == b"wasm" * 10_000
+    fetched = [f"{name}.packed" if f"{name}.packed" in found["sizes"] else name
+               for name in (*found["core"], *found["archives"])]
+    assert found["size"] == sum(found["sizes"][name] for name in fetched)
+    assert found["sizes"]["core/pyodide.asm.wasm.packed"] < 1_000
+
+
+def test_pages_get_a_lock_of_what_their_cells_may_need(full, site):
+    whole = json.loads((full / runtime.LOCK).read_text())
+    whole["packages"]["matplotlib"]["depends"] += ["fonttools", "cycler"]
+    for name in ("fonttools", "cycler"):
+        whole["packages"][name] = {"file_name": f"{name}-1.whl", "depends": []}
+        (full / f"{name}-1.whl").write_text(name)
+    (full / runtime.LOCK).write_text(json.dumps(whole))
+    runtime.put(site, full)
+    run = site / "_static" / "run"
+    small = json.loads((run / runtime.LOCK).read_text())["packages"]
+    assert sorted(small) == ["cycler", "matplotlib", "numpy", "openblas", "scipy"]
+    assert small["matplotlib"]["depends"] == ["numpy", "cycler"]
+    assert json.loads((run / "core" / runtime.LOCK).read_text()) == whole  # for JupyterLite
+    assert runtime.LOCK in listed(site)["core"]
 
 
 def test_the_same_files_make_the_same_bytes_and_an_older_core_goes(full, site):

@@ -6,6 +6,9 @@
 
 Two Nodes run side by side, each with one chapter after the other. What known.toml lists has to
 differ, and all else has to be the same. Exit status 77 says that nothing ran, and why is said.
+
+Here all packages are there from the start. A page fetches matplotlib and SciPy when a cell uses
+them, and draws nothing in cells that run for a later one (web/assets/run/undrawn.py).
 """
 
 import argparse

@@ -38,11 +38,18 @@
 
   const size = bytes => `${Math.max(1, Math.round(bytes / 1e6))} MB`;
 
+  const NAMES = {numpy: "NumPy", matplotlib: "matplotlib", scipy: "SciPy"};
+  const FOR = {matplotlib: "for a cell that draws", scipy: "for one that uses it"};
+
   function words(list, packages, host) {
-    const names = packages.filter(name => name in list.weights);
-    const far = names.reduce((sum, name) => sum + list.weights[name], 0);
-    return `To run code, this page loads Python from this site (${size(list.size)}) and ${names.join(", ")} from `
-      + `${host}, where the makers of Pyodide keep them (about ${size(far)}). Code and results stay in this browser.`;
+    const far = packages.filter(name => name in list.weights), later = Object.keys(FOR).filter(name => !far.includes(name));
+    const sum = (names, of) => names.reduce((all, name) => all + of[name], 0);
+    const near = list.size + sum(packages.filter(name => name in list.sizes), list.sizes), away = sum(far, list.weights);
+    const more = later.map(name => `${NAMES[name]} ${FOR[name]} (about ${size(list.weights[name])})`);
+    return `To run this cell, the page loads about ${size(near + away)}, once: Python and the book's code from this site `
+      + `(${size(near)}), ${far.map(name => NAMES[name]).join(", ")} from ${host}, where the makers of Pyodide keep `
+      + `${far.length > 1 ? "them" : "it"} (about ${size(away)}). ${more.length ? `Only when asked for follow ${more.join(", ")}. ` : ""}`
+      + "Code and results stay in this browser.";
   }
 
   function offered(cell, text) {

@@ -40,20 +40,44 @@
     return response;
   }
 
+  const mega = bytes => (bytes / 1e6).toFixed(bytes < 9.5e6 ? 1 : 0);
   const base64 = hex => btoa(hex.match(/../g).map(pair => String.fromCharCode(parseInt(pair, 16))).join(""));
 
   // What the worker may have: the site's own files for it, and the packages of the lock.
   class Files {
-    constructor(list) {
-      this.list = list;
-      [this.own, this.far] = [{}, {}];
+    constructor(list, tell) {
+      [this.list, this.tell] = [list, tell];
+      [this.open, this.got, this.whole] = [0, 0, 0];  // files that are coming, their bytes so far and in all
+      [this.own, this.far, this.asked] = [{}, {}, new Set()];
       for (const name of [...list.core, ...list.archives]) this.own[name.split("/").pop()] = this.site(name);
       for (const one of Object.values(this.own)) one.catch(() => {});  // told to whoever asks
     }
 
-    site(name) {
-      return fetched(book.address(name, this.list.versions)).then(response => response.arrayBuffer());
+    // What the server sends, counted as it comes. Packed files are unpacked here: not every server packs.
+    async bytes(address, options, packed) {
+      this.open++;
+      try {
+        const {body} = await fetched(address, options);
+        const counted = body.pipeThrough(new TransformStream({transform: (chunk, out) => {
+          this.got += chunk.length;
+          this.tell();
+          out.enqueue(chunk);
+        }}));
+        return await new Response(packed ? counted.pipeThrough(new DecompressionStream("gzip")) : counted).arrayBuffer();
+      } finally {
+        if (!--this.open) [this.got, this.whole] = [0, 0];
+        this.tell();
+      }
     }
+
+    site(name) {
+      const {versions, sizes} = this.list, packed = `${name}.packed` in sizes && typeof DecompressionStream === "function";
+      const file = packed ? `${name}.packed` : name;
+      this.whole += sizes[file];
+      return this.bytes(book.address(file, versions), {}, packed);
+    }
+
+    get progress() { return this.open ? `Loading ${mega(Math.min(this.got, this.whole))} of ${mega(this.whole)} MB…` : ""; }
 
     get lock() {
       return this.own["pyodide-lock.json"].then(bytes => JSON.parse(new TextDecoder().decode(bytes)).packages);
@@ -61,6 +85,14 @@
 
     // Let packages come, with what they need, while Python is starting.
     async ahead(names) {
+      for (const name of names.filter(one => one in this.list.weights && !this.asked.has(one))) {
+        this.asked.add(name);
+        this.whole += this.list.weights[name];
+      }
+      for (const name of names.filter(one => this.list.more.includes(one) && !(one in this.own))) {
+        this.own[name] = this.site(name);
+        this.own[name].catch(() => { delete this.own[name]; });
+      }
       const lock = await this.lock;
       for (const {file_name, depends} of names.map(name => lock[name]).filter(one => one && !(one.file_name in this.far))) {
         this.far[file_name] = this.package(file_name);
@@ -73,8 +105,7 @@
       const found = Object.values(await this.lock).find(one => one.file_name === name);
       if (!found) throw Error(`${name} is no file of Python's`);
       const address = new URL(name, new URL(this.list.wheels, book.root));
-      const response = await fetched(address, {integrity: `sha256-${base64(found.sha256)}`});
-      return response.arrayBuffer();
+      return this.bytes(address, {integrity: `sha256-${base64(found.sha256)}`});
     }
 
     get(name) {
@@ -104,9 +135,8 @@
 
     async start(port) {
       const list = await book.files();
-      this.say(`Loading Python (${Math.ceil(list.size / 1e6)} MB)…`);
       const code = await (await fetched(book.address("worker.js", list.versions))).text();
-      this.files = new Files(list);
+      this.files = new Files(list, () => this.report());
       this.begin();
       const open = new Promise(resolve => this.frame.addEventListener("load", resolve, {once: true}));
       document.body.append(this.frame);
@@ -116,13 +146,24 @@
       const names = paths => paths.map(name => name.split("/").pop());
       this.port.postMessage({core: names(list.core), archives: names(list.archives)});
       await Promise.all(Object.values(this.files.own));
-      this.say("Starting Python…");
+    }
+
+    // What it does, for those who wait: shown, and not read aloud.
+    get doing() { return this.files.progress || (this.up ? "Running…" : "Starting Python…"); }
+
+    report() {
+      if (this.doing !== this.said) this.say(this.said = this.doing);
     }
 
     say(text) { for (const one of this.waiting.values()) one.say?.(text); }
 
     async take(data) {
       if ("up" in data) { clearTimeout(this.clock); return; }
+      if ("started" in data) {
+        this.up = true;
+        this.report();
+        return;
+      }
       if ("want" in data) {
         try {
           const bytes = await this.files.get(String(data.name));
@@ -146,7 +187,7 @@
         const id = last;
         this.begun.then(() => this.files.ahead(packages)).catch(() => {});  // told by what fails then
         this.ready.then(() => {
-          say?.("Running…");
+          say?.(this.doing);
           this.port.postMessage({id, kind, data: JSON.stringify(data), packages});
         }, () => {});
       });

@@ -5,8 +5,8 @@
   "use strict";
   const {say, spoken} = book.cells;
   const TASK = ["try", "check", "solution"];
-  const NEEDED = ["numpy", "matplotlib", "lib.zip"], MORE = ["scipy"];
-  const more = new Set();  // what a cell lacked while it ran
+  const NEEDED = ["numpy", "lib.zip"], MORE = ["matplotlib", "scipy"];
+  const more = new Set();  // what cells have used beside these
 
   class Cell {
     constructor(root, at) {
@@ -54,9 +54,32 @@
 
   let turn = Promise.resolve(), wanted = [], anew = false;
 
-  function packages(sources) {
-    const imported = name => sources.some(code => RegExp(`^\\s*(import|from)\\s+${name}\\b`, "m").test(code));
-    return [...NEEDED, ...MORE.filter(name => more.has(name) || imported(name))];
+  // What a text uses of a package: not a line that imports it, for chapters do so long before. Python tells
+  // what this has overlooked (undrawn.py).
+  function uses(text, name) {
+    const imports = text.match(RegExp(`^\\s*(from|import)\\s+${name}\\b.*$`, "gm")) ?? [];
+    const known = imports.flatMap(line => line.replace(/^.*\bimport\b/, "").split(","))
+      .map(one => one.trim().split(/\s/).at(-1).split(".")[0].replace(/\W/g, ""));
+    const rest = text.replace(/^\s*(from|import)\s.*$/gm, "");
+    return known.some(one => one && RegExp(`\\b${one}\\b`).test(rest));
+  }
+
+  // Of what few cells need, what this one does, and those before it; a figure that is not seen needs nothing.
+  function needs(cell) {
+    const draws = !isQuiet(cell) && /\b(figures\.(?!use_style\b)|explore\(|plt\b|matplotlib\b)/.test(cell.source);
+    const scipy = uses([...cell.before, cell].map(one => one.source).join("\n"), "scipy");
+    return [...draws ? ["matplotlib"] : [], ...scipy ? ["scipy"] : []].filter(name => !more.has(name));
+  }
+
+  const packages = cell => [...NEEDED, ...more, ...needs(cell)];
+  const isQuiet = cell => cell.moves && cell.isBook;
+
+  // What has run without a package runs anew when it comes.
+  function want(names) {
+    if (!names.length) return;
+    for (const name of names) more.add(name);
+    forget();
+    anew = true;
   }
 
   function forget() { for (const one of cells) one.done = null; }
@@ -65,9 +88,7 @@
     const source = cell.source;
     const found = await book.python.ask("cell", {source, cell: cell.id, name: spoken(cell.root), quiet, anew}, told);
     if (MORE.includes(found.lacks) && !more.has(found.lacks)) {
-      more.add(found.lacks);
-      forget();
-      anew = true;  // what has half run is not run a second time on its own results
+      want([found.lacks]);
       return null;
     }
     anew = false;
@@ -95,7 +116,8 @@
 
   async function carryOut(cell, place, quiet) {
     for (;;) {
-      const told = {packages: packages([...cell.before, cell].map(one => one.source)), say: words => say(place.root, words)};
+      want(needs(cell));
+      const told = {packages: packages(cell), say: words => say(place.root, words)};
       const failed = await prepare(cell, place, told);
       const state = cell.state;
       const part = outputs => { if (Array.isArray(outputs)) book.outputs.show(cell, outputs, state); };
@@ -105,7 +127,7 @@
   }
 
   async function run(cell, place) {
-    const quiet = cell.moves && cell.isBook, began = performance.now();
+    const quiet = isQuiet(cell), began = performance.now();
     const {failed, found, state} = await carryOut(cell, place, quiet);
     if (quiet) book.outputs.restore(cell);
     else book.outputs.show(cell, Array.isArray(found.outputs) ? found.outputs : [], state);
@@ -145,7 +167,7 @@
     turn = turn.then(async () => {
       if (!wanted.includes(place)) return;
       try {
-        if (await book.consent(place, packages([...cell.before, cell].map(one => one.source)))) await run(cell, place);
+        if (await book.consent(place, packages(cell))) await run(cell, place);
         else tell(place, "Nothing was loaded.");
       } catch (error) {
         tell(place, error.message);

@@ -11,14 +11,13 @@ import sys
 import traceback
 from types import ModuleType
 
-os.environ["MPLBACKEND"] = "module://drawing"  # before anything imports matplotlib
-
-import moving
 import showing
+import undrawn
 
+os.environ["MPLBACKEND"] = "module://drawing"  # for matplotlib, which comes later
+undrawn.settle()
 FRAMES = 6  # places that are told of an error: the outermost and the innermost ones
 NAMES = {}  # what each cell is called, by the name of its file
-sys.modules["lib.page.explore"].FORMS["asked"] = moving.form
 
 
 def answer(source, cell, quiet=False, anew=False, name=""):
@@ -41,7 +40,8 @@ def answer(source, cell, quiet=False, anew=False, name=""):
     -------
     dict
         `good`; `outputs`; the `error` in a line, and the number of the `line` that raised it; the
-        package that it `lacks`; of a report whether it is `passed`, and its `headline`.
+        package that it `lacks`, without which the rest tells nothing; of a report whether it is
+        `passed`, and its `headline`.
 
     Examples
     --------
@@ -53,10 +53,13 @@ def answer(source, cell, quiet=False, anew=False, name=""):
     """
     import shell
 
+    if anew:
+        undrawn.settle()
     world = namespace(anew)
     shown = showing.begin(quiet, None if quiet else shell.tell)
     os.environ["EXPLORE_STATIC"] = "nothing" if quiet else "asked"
-    moving.begin(cell)
+    figures().begin(cell)
+    undrawn.begin(quiet)
     file = f"<cell {cell}>"
     linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file
     NAMES[file] = name or cell
@@ -72,8 +75,18 @@ def answer(source, cell, quiet=False, anew=False, name=""):
             said, line = told(error, file), line_of(error, file)
             pictures_closed()
             shown.outputs.append({"error": said})
-    return {"good": not said, "outputs": [] if quiet else shown.outputs, "lacks": lacks or "",
+    lacks = undrawn.lacking(not said) or lacks or ""
+    return {"good": not said, "outputs": [] if quiet else shown.outputs, "lacks": lacks,
             "error": said.splitlines()[-1] if said else "", "line": line, **judged(value)}
+
+
+def figures():
+    """Return the module of the figures that move; it is imported anew when matplotlib has come."""
+    undrawn.begin(True)
+    import moving
+
+    sys.modules["lib.page.explore"].FORMS["asked"] = moving.form
+    return moving
 
 
 def namespace(anew):
@@ -97,15 +110,15 @@ def run(source, file, world):
 
 def pictures():
     """Show the figures that a cell has drawn."""
-    if "matplotlib.pyplot" in sys.modules:
+    if undrawn.real("matplotlib.pyplot"):
         import drawing
         drawing.show()
 
 
 def pictures_closed():
     """Close the figures of a cell that failed."""
-    if "matplotlib.pyplot" in sys.modules:
-        sys.modules["matplotlib.pyplot"].close("all")
+    if plt := undrawn.real("matplotlib.pyplot"):
+        plt.close("all")
 
 
 def judged(value):

@@ -29,6 +29,7 @@ async function start({core, archives}) {
   python = await loadPyodide({indexURL: "https://python.invalid/", createPyodideModule: made.default,
     stdin: () => undefined, stdout: () => {}, stderr: () => {}});
   zips.forEach(install);
+  port.postMessage({started: true});
 }
 
 // What lies among the installed packages is no code of the reader's.
