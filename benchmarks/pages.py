@@ -52,7 +52,7 @@ def row(browser, server, path):
     """Return a line of the table."""
     ready = []
     for _ in range(3):
-        visit = visits.Visit(browser, server, path)
+        visit = visits.Visit(browser, server, path, whole=False)
         ready.append(visit.page.evaluate(READY))
         sizes, elements = visit.sizes(), visit.page.evaluate(ELEMENTS)
         others = sum(not visit.own(request) for request in visit.requests)

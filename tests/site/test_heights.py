@@ -28,7 +28,7 @@ def test_letters_are_those_that_are_seen():
 @pytest.mark.parametrize("width", [390, 1200])
 @pytest.mark.parametrize("path", SOME)
 def test_the_page_is_about_as_high_before_all_is_laid_out(path, width, visit):
-    seen = visit(path, width=width, fresh=True)
+    seen = visit(path, width=width, fresh=True, whole=False)
     assert not seen.page.evaluate(LAID_OUT, LAST)
     guessed = seen.page.evaluate(HEIGHT)
     seen.lay_out()
@@ -37,7 +37,7 @@ def test_the_page_is_about_as_high_before_all_is_laid_out(path, width, visit):
 
 
 def test_a_link_into_a_page_leads_there_and_a_reader_who_reloads_stays(visit):
-    seen = visit(f"{SOME[0]}#exercises", width=390, fresh=True)
+    seen = visit(f"{SOME[0]}#exercises", width=390, fresh=True, whole=False)
     assert seen.page.evaluate(LAID_OUT, LAST) and 0 <= seen.page.evaluate(TOP) < 150
     seen.page.mouse.wheel(0, 900)
     seen.page.wait_for_function(f"({TOP})() < -500")
@@ -49,7 +49,7 @@ def test_a_link_into_a_page_leads_there_and_a_reader_who_reloads_stays(visit):
 
 
 def test_contents_lead_to_a_section_that_was_not_laid_out(visit):
-    seen = visit(SOME[0], width=1200, fresh=True)
+    seen = visit(SOME[0], width=1200, fresh=True, whole=False)
     seen.page.locator("#page-contents a.nav-link[href='#exercises']").click()
     seen.page.wait_for_function(f"({TOP})() < 150")
     seen.page.wait_for_timeout(200)
@@ -57,7 +57,7 @@ def test_contents_lead_to_a_section_that_was_not_laid_out(visit):
 
 
 def test_what_is_wide_can_be_reached_once_it_is_near(visit):
-    seen = visit(SOME[0], width=390, fresh=True)
+    seen = visit(SOME[0], width=390, fresh=True, whole=False)
     wide = """() => [...document.querySelectorAll('pre, .formula')]
         .filter(box => box.scrollWidth > box.clientWidth + 1 && !box.closest('details:not([open])'))
         .map(box => box.tabIndex)"""

@@ -128,20 +128,30 @@ window.nextFrame = () => new Promise(done => {
 """
 
 
+# As for who comes back, all of a page is laid out at once (web/heights.py) and has text to be read.
+WHOLE = """
+const entries = performance.getEntriesByType.bind(performance);
+performance.getEntriesByType = type => type == "navigation" ? [{type: "reload"}] : entries(type);
+"""
+
+
 class Visit:
     """One page, opened with an empty cache, with what it fetched and said.
 
-    The answers to its predictions are in sight, unless `answers` is None.
+    The answers to its predictions are in sight, unless `answers` is None. The page is laid out as a
+    whole, unless `whole` is false: then as a reader gets it who comes for the first time.
     """
 
     def __init__(self, browser, server, path, scheme="light", width=1350, answers="shown",
-                 **options):
+                 whole=True, **options):
         self.server = server
         self.path = path
         self.context = browser.new_context(color_scheme=scheme, **options,
                                            viewport={"width": width, "height": 940})
         self.context.add_init_script(WATCH_SHIFTS)
         self.context.add_init_script(NEXT_FRAME)
+        if whole:
+            self.context.add_init_script(WHOLE)
         if answers:
             self.context.add_init_script(SHOW_ANSWERS % answers)
         self.page = self.context.new_page()
