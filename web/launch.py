@@ -26,10 +26,20 @@ def guarded(address):
     return LINK.sub(rf"\1{BRANCH}/\2", address)
 
 
-def notebook(pathto, pagename):
-    """Return the button that opens a chapter in the site's JupyterLite."""
+def host():
+    """Return the host from which this build's pages get NumPy and its like; "" for their own."""
+    return "" if runtime.given() else urlsplit(runtime.WHEELS).netloc
+
+
+def note_host(app, config):
+    """Keep the host among the settings: where it changes, all pages are written anew."""
+    config.web_far_host = host()
+
+
+def notebook(pathto, pagename, far):
+    """Return the button that opens a chapter in the site's JupyterLite, and names a far host."""
     topic = pagename.rpartition("/")[2]
-    told = "" if runtime.given() else f"; NumPy comes from {urlsplit(runtime.WHEELS).netloc}"
+    told = f"; NumPy comes from {far}" if far else ""
     return {"type": "link", "url": f"{pathto(LITE, 1)}?path={topic}.ipynb", "icon": "fas fa-play",
             "tooltip": f"Run this notebook in your browser{told}", "label": "lite-button"}
 
@@ -37,7 +47,8 @@ def notebook(pathto, pagename):
 def lead(app, pagename, templatename, context, doctree):
     """Change the links of a page's launch menu, and put the button before it."""
     if app.config.web_lite and str(context.get("sourcename", "")).endswith(".ipynb"):
-        context["header_buttons"].insert(0, notebook(context["pathto"], pagename))
+        button = notebook(context["pathto"], pagename, app.config.web_far_host)
+        context["header_buttons"].insert(0, button)
     for group in context.get("header_buttons") or ():
         for button in group.get("buttons", ()) if isinstance(group, dict) else ():
             if "url" in button:
@@ -47,4 +58,6 @@ def lead(app, pagename, templatename, context, doctree):
 def setup(app):
     """Connect the change, after the theme has made its menu (at 501)."""
     app.add_config_value("web_lite", False, "html", bool)
+    app.add_config_value("web_far_host", "", "html", str)
+    app.connect("config-inited", note_host)
     app.connect("html-page-context", lead, priority=600)
