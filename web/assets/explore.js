@@ -45,25 +45,33 @@
     function setUpPlay(button) {
       const control = button.nextElementSibling, name = control.labels[0].textContent;
       const last = +(control.max ?? control.length - 1);
+      const ended = () => +control.value === last;
       let timer = 0;
       function next() {
-        control.value = +control.value === last ? 0 : +control.value + 1;
+        control.value = ended() ? 0 : +control.value + 1;
         update();
+        if (timer && ended()) halt();  // rests on the last frame
       }
       const halt = () => play(false);
       function play(on) {
         clearInterval(timer);
         if (on && stop !== halt) stop();
         if (on) stop = halt;
+        if (on && ended()) next();
         timer = on && setInterval(next, PAUSE[control.localName]);
         words.setAttribute("aria-live", on ? "off" : "polite");  // what plays is too fast to be spoken
-        button.textContent = still.matches ? "▸" : on ? "❚❚" : "▶";
-        button.setAttribute("aria-label", `${still.matches ? "Next" : on ? "Pause" : "Play"} ${name}`);
+        label();
+      }
+      function label() {
+        const [sign, verb] = still.matches ? ["▸", "Next"] : timer ? ["❚❚", "Pause"] : [ended() ? "↻" : "▶", "Play"];
+        button.textContent = sign;
+        button.setAttribute("aria-label", `${verb} ${name}${sign === "↻" ? " again" : ""}`);
       }
       still.addEventListener("change", halt);
-      if (still.matches) halt();
+      halt();
       button.addEventListener("click", () => still.matches ? next() : play(!timer));
       for (const event of ["pointerdown", "keydown"]) control.addEventListener(event, halt);
+      control.addEventListener("input", label);
     }
 
     root.addEventListener("input", update);

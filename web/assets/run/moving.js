@@ -69,17 +69,23 @@
     }
 
     setUpPlay({control, play, texts, label}) {
+      const ended = () => +control.value === texts.length - 1;
       let on = false;
+      const name = () => {
+        const [sign, verb] = on ? ["❚❚", "Pause"] : [ended() ? "↻" : "▶", "Play"];
+        play.textContent = sign;
+        play.setAttribute("aria-label", `${verb} ${label}${sign === "↻" ? " again" : ""}`);
+      };
       const set = wanted => {
         on = wanted;
         this.words.setAttribute("aria-live", on ? "off" : "polite");
-        play.textContent = on ? "❚❚" : "▶";
-        play.setAttribute("aria-label", `${on ? "Pause" : "Play"} ${label}`);
+        name();
       };
       const step = async () => {
         while (on && this.element.isConnected && book.python.running) {
           control.value = (+control.value + 1) % texts.length;
           await this.draw();
+          if (ended()) break;  // rests on the last frame
           await new Promise(done => setTimeout(done, PAUSE[control.localName]));
         }
         if (on) set(false);
@@ -89,6 +95,7 @@
         step();
       });
       for (const event of ["pointerdown", "keydown"]) control.addEventListener(event, () => set(false));
+      control.addEventListener("input", name);
     }
   }
 
