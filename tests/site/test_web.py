@@ -404,3 +404,10 @@ def test_a_font_of_few_characters_holds_what_it_draws():
     assert mathematics.set_in(f"<p>y</p>{formula}", "mathsf") == {"T"}
     formula = '<span class="mrel amsrm" style="x">≲</span><span class="mord mathnormal">R</span>'
     assert mathematics.set_in(formula, "amsrm", "mathbb") == {"≲"}
+
+
+def test_titles_of_references_hold_no_raw_formula():
+    # A style of references prints what it does not know: of $O(n^2)$ the dollars and all.
+    text = (ROOT / "chapters" / "references.bib").read_text(encoding="utf-8")
+    titles = re.findall(r"^\s*title\s*=\s*(.*)", text, re.M)
+    assert len(titles) > 200 and [title for title in titles if "$" in title] == []
