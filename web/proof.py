@@ -72,17 +72,17 @@ def zipped(path):
 
 
 def weigh(app, exception):
-    """Write the weight into the first page, when all files of the site are what they will be."""
-    site = Path(app.outdir)
-    page = site / f"{app.config.root_doc}.html"
-    if exception or app.builder.format != "html" or not page.exists():
+    """Write the weight where pages name it, when all files of the site are what they will be."""
+    if exception or app.builder.format != "html":
         return
-    text = page.read_text(encoding="utf-8")
+    site = Path(app.outdir)
     pages = [zipped(site / f"{name}.html") for name, _, _ in chapters(app.env)]
-    if pages and WEIGHT.search(text):
-        shared = sum(zipped(site / "_static" / name) for name in ("book.css", "book.js"))
-        weight = (statistics.median(pages) + shared) / 1000
-        page.write_text(WEIGHT.sub(rf"\g<1>{weight:.0f}", text), encoding="utf-8")
+    for page in map(site.joinpath, (f"{name}.html" for name in app.env.found_docs)):
+        text = page.read_text(encoding="utf-8") if pages and page.exists() else ""
+        if WEIGHT.search(text):
+            shared = sum(zipped(site / "_static" / name) for name in ("book.css", "book.js"))
+            weight = (statistics.median(pages) + shared) / 1000
+            page.write_text(WEIGHT.sub(rf"\g<1>{weight:.0f}", text), encoding="utf-8")
 
 
 def setup(app):
