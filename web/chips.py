@@ -20,11 +20,12 @@ from web.symptoms import rows, words
 
 PAGE = "chapters/symptoms"
 FILE = "_static/symptoms.js"
-BOX = """<div class="finder" data-list="{file}?v={version}" data-page="{page}">
+BOX = """<div class="finder" data-list="{file}?v={version}" data-page="{page}" \
+data-search="{search}">
 <ul class="chips">
 {chips}
 </ul>
-<div class="finder-box"><label for="finder">or search all {count}</label>
+<div class="finder-box"><label for="finder">or search all {count} symptoms</label>
 <input id="finder" type="search" autocomplete="off" spellcheck="false">
 <p role="status"></p>
 <ul class="finder-found" hidden></ul></div></div>
@@ -45,8 +46,9 @@ def bare(markdown):
 
 
 def entries(page):
-    """Return (anchor, symptom, what it is found by beside its words) for each symptom of a page."""
-    return [(row.anchor, bare(row.symptom), bare(row.text).lower()) for row in rows(page)]
+    """Return (anchor, symptom, what is behind it, names by which it is found) for each symptom."""
+    return [(row.anchor, bare(row.symptom), bare(row.text).lower(), row.names.lower())
+            for row in rows(page)]
 
 
 def script(page):
@@ -64,7 +66,8 @@ class Symptoms(SphinxDirective):
         page = source(self.env, PAGE)
         self.env.note_dependency(self.env.doc2path(PAGE))
         known = {row.anchor for row in rows(page)}
-        address = self.env.app.builder.get_relative_uri(self.env.docname, PAGE)
+        address, search = (self.env.app.builder.get_relative_uri(self.env.docname, name)
+                           for name in (PAGE, "search"))
         chips = []
         for line in filter(str.strip, self.content):
             said, _, anchor = (part.strip() for part in line.partition(":"))
@@ -73,8 +76,8 @@ class Symptoms(SphinxDirective):
                             location=self.get_location())
             chips.append(f'<li><a href="{address}#{anchor}">{html.escape(said)}</a></li>')
         version = hashlib.sha256(script(page).encode()).hexdigest()[:8]
-        box = BOX.format(file=FILE, version=version, page=address, chips="\n".join(chips),
-                         count=len(known))
+        box = BOX.format(file=FILE, version=version, page=address, search=search,
+                         chips="\n".join(chips), count=len(known))
         return [nodes.raw("", box, format="html")]
 
 

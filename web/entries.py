@@ -31,7 +31,7 @@ SILENT = (nodes.raw, nodes.footnote_reference, nodes.footnote, nodes.comment, no
 class Entry:
     """A place that can be found: its kind, page and anchor, the title of the page, what it says.
 
-    `more` has the words that are found and not shown.
+    `more` has the words that are found and not shown, `names` what else it is called.
     """
 
     kind: str
@@ -41,6 +41,7 @@ class Entry:
     title: str
     text: str = ""
     more: str = ""
+    names: str = ""
 
 
 class Page:
@@ -67,8 +68,10 @@ class Page:
         """Return an entry that shows the beginning of some blocks."""
         text = shortened(self.prose(blocks), SHOWN.get(kind, SOME))
         more = f"{rough([*blocks, *unseen])} {self.leads(blocks) if kind == 'symptom' else ''}"
+        names = next((one["names_"] for block in blocks for one in block.findall(nodes.raw)
+                      if "names_" in one), "") if kind == "symptom" else ""
         return Entry(kind, self.name, anchor, self.title if where is None else where, title,
-                     text, more)
+                     text, more, names)
 
     def leads(self, blocks):
         """Return a mark for the title of each page to which some blocks link."""

@@ -149,6 +149,22 @@ def test_the_figure_moves_by_mouse_keyboard_and_play(visit):
     assert idle(seen) == [] and stuck(seen) == []
 
 
+def test_play_rests_on_the_last_frame_and_then_begins_again(visit):
+    seen = visit(FIRST, fresh=True)
+    put(seen, LOOKS[-3], WAYS[0])
+    button, slider = seen.page.locator(".sum-figure button"), seen.page.locator("#sum-count")
+    button.click()
+    seen.page.get_by_role("button", name="Play pixels added again").wait_for()
+    seen.page.wait_for_timeout(500)
+    assert slider.input_value() == str(len(LOOKS) - 1) and button.inner_text() == "↻"
+    slider.press("ArrowLeft")
+    assert button.get_attribute("aria-label") == "Play pixels added"
+    slider.press("End")
+    button.click()
+    assert int(slider.input_value()) < len(LOOKS) - 3
+    assert button.get_attribute("aria-label") == "Pause pixels added"
+
+
 def test_the_figure_shows_its_first_frame_and_its_sentence_without_scripts(visit):
     plain = visit(FIRST, fresh=True, java_script_enabled=False, answers=None)
     box = plain.page.locator(".sum-figure svg").bounding_box()
@@ -165,6 +181,41 @@ def test_the_trace_names_the_line_that_made_the_error_and_the_one_that_shows_it(
     marked = {row.locator("td").nth(1).inner_text(): row.locator("strong").inner_text()
               for row in rows_.all() if row.locator("strong").count()}
     assert "error made here" in marked["2"] and "digits show as lost here" in marked["4"]
+    told = visit(FIRST).page.locator("section > .lib-trace > p")
+    assert told.inner_text().splitlines() == [
+        "normalised(np.array([30000.1, 30000.2, 30000.4]))", "5 of 16 digits are right."]
+
+
+def columns(visit):
+    """Return the left edges of the cells of the trace's second line, and the width of its table."""
+    return visit.page.evaluate("""() => {
+      const table = document.querySelector(".lib-trace table");
+      const cells = [...table.querySelectorAll("tbody tr:nth-child(2) td")];
+      return [table, ...cells].map(one => one.getBoundingClientRect())
+        .map((box, at) => Math.round(at ? box.left : box.width));
+    }""")
+
+
+def half_received(page):
+    """Return a page of which two lines of the trace have come."""
+    head, body = page.split("<tbody>", 1)
+    return f"{head}<tbody>{'</tr>'.join(body.split('</tr>')[:2])}</tr>"
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_column_of_the_trace_moves_when_its_later_lines_come(width, visit, broken):
+    half = broken(half_received, FIRST)
+    half.page.set_viewport_size({"width": width, "height": 900})
+    assert half.page.locator(".lib-trace tbody tr").count() == 2
+    assert columns(half) == columns(visit(FIRST, width=width))
+
+
+def test_the_chapter_to_which_the_question_leads_answers_it(visit):
+    first = visit(FIRST).page.locator(".buttons a").first.get_attribute("href")
+    chapter = visit(first).page
+    link = chapter.get_by_role("link", name="why at 64", exact=True).get_attribute("href")
+    answer = chapter.locator(f"[id='{link.rpartition('#')[2]}']").text_content()
+    assert "is 64." in answer and "more than any pixel" in answer
 
 
 # --- Links ----------------------------------------------------------------------------------------
@@ -210,6 +261,7 @@ def test_the_root_is_the_page_itself_and_not_a_page_that_leads_on():
 
 def test_the_numbers_of_the_proof_are_those_of_the_book(visit):
     told = visit(FIRST).page.locator(".proof").inner_text()
+    target = visit(FIRST).page.locator(".proof a").last.get_attribute("href")
     claims = sum(cell["id"].startswith("claim-") for book in NOTEBOOKS.values()
                  for cell in book["cells"])
     figures = sum((SITE / path).read_text(encoding="utf-8").count('class="lib-explore"')
@@ -221,6 +273,8 @@ def test_the_numbers_of_the_proof_are_those_of_the_book(visit):
     assert "0 trackers" in told
     kilobytes = int(re.search(r"(\d+)\s*kB", told)[1])
     assert pages[0] < kilobytes * 1000 - shared < pages[-1]
+    path, _, place = target.partition("#")
+    assert f" {kilobytes} kB " in visit(path).page.locator(f"[id='{place}']").text_content()
 
 
 # --- Cards ----------------------------------------------------------------------------------------
@@ -235,6 +289,7 @@ def poor_cards(visit):
       return [one.querySelector("a").getAttribute("href"), {
         wide: image.naturalWidth, height: image.naturalHeight, given: image.width > 60,
         cost: text(".card-cost"), failure: text(".card-failure"),
+        said: one.querySelector(".card-cost").title,
         ring: !!one.querySelector("circle")}];
     }))""")
     cards = dict(made)
@@ -244,7 +299,8 @@ def poor_cards(visit):
         cost = [int(one) for one in re.findall(r"\d+", card["cost"])[:2]]
         if ((card["wide"], card["height"]) != (320, 180) or not card["given"] or not card["ring"]
                 or not 2 <= len(card["failure"].split()) <= 8
-                or cost != [int(minutes(NOTEBOOKS[path])[1]), exercises]):
+                or cost != [int(minutes(NOTEBOOKS[path])[1]), exercises]
+                or card["said"] != f"{cost[0]} minutes to read, {exercises} exercises"):
             poor.append(path)
     return poor
 
@@ -258,12 +314,14 @@ def test_every_chapter_has_a_card_with_its_picture_failure_and_cost(visit):
     toc = (ROOT / "_toc.yml").read_text(encoding="utf-8")
     assert captions == [one for one in re.findall(r"caption: (.*)", toc) if one in captions]
     assert len(captions) == 5
+    told = seen.page.locator("#the-map").inner_text()
+    assert "✎ exercises" in told and "◯ what you have done" in told
 
 
 @pytest.mark.parametrize("change", [
     lambda page: re.sub(r'<li class="card" data-page="chapters/qr".*?</li>', "", page, flags=re.S),
     lambda page: page.replace("cards.svg#qr", "cards-none.svg#qr"),
-    lambda page: re.sub(r'(?s)(data-page="chapters/qr".*?"card-cost">)\d+', r"\g<1>7", page),
+    lambda page: re.sub(r'(?s)(data-page="chapters/qr".*?"card-cost".*?>)\d+', r"\g<1>7", page),
     lambda page: page.replace("one method keeps 7 digits, another 11", "")])
 def test_a_poor_card_is_seen(change, broken):
     assert poor_cards(broken(change, FIRST)) == ["chapters/qr.html"]
@@ -406,10 +464,30 @@ def test_all_symptoms_are_found_and_their_list_comes_when_asked(visit):
     assert {one[0] for one in seen.page.evaluate("window.symptoms")} == ROWS
     found, said = find(seen, "Positive definite")
     assert any("not positive definite" in one for one in found)
-    assert said.endswith(f" of {len(ROWS)}") and 0 < int(said.split()[0]) < 30
-    assert find(seen, "16 777 216")[0] and find(seen, "no symptom has this") == (
-        [], f"0 of {len(ROWS)}")
-    assert len(find(seen, "the")[0]) == 8 and find(seen, "") == ([], "")
+    assert said.endswith(f" of {len(ROWS)} symptoms have these words")
+    assert 0 < int(said.split()[0]) < 30
+    assert find(seen, "16 777 216")[0] and find(seen, "") == ([], "")
+    found, said = find(seen, "the")
+    assert len(found) == 9 and found[-1] == f"All {said.split()[0]} on the page of symptoms"
+
+
+def test_more_than_the_finder_shows_is_one_step_away(visit):
+    seen = visit(FIRST, fresh=True)
+    _, said = find(seen, "the loss")
+    seen.page.locator(".finder-found a").last.click()
+    seen.page.wait_for_url(f"**/{SYMPTOMS}.html?q=the%20loss")
+    told = seen.page.locator(".filter [role=status]").inner_text()
+    assert int(told.split()[0]) > 8 and told.split()[1:3] == said.split()[1:3]
+
+
+def test_who_finds_nothing_is_advised(visit):
+    seen = visit(FIRST, fresh=True)
+    found, said = find(seen, "no symptom has this")
+    assert found == [f"All {len(ROWS)} symptoms", "Search the whole book"]
+    assert said.startswith("Nothing found. Try fewer or other words")
+    assert inaccessible(seen) == []
+    seen.page.locator(".finder-found a").last.click()
+    seen.page.wait_for_url("**/search.html?q=no%20symptom%20has%20this")
 
 
 def test_what_a_symptom_says_comes_before_what_is_behind_it(visit):
@@ -438,6 +516,14 @@ def test_the_finder_is_used_by_keyboard(visit):
     keys.press("Enter")
     seen.page.wait_for_url(f"**/{SYMPTOMS}.html#*")
     assert seen.page.url.partition("#")[2] in ROWS
+
+
+def test_enter_opens_the_first_that_is_found(visit):
+    seen = visit(FIRST, fresh=True)
+    find(seen, "negative variance")
+    first = seen.page.locator(".finder-found a").first.get_attribute("href")
+    seen.page.keyboard.press("Enter")
+    seen.page.wait_for_url(f"**/{first}")
 
 
 def test_a_list_that_does_not_come_is_told(visit):

@@ -10,7 +10,13 @@
       for (const one of copy.querySelectorAll(".katex-html, .headerlink, .reproduction")) one.remove();
       return copy.textContent;
     }).join(" ");
-    return text.replace(/(\d)[\s\u2009\u202f](?=\d{3})/g, "$1").replace(/\s+/g, " ").toLowerCase();
+    return text.replace(/["'`]/g, "").replace(/(\d)[\s\u2009\u202f](?=\d{3})/g, "$1").replace(/\s+/g, " ").toLowerCase();
+  }
+
+  // The names of a symptom (web/symptoms.py), each of which may be part of a message that was pasted.
+  function namesOf(parts) {
+    const names = parts.map(part => part.querySelector(".names")?.textContent ?? "").join("");
+    return names.toLowerCase().split("; ").filter(Boolean);
   }
 
   function entriesOf(list) {
@@ -21,17 +27,18 @@
   function setUp() {
     const lists = [...document.querySelectorAll(".bd-article .filtered")];
     if (!lists.length) return;
-    const entries = lists.flatMap(entriesOf).map(parts => ({parts, text: wordsOf(parts)}));
+    const entries = lists.flatMap(entriesOf).map(parts => ({parts, text: wordsOf(parts), names: namesOf(parts)}));
     const sections = [...new Set(lists.map(list => list.closest("section")))];
 
     const box = document.querySelector(".filter"), {what} = box.dataset;
     const [field, said] = [box.querySelector("input"), box.querySelector("p")];
 
     function filter() {
-      const words = field.value.toLowerCase().match(/\S+/g) ?? [];
+      const words = field.value.toLowerCase().replace(/["'`]/g, "").match(/\S+/g) ?? [];
       let left = 0;
-      for (const {parts, text} of entries) {
-        const kept = words.every(word => text.includes(word));
+      const typed = words.join(" ");
+      for (const {parts, text, names} of entries) {
+        const kept = words.every(word => text.includes(word)) || names.some(name => typed.includes(name));
         left += kept;
         for (const part of parts) part.hidden = !kept;
       }
@@ -42,6 +49,7 @@
       said.textContent = `${words.length ? `${left} of ${entries.length}` : `All ${entries.length}`} ${what}`;
     }
 
+    field.value = new URLSearchParams(location.search).get("q") ?? "";  // the first page's finder leads here
     field.addEventListener("input", filter);
     addEventListener("hashchange", () => {  // a link to an entry shows it
       const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));

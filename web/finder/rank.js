@@ -3,10 +3,11 @@
   "use strict";
   const {SLIGHT, stem, terms, units} = global.finderWords;
 
-  const FIELDS = {title: 4, text: .7, where: 1, more: .7};
+  const FIELDS = {title: 4, text: .7, where: 1, more: .7, names: 3};
   // What a reader in trouble looks for comes first: symptoms, terms, laws.
   const WEIGHTS = {symptom: 1.5, term: 1.5, law: 1.1, section: 1.05, exhibit: .8, question: .75, exercise: .65, belief: .65};
   const PAGE = 1.5;  // of a page whose title has all that was typed
+  const NAMED = 1.2;  // for each word of a name that was typed in full
   const ENDING = .9, PARTS = .9, SYNONYM = .7, MISSPELT = .5;
   // How many letters may differ: none in short words and in those with digits, one in a long number.
   const typos = word => /^\p{L}{4,}$/u.test(word) ? (word.length > 7 ? 2 : 1) : /^\d{5,}$/.test(word) && 1;
@@ -20,11 +21,15 @@
         bm25: {k: .4, b: .4, d: .5}, weights: {prefix: .45, fuzzy: .45}},
     });
     const ready = later ? index.addAllAsync(entries, {chunkSize: 40}) : index.addAll(entries);
-    const heads = new Map();
+    const known = new Map();
 
-    function head(id) {
-      if (!heads.has(id)) heads.set(id, units(entries[id].title).map(({joined}) => stem(joined)));
-      return heads.get(id);
+    // The words of its title, and of each name that it has beside those that say something.
+    function heads(id) {
+      if (known.has(id)) return known.get(id);
+      const {title, names} = entries[id], stems = text => units(text).map(({joined}) => stem(joined));
+      const called = names ? names.split("; ").map(name => stems(name).filter(word => !SLIGHT.has(word))) : [];
+      known.set(id, [stems(title), ...called]);
+      return known.get(id);
     }
 
     const phrases = Object.entries(synonyms).filter(([key]) => key.includes(" "))
@@ -75,9 +80,12 @@
         }
       }
       const results = [...found].map(([id, {score, hits}]) => {
-        const entry = entries[id], at = placesIn(head(id), hits), share = hits.length / words.length;
-        const page = !entry.anchor && at.length === words.length ? PAGE : 1;
-        return {...entry, share, hits: hits.flat(), score: score * WEIGHTS[entry.kind] * page * share ** 2 * fit(at, head(id), words.length)};
+        const entry = entries[id], share = hits.length / words.length;
+        const fits = heads(id).map(head => [placesIn(head, hits), head]);
+        const page = !entry.anchor && fits[0][0].length === words.length ? PAGE : 1;
+        const best = Math.max(...fits.map(([at, head], number) => fit(at, head, words.length)
+          + (number && new Set(at).size === head.length ? NAMED * head.length : 0)));
+        return {...entry, share, hits: hits.flat(), score: score * WEIGHTS[entry.kind] * page * share ** 2 * best};
       });
       const most = Math.max(0, ...results.map(one => one.share));
       return results.filter(one => one.share > most / 2).sort((a, b) => b.score - a.score);
