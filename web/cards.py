@@ -26,7 +26,8 @@ data-exercises="{exercises}">
 decoding="async">
 <p class="card-title"><a href="{address}">{number}{title}</a></p>
 <p class="card-failure">{failure}</p>
-<p class="card-cost">{minutes} minutes · {exercises}<span aria-hidden="true"> ✎</span>\
+<p class="card-cost" title="{minutes} minutes to read, {exercises} exercises">\
+{minutes} minutes · {exercises}<span aria-hidden="true"> ✎</span>\
 <span class="visually-hidden"> exercises</span>
 <svg class="card-ring" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">\
 <circle cx="12" cy="12" r="9"/><circle cx="12" cy="12" r="9" pathLength="100"/></svg>

@@ -47,9 +47,11 @@ class Traced(SphinxDirective):
 
     def run(self):
         """Return the trace as HTML."""
-        made = traced(self.arguments[0], "\n".join(self.content))
-        first = html.escape(str(made).partition("\n")[0])  # the table tells the rest
-        table = re.sub(r"<p>.*?</p>", f"<p>{first}</p>", made._repr_html_(), count=1, flags=re.S)
+        call = self.arguments[0].strip()
+        made = traced(call, "\n".join(self.content))
+        result = str(made).partition("\n")[0].partition(": ")[2]  # the table tells the rest
+        told = f"<p><code>{html.escape(call)}</code><br>{html.escape(result)}</p>"
+        table = re.sub(r"<p>.*?</p>", lambda _: told, made._repr_html_(), count=1, flags=re.S)
         return [nodes.raw("", table, format="html")]
 
 
