@@ -4,9 +4,10 @@
     python tools/run.py pdf svd         one page or several, into _build/pdf
 
 `tools/paper/assemble.js` makes each page fit for paper: explorables stand at their first frame,
-with its sentence; hints, solutions and answers stand at the end of each chapter. Whatever the
-system's colours are, paper is white. The pages are printed two at a time, then, when it is known
-on which sheets they stand, a title page and the table of contents; `tools/binding.py` binds them.
+with its sentence; hints, solutions and answers stand at the end of each chapter; the code of
+figures, imports and helpers, which the screen folds, is left out. Whatever the system's colours
+are, paper is white. The pages are printed two at a time, then, when it is known on which sheets
+they stand, a title page and the table of contents; `tools/binding.py` binds them.
 """
 
 import asyncio

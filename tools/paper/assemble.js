@@ -45,6 +45,15 @@ async ({page, pages}) => {
     }
   }
 
+  // Imports, helpers and the code of figures, which few unfold on the screen, are left to the page.
+  function leaveOut(article) {
+    for (const fold of article.querySelectorAll(".cell:not(.step-claim, .step-check, .step-solution) > details.hide")) {
+      const cell = fold.parentElement;
+      fold.remove();
+      if (!cell.childElementCount) cell.replaceChildren();
+    }
+  }
+
   // What is folded on the screen lies open, under its title.
   function unfold(article) {
     for (const fold of [...article.querySelectorAll("details")].reverse()) {
@@ -142,6 +151,7 @@ async ({page, pages}) => {
   rename(article);
   name(article);
   hold(article);
+  leaveOut(article);
   unfold(article);
   collect(article);
   const box = make("section", {className: "bd-article", id: page.id});
