@@ -483,8 +483,8 @@ def test_another_server_is_asked_only_after_a_yes_that_knows_its_name(elsewhere,
     near = elsewhere["size"] + elsewhere["sizes"]["lib.zip"]
     assert f"loads about {round((near + 3.1e6) / 1e6)} MB, once" in words
     assert f"from this site ({round(near / 1e6)} MB), NumPy from wheels.example" in words
-    assert "keep it (about 3 MB). Only when asked for follow matplotlib for a cell that draws "\
-        "(about 8 MB), SciPy for one that uses it (about 20 MB)." in words
+    assert ("keep it (about 3 MB). More comes only with a cell that draws (matplotlib, about 8 MB) "
+            "or uses SciPy (about 20 MB).") in words
     assert not any(name.startswith("core/") for name in asked(seen)) and strangers(seen) == []
     offer.get_by_role("button", name="Not now").click()
     assert seen.ended("failure-loss") == "Nothing was loaded." and strangers(seen) == []

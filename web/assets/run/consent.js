@@ -39,16 +39,16 @@
   const size = bytes => `${Math.max(1, Math.round(bytes / 1e6))} MB`;
 
   const NAMES = {numpy: "NumPy", matplotlib: "matplotlib", scipy: "SciPy"};
-  const FOR = {matplotlib: "for a cell that draws", scipy: "for one that uses it"};
+  const FOR = {matplotlib: "draws (matplotlib, ", scipy: "uses SciPy ("};  // a cell that brings more
 
   function words(list, packages, host) {
     const far = packages.filter(name => name in list.weights), later = Object.keys(FOR).filter(name => !far.includes(name));
     const sum = (names, of) => names.reduce((all, name) => all + of[name], 0);
     const near = list.size + sum(packages.filter(name => name in list.sizes), list.sizes), away = sum(far, list.weights);
-    const more = later.map(name => `${NAMES[name]} ${FOR[name]} (about ${size(list.weights[name])})`);
+    const more = later.map(name => `${FOR[name]}about ${size(list.weights[name])})`).join(" or ");
     return `To run this cell, the page loads about ${size(near + away)}, once: Python and the book's code from this site `
       + `(${size(near)}), ${far.map(name => NAMES[name]).join(", ")} from ${host}, where the makers of Pyodide keep `
-      + `${far.length > 1 ? "them" : "it"} (about ${size(away)}). ${more.length ? `Only when asked for follow ${more.join(", ")}. ` : ""}`
+      + `${far.length > 1 ? "them" : "it"} (about ${size(away)}). ${more && `More comes only with a cell that ${more}. `}`
       + "Code and results stay in this browser.";
   }
 
