@@ -16,7 +16,8 @@ laid out when they come near), `runtime` with `modules` (Python for the pages th
 `editing` (what readers edit cells with), `bundle` with `sheets` (one style sheet, one script, fonts
 with the glyphs in use), `moved` (old addresses), `lost` (the page for addresses that are none),
 `addresses` (of links that leave the book), `citation` (how to cite it), `launch` (where Colab finds
-a chapter), `downloads` (a place for links to what is made of the whole site).
+a chapter), `origin` (where the source is), `downloads` (a place for links to what is made of the
+whole site).
 """
 
 import hashlib
@@ -61,6 +62,7 @@ def setup(app):
         moved,
         museum,
         numbers,
+        origin,
         pages,
         proof,
         quiz,
@@ -86,6 +88,6 @@ def setup(app):
     for part in (cells, numbers, claims, status, museum, quiz, chart, symptoms, mathematics, ends,
                  feet, terms, search, tracing, first, sum_figure, chips, cards, proof, downloads,
                  pages, heights, head, editing, runtime, bundle, lost, moved, addresses, citation,
-                 launch):
+                 launch, origin):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

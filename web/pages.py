@@ -12,7 +12,9 @@ from web.listings import wrap_lines
 from web.mathematics import plain
 
 IMAGE = re.compile(r'<img\b[^>]*\bsrc="([^"]*_images/[^"]*\.png)"[^>]*>')
-STATUS = "chapters/status"
+# What every page leads to at its foot: page, place on it, words.
+FOOT = (("chapters/status", "", "Status of this build"),
+        ("chapters/running", "#its-source", "Source"))
 STYLED = re.compile(r' style="width: (\d+)px; height: (\d+)px;"')
 
 # (what the theme writes, what it should write); where axe-core found it, its rule is named.
@@ -47,12 +49,12 @@ def plain_titles(app, pagename, templatename, context, doctree):
 
 
 def furnish(app, pagename, templatename, context, doctree):
-    """Call the first page Start in the contents, and lead from the footer to the build's status."""
+    """Call the first page Start in the contents, and let its foot lead to status and source."""
     context["root_title"] = "Start"
-    if STATUS in app.env.found_docs:
-        address = app.builder.get_relative_uri(pagename, STATUS)
-        told = context.get("theme_extra_footer") or ""
-        context["theme_extra_footer"] = f'{told} <a href="{address}">Status of this build</a>'
+    links = [f'<a href="{app.builder.get_relative_uri(pagename, page)}{place}">{words}</a>'
+             for page, place, words in FOOT if page in app.env.found_docs]
+    told = context.get("theme_extra_footer") or ""
+    context["theme_extra_footer"] = f"{told} {' · '.join(links)}".strip()
 
 
 # Code has a button that copies it, what it prints has none.
