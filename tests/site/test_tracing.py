@@ -111,6 +111,39 @@ def test_what_a_function_prints_comes_once_and_not_without_end(page):
     short, long = page([STORIES[-1], (loud, "1.0")])
     assert short["printed"] == "here 10000000000.0\n"
     assert long["good"] and len(long["printed"]) == tracing.PRINTED
+    assert long["cut"] and not short["cut"]
+
+
+HINTS = [
+    ("def f(x):\n    return 0.1 + 0.2", "1.0", "give the number as an argument"),
+    ("def f(n, x):\n    return n / 3", "3, 1.0", "whole numbers, count as exact"),
+    ("def f(text, x):\n    return float(text) + 1", "'0.1', 1.0", "No line computes with a float"),
+    ("def f(x):\n    y = x + 1", "1.0", "f returned None, which has no digits: let it end with "),
+    ("def f(x):\n    return f'{x + 1}'", "1.0", "f returned no number (a str)"),
+    ("def f(x):\n    return x + 1 > 2", "1.0", "f returned no number (a bool)"),
+    ("import random\ndef f(x):\n    return x * random.random()", "1.0", "random.seed(7)"),
+    ("import os\ndef f(x):\n    return x * os.urandom(8)[0] + os.urandom(8)[0]", "1.0",
+     "Each run drew other random numbers"),
+    ("def f(x):\n    for _ in range(20000):\n        x = x + 1\n    return x", "1.0",
+     "An operation in line 3 ran 20000 times."),
+]
+
+
+def test_a_story_that_tells_nothing_comes_with_a_hint(page):
+    for (*_, words), found in zip(HINTS, page([one[:2] for one in HINTS]), strict=True):
+        assert found["good"] and words in found["hint"], found
+
+
+def test_a_story_that_tells_something_comes_without_a_hint(page):
+    seeded = "import random\nrandom.seed(7)\ndef f(x):\n    return x * random.random()"
+    for found in page([*STORIES, (seeded, "1.0")]):
+        assert found["good"] and not found["hint"], found
+
+
+def test_an_array_of_whole_numbers_is_told_from_other_arguments():
+    found = tracing.answer("import numpy as np\ndef f(x):\n    return np.var(x)",
+                           "np.array([1, 2, 3])", "float64")
+    assert found["said"].endswith("write np.array([1.0, 2.0]) for np.array([1, 2])")
 
 
 WRONG = [
@@ -121,12 +154,16 @@ WRONG = [
     ("raise SystemExit(3)", "1.0", "The code failed in line 1: SystemExit: 3"),
     ("def f(x):\n    return x", "1.0, 2.0",
      "f failed: TypeError: f() takes 1 positional argument but 2 were given"),
-    ("def f(x):\n    return x", "1", "no argument holds one: write 2.0 for 2"),
-    ("def f(x):\n    return x", "", "no argument holds one: write 2.0 for 2"),
+    ("def f(x):\n    return x", "1", "whole numbers are exact: write 2.0 for 2"),
+    ("def f(x):\n    return x", "'0.1'", "text is none: write 0.1 for '0.1'"),
+    ("def f(x, y):\n    return x", "", "f was given no argument: write what x, y shall be"),
+    ("def f():\n    return 0.1 + 0.2", "", "f takes no argument, and numbers that stand in the "
+     "code count as exact. Give the number as an argument: write def f(x)"),
     ("def f(x):\n    return x", "1.0,, 2.0", "The arguments cannot be read as Python"),
     ("def f(x):\n    return x", "1.0) + f(2.0", "The arguments '1.0) + f(2.0' are none"),
     ("def f(x):\n    return x", "y", "The arguments failed: NameError: name 'y' is not defined"),
     ("def f(x):\n    return f(x)", "1.0", "RecursionError: maximum recursion depth exceeded"),
+    ("def f(x):\n    return f(x)", "1.0", "Does f call itself without end? Let a case return"),
     ("def f(x):\n    return [][1]", "1.0", "f failed in line 2: IndexError"),
     ("def f(x):\n    return float(x)", "1.0", "f cannot be followed: line 2, `return float(x)`,"),
     ("import numpy as np\ndef f(x):\n    return np.linspace(0, x)", "1.0",

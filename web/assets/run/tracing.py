@@ -9,7 +9,9 @@ import sys
 import traceback
 from types import ModuleType
 
+import advice
 import numpy as np
+import returned
 
 from lib.digits import ShadowLost, trace
 from lib.numbers import formats
@@ -26,12 +28,19 @@ class SaidError(Exception):
 
 
 class Printed(io.StringIO):
-    """Text that is printed, up to a limit."""
+    """Text that is printed, up to a limit, and how much there was."""
+
+    length = 0
 
     def write(self, text):
         """Keep what still fits."""
+        self.length += len(text)
         super().write(text[: max(0, PRINTED - self.tell())])
         return len(text)
+
+    def told(self):
+        """Return what is shown of the text, and whether it is not all."""
+        return {"printed": self.getvalue(), "cut": self.length > PRINTED}
 
 
 def answer(source, arguments, precision):
@@ -49,7 +58,9 @@ def answer(source, arguments, precision):
     Returns
     -------
     dict
-        `good`; then `text` and `html`, the two views, and what was `printed`; or else `said`.
+        `good`; then the story as `text` and `html`, what came `back`, as [text, html] too, and a
+        `hint`, a sentence or nothing; or else `said`. And what was `printed`, and whether that was
+        `cut`.
 
     Examples
     --------
@@ -64,12 +75,13 @@ def answer(source, arguments, precision):
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             found = traced(source, arguments, FORMATS[precision])
             text, html = str(found), found._repr_html_()
+            back, hint = list(returned.views(found)), advice.hint(found, source)
         if len(html) > LONGEST:
             raise SaidError(f"The story is {len(html)} characters long, too long for a page: trace "
                             "a shorter function, or one that calls fewer others")
     except SaidError as error:
-        return {"good": False, "said": str(error), "printed": printed.getvalue()}
-    return {"good": True, "text": text, "html": html, "printed": printed.getvalue()}
+        return {"good": False, "said": str(error), **printed.told()}
+    return {"good": True, "text": text, "html": html, "back": back, "hint": hint, **printed.told()}
 
 
 def traced(source, arguments, fmt):
@@ -92,7 +104,12 @@ def traced(source, arguments, fmt):
         call.body.func.id = "arguments of the page"
         args, kwargs = eval(compile(call, "<arguments>", "eval"), vars(yours))
     with told(name):
-        return trace(vars(yours)[name], *args, fmt=fmt, **kwargs)
+        try:
+            return trace(vars(yours)[name], *args, fmt=fmt, **kwargs)
+        except TypeError as error:
+            if "no argument holds one" not in str(error):
+                raise
+        raise SaidError(advice.without_float(name, vars(yours)[name], args, kwargs))
 
 
 def defined(tree):
@@ -128,4 +145,6 @@ def told(what):
         frames = [one for one in traceback.extract_tb(error.__traceback__) if one.filename == FILE]
         line = f" in line {frames[-1].lineno}" if frames else ""
         words = f"{type(error).__name__}: {error}".removesuffix(": ")
-        raise SaidError(f"{what} failed{line}: {words[:1000]}") from None
+        endless = isinstance(error, RecursionError)
+        more = f". Does {what} call itself without end? Let a case return" if endless else ""
+        raise SaidError(f"{what} failed{line}: {words[:1000]}{more}") from None
