@@ -7,21 +7,21 @@ life. Under each trace of the book stands a link to the page.
 
 import html
 import json
-import linecache
 import re
+import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from lib.digits import trace
-from lib.numbers import formats
 from web.contents import source
 
+sys.path.append(str(Path(__file__).parent / "assets" / "run"))  # where the page's Python lies
+import tracing as run
+
 PAGE = "chapters/trace"
-PRECISIONS = {"float64": formats.FP64, "float32": formats.FP32, "float16": formats.FP16,
-              "bfloat16": formats.BF16}
+PRECISIONS = run.FORMATS
 HEAD = re.compile(r"# (arguments|precision): (.*)\n")
 FORM = """\
 <form class="tracing" aria-label="Trace a function">
@@ -39,14 +39,20 @@ FORM = """\
 <p class="tracing-bar"><button type="submit">Run</button>
 <button type="button" data-do="stop" disabled>Stop</button>
 <button type="button" data-do="link">Copy link</button>
-<button type="button" data-do="markdown">Copy as Markdown</button></p>
+<button type="button" data-do="markdown">Copy as Markdown</button>
+<span class="tracing-clock" role="timer" aria-label="Time since Run"></span></p>
 <p class="tracing-note"></p>
 <p class="tracing-said" role="status"></p>
 </form>
 <noscript><p>Without JavaScript this page cannot run anything.
 On your machine, <code>python -m lib trace</code> does the same, as told below.</p></noscript>
+<div class="tracing-result">
+<p class="tracing-stale" role="status"></p>
+<div class="tracing-back">{back}</div>
 <div class="tracing-story" role="region" aria-label="The story">{story}</div>
+</div>
 <script type="application/json" class="tracing-examples">{data}</script>
+<script type="application/json" class="tracing-told">{told}</script>
 """
 
 
@@ -60,15 +66,9 @@ class Example:
     arguments: str
     precision: str = "float64"
 
-    def story(self):
-        """Return the HTML of its trace."""
-        file, made = f"<example {self.name}>", {}
-        linecache.cache[file] = len(self.code), None, self.code.splitlines(keepends=True), file
-        exec(compile(self.code, file, "exec"), made)
-        names = re.findall(r"^def (\w+)", self.code, re.M)
-        made["traced"] = lambda *args, **kwargs: trace(
-            made[names[-1]], *args, fmt=PRECISIONS[self.precision], **kwargs)
-        return eval(f"traced({self.arguments})", made)._repr_html_()
+    def told(self):
+        """Return what the page shows of its trace."""
+        return run.answer(self.code, self.arguments, self.precision)
 
 
 def example(path):
@@ -84,15 +84,20 @@ def options(pairs):
                    for value, words in pairs)
 
 
+def data(thing):
+    """Return a thing as JSON that may stand in a script, which "<" could end."""
+    return json.dumps(thing, ensure_ascii=False).replace("<", "\\u003c")
+
+
 def form(examples):
     """Return the form with its first example, and the story of that."""
-    first = examples[0]
-    # "<" would end the script that carries the data
-    data = json.dumps([asdict(one) for one in examples], ensure_ascii=False).replace("<", "\\u003c")
+    first, told = examples[0], examples[0].told()
+    precisions = ((name, f"{name} ({fmt})") for name, fmt in PRECISIONS.items())
     return FORM.format(examples=options((one.name, one.title) for one in examples),
-                       precisions=options((name, name) for name in PRECISIONS),
-                       code=html.escape(first.code), arguments=html.escape(first.arguments),
-                       story=first.story(), data=data)
+                       precisions=options(precisions), code=html.escape(first.code),
+                       arguments=html.escape(first.arguments), story=told["html"],
+                       back=told["back"][1], data=data([asdict(one) for one in examples]),
+                       told=data({"text": told["text"], "back": told["back"][0]}))
 
 
 class Tracing(SphinxDirective):

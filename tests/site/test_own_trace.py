@@ -25,7 +25,7 @@ def test_an_example_is_its_code_with_title_arguments_and_precision(odd):
     assert (odd.name, odd.title) == ("odd", "<b>odd</b> & more")
     assert (odd.arguments, odd.precision) == ('"<i>", x=2.0', "float16")
     assert odd.code == "def f(text, x):\n    return x * 3 if text < '</script>' else x\n"
-    assert "digits of fp16 are right" in odd.story()
+    assert "digits of fp16 are right" in odd.told()["text"]
 
 
 def test_the_form_shows_words_and_never_markup_of_an_example(odd):
@@ -33,6 +33,8 @@ def test_the_form_shows_words_and_never_markup_of_an_example(odd):
     assert "<b>odd" not in page and "<i>" not in page
     data = re.search(r'class="tracing-examples">(.*?)</script>', page, re.S)[1]
     assert json.loads(data) == [vars(odd)]
+    told = json.loads(re.search(r'class="tracing-told">(.*?)</script>', page, re.S)[1])
+    assert told == {"text": odd.told()["text"], "back": odd.told()["back"][0]}
     text = re.search(r"<textarea.*?>\n(.*?)</textarea>", page, re.S)[1]
     assert html.unescape(text) == odd.code
 
@@ -60,13 +62,14 @@ def test_every_control_has_a_label_and_every_tag_an_end(odd):
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.stem)
 def test_every_example_of_the_book_can_be_told(path):
     one = tracing.example(path)
-    assert one.precision in tracing.PRECISIONS and "lib-trace" in one.story()
+    assert one.precision in tracing.PRECISIONS
+    told = one.told()
+    assert told["good"] and "lib-trace" in told["html"] and not told["hint"]
     assert "<" not in one.title and len(one.title) < 60
 
 
-def test_the_precisions_are_those_that_the_page_runs():
-    import sys
-    sys.path.append(str(runtime.HERE / "assets" / "run"))
-    import tracing as run
-
-    assert run.FORMATS == tracing.PRECISIONS
+def test_a_precision_is_named_as_the_form_and_as_the_story_name_it(odd):
+    page = tracing.form([odd])
+    for name, fmt in tracing.PRECISIONS.items():
+        assert f'<option value="{name}">{name} ({fmt})</option>' in page
+    assert f" of {tracing.PRECISIONS['float16']} are right" in page

@@ -4,6 +4,7 @@ This takes a Pyodide with NumPy: that of PYODIDE, or the core of the tests on We
 """
 
 import functools
+import re
 
 import pytest
 
@@ -59,3 +60,20 @@ def test_a_site_with_a_full_pyodide_asks_nobody_else(reader):
     reader.page.select_option("#tracing-example", "numpy_variance")
     assert reader.run() == "Traced: the story is below."
     assert not reader.foreign() and any("/core/numpy-" in one for one in reader.requests)
+
+
+def test_numpy_is_announced_until_it_is_there(reader):
+    code = "import numpy as np\ndef f(x):\n    return np.cumsum(x)\n"
+    reader.page.evaluate("book.python?.stop()")
+    reader.fill(code, "[0.1, 0.2]")
+    note = reader.page.locator(".tracing-note")
+    reader.page.wait_for_function(
+        "document.querySelector('.tracing-note').textContent.includes('NumPy from')")
+    assert reader.run() == "Traced: the story is below."
+    assert re.fullmatch(r"Python 3\.\S+ and NumPy are here\. Run fetches nothing more\.",
+                        note.inner_text())
+    assert "The worst of its 2 numbers is that at [" in reader.page.inner_text(".tracing-back")
+    reader.page.evaluate("book.python.stop()")
+    reader.fill(code, "[0.1, 0.3]")
+    reader.page.wait_for_function(
+        "document.querySelector('.tracing-note').textContent.startsWith('Run fetches Python')")

@@ -234,9 +234,115 @@ def test_markdown_holds_code_story_and_link_whatever_fences_the_code_has(reader)
     reader.run(code, "0.2", "float64")
     text = reader.markdown()
     assert text.startswith(f"`````python\n{code}`````\n")
-    assert "Traced in float64, with the arguments `0.2`:" in text
+    assert "Traced in float64 (fp64), with the arguments `0.2`:" in text
     assert f"```text\n{native(code, '0.2')}\n```" in text
+    back = tracing.answer(code, "0.2", "float64")["back"][0]
+    assert f"```\n{back}\n```\n" in text and "Exactly   0.3000" in back
     assert re.search(rf"\[Trace it again\]\({re.escape(reader.server)}\S+#code=\S+\)", text)
+
+
+def test_what_came_back_stands_above_the_story_beside_the_exact_number(reader):
+    reader.run("def f(x):\n    return (x + 1e8) - 1e8\n", "0.1", "float64")
+    back = reader.page.locator(".tracing-back")
+    assert back.locator("th").all_inner_texts() == ["Returned", "Exactly"]
+    assert back.locator("td").all_inner_texts() == ["0.09999999403953552",
+                                                    "0.100000000000000005551…"]
+    assert back.locator("b").all_inner_texts() == ["0.09999999", "0.1000000"]
+    assert back.locator("b").first.evaluate("one => getComputedStyle(one).textDecorationLine"
+                                            ) == "underline"
+    assert "Right to 7 digits: the relative error is 6e-8." in back.inner_text()
+
+
+def test_the_page_comes_with_what_its_first_story_gave_back(open_page):
+    fresh = open_page()
+    first = tracing.answer(*as_asked(EXAMPLES["cosine"]))
+    assert fresh.page.locator(".tracing-back td").count() == 2
+    text = fresh.markdown()
+    assert f"```text\n{first['text'].rstrip()}\n```" in text and first["back"][0] in text
+    assert not fresh.fetched()
+
+
+def stale(reader):
+    """Return what the page says where its story is not of the code in the form, or nothing."""
+    marked = reader.page.locator(".tracing-result").get_attribute("data-stale") is not None
+    words = reader.page.locator(".tracing-stale").inner_text()
+    assert marked == bool(words)
+    return words
+
+
+@pytest.mark.parametrize("change", ["code", "arguments", "precision"])
+def test_a_story_of_other_code_says_so_until_that_code_is_back(reader, change):
+    code = "def f(x):\n    return x + 0.1\n"
+    reader.run(code, "0.2", "float64")
+    assert stale(reader) == ""
+    changed = {"code": code + "#", "arguments": "0.3", "precision": "float32"}
+    changed = {"code": code, "arguments": "0.2", "precision": "float64",
+               change: changed[change]}
+    reader.fill(*changed.values())
+    assert "of the code before your change" in stale(reader)
+    assert reader.page.locator(".tracing-stale").get_attribute("role") == "status"
+    assert reader.page.locator(".tracing-result").evaluate(
+        "one => getComputedStyle(one).borderLeftStyle") == "dashed"
+    assert inaccessible(reader) == []
+    text = reader.markdown()
+    assert text.startswith(f"```python\n{code}```\n") and native(code, "0.2") in text
+    assert "float64 (fp64), with the arguments `0.2`" in text
+    assert "with the code before your change, is copied" in reader.said()
+    reader.fill(code, "0.2", "float64")
+    assert stale(reader) == ""
+    reader.fill(*changed.values())
+    reader.run()
+    assert stale(reader) == "" and native(*changed.values()) in reader.markdown()
+
+
+def test_what_is_changed_while_it_runs_is_not_told_as_run(reader):
+    slow = "def f(x):\n    for _ in range(3000):\n        x = x + 1\n    return x\n"
+    reader.fill(slow, "0.1")
+    reader.press("Run")
+    reader.page.fill("#tracing-arguments", "0.2")
+    reader.page.wait_for_function(ENDED)
+    assert stale(reader) and "arguments `0.1`" in reader.markdown()
+
+
+def test_a_story_that_tells_nothing_comes_with_a_hint(reader):
+    assert reader.run("def f(x):\n    y = x + 1\n", "1.0", "float64") == (
+        "Traced: the story is below, with a hint.")
+    assert "f returned None, which has no digits" in reader.page.inner_text(".tracing-back")
+    assert reader.run("def f():\n    return 0.1\n", "", "float64").startswith(
+        "f takes no argument, and numbers that stand in the code count as exact.")
+
+
+@pytest.mark.parametrize("motion, pace", [("no-preference", 1), ("reduce", 10)])
+def test_a_clock_runs_and_after_ten_seconds_stop_is_named(open_page, motion, pace):
+    waiting = open_page(reduced_motion=motion)
+    waiting.run()
+    waiting.page.clock.install()
+    waiting.fill("def f(x):\n    while True:\n        x = x + 1\n")
+    clock = waiting.page.locator(".tracing-clock")
+    assert clock.inner_text() == "" and clock.get_attribute("role") == "timer"
+    waiting.press("Run")
+    waiting.page.wait_for_function(
+        "document.querySelector('.tracing-said').textContent === 'Running…'")
+    waiting.page.clock.run_for(7000)
+    assert clock.inner_text() == ("7 s" if pace == 1 else "")
+    assert waiting.said() == "Running…"
+    waiting.page.clock.run_for(4000)
+    assert clock.inner_text() == ("11 s" if pace == 1 else "10 s")
+    assert waiting.said().endswith("a loop may have no end. Stop ends it.")
+    waiting.press("Stop")
+    waiting.page.wait_for_function(ENDED)
+    assert clock.inner_text() == "" and waiting.said().startswith("Stopped.")
+
+
+def test_once_python_is_there_its_version_is_told_and_nothing_is_announced(reader):
+    reader.run("import sys\ndef f(x):\n    return x + float(sys.version_info[1])\n", "1.0",
+               "float64")
+    note = reader.page.inner_text(".tracing-note")
+    minor = int(float(reader.page.locator(".tracing-back td").first.inner_text())) - 1
+    assert re.fullmatch(rf"Python 3\.{minor}\.\S+ is here\. Run fetches nothing more\.", note)
+    reader.page.select_option("#tracing-example", "numpy_variance")
+    reader.page.wait_for_function(
+        "document.querySelector('.tracing-note').textContent.startsWith('Run fetches NumPy from')")
 
 
 def test_stop_ends_an_endless_loop_and_the_next_run_starts_anew(reader):
@@ -292,6 +398,8 @@ def test_what_a_function_prints_is_shown_as_text_and_not_without_end(reader):
     assert reader.run(code, "1.0", "float64") == "Traced: the story is below."
     printed = reader.page.locator(".tracing-story pre").inner_text()
     assert printed.startswith(f"{MARKUP}\n{MARKUP}\n") and len(printed) <= tracing.PRINTED
+    assert "It printed more than a page can hold. It began with:" in reader.page.inner_text(
+        ".tracing-story")
     assert reader.page.locator(".tracing-story img").count() == 0
 
 
@@ -360,6 +468,8 @@ class Forged:
                 '<p id="tracing-code">kept</p><form action="PLACEleak-form"><input></form></div>')
 
 tracing.trace = lambda *args, **options: Forged()
+tracing.returned.views = lambda found: ("fine", found._repr_html_())
+tracing.advice.hint = lambda *args: '<img src="PLACEleak-hint" onerror="hit()">'
 
 def f(x):
     return x
@@ -372,6 +482,8 @@ def test_of_a_forged_story_only_text_and_tables_are_shown(open_page, address):
     victim.page.wait_for_timeout(1000)
     shown = victim.page.locator(".tracing-story").inner_html()
     assert shown == '<div style="width: 5em;"><p>kept</p></div>'
+    beside = victim.page.locator(".tracing-back").inner_html()
+    assert beside.startswith(shown) and "<img" not in beside and "&lt;img" in beside
     assert not [one for one in Kept.asked if "leak" in one] and not victim.foreign()
     assert "hit" not in victim.page.title()
 

@@ -118,6 +118,8 @@
     constructor(bare) {
       this.bare = bare;  // without NumPy, which could not come later
       this.waiting = new Map();
+      this.loaded = new Set();  // the packages of what was answered
+      this.version = "";
       this.frame = Object.assign(document.createElement("iframe"), {hidden: true, srcdoc: FRAME});
       this.frame.setAttribute("sandbox", "allow-scripts");
       const {port1, port2} = new MessageChannel();
@@ -161,6 +163,7 @@
       if ("up" in data) { clearTimeout(this.clock); return; }
       if ("started" in data) {
         this.up = true;
+        this.version = String(data.started).slice(0, 20);
         this.report();
         return;
       }
@@ -178,12 +181,13 @@
         return;
       }
       this.waiting.delete(data.id);
+      for (const name of one?.packages ?? []) this.loaded.add(name);
       try { one?.resolve(JSON.parse(data.answer)); } catch { one?.reject(Error("Python gave no answer.")); }
     }
 
     ask(kind, data, packages, {say, part}) {
       return new Promise((resolve, reject) => {
-        this.waiting.set(++last, {resolve, reject, say, part});
+        this.waiting.set(++last, {resolve, reject, say, part, packages});
         const id = last;
         this.begun.then(() => this.files.ahead(packages)).catch(() => {});  // told by what fails then
         this.ready.then(() => {
@@ -218,5 +222,7 @@
     if (ended) document.dispatchEvent(new CustomEvent("pythonended"));
   }
 
-  book.python = {ask, stop, unfit, get running() { return run !== null; }};
+  const has = name => run?.loaded.has(name) ?? false;
+
+  book.python = {ask, stop, unfit, has, get running() { return run !== null; }, get version() { return run?.version ?? ""; }};
 })();

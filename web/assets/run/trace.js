@@ -8,9 +8,12 @@
   const [example, code, given, precision] = ["example", "code", "arguments", "precision"].map(field);
   const button = name => form.querySelector(`[data-do="${name}"]`), run = form.querySelector("[type=submit]");
   const note = form.querySelector(".tracing-note"), said = form.querySelector(".tracing-said");
-  const examples = JSON.parse(document.querySelector(".tracing-examples").textContent);
+  const [result, back, stale, clock] = ["result", "back", "stale", "clock"].map(name => document.querySelector(`.tracing-${name}`));
+  const [examples, told] = ["examples", "told"].map(name => JSON.parse(document.querySelector(`.tracing-${name}`).textContent));
   const LONGEST = 50000;  // characters that an address may bring
-  let shown = null;  // what the story on the page is of, and its text
+  const PARTS = ["code", "arguments", "precision"];
+  const LONG = 10000;  // milliseconds without a word, after which one is said
+  let shown = {...examples[0], ...told};  // what the story on the page is of, its text, and that of what came back
 
   const asked = () => ({code: code.value, arguments: given.value, precision: precision.value});
   const say = text => { said.textContent = text; };
@@ -32,15 +35,18 @@
     tell();
   }
 
-  // What Run will fetch, said before it does.
+  // What Run will fetch, said before it does; then, what is there.
   async function tell() {
-    const list = await book.files().catch(() => null), wanted = packages(asked());
+    const list = await book.files().catch(() => null), {running, has, version} = book.python ?? {};
     if (!list) return;
     const host = list.wheels.includes("://") ? new URL(list.wheels).host : "this site";
-    const more = wanted.filter(name => !name.endsWith(".zip")).map(name => ({numpy: "NumPy", scipy: "SciPy"})[name]);
-    const parts = book.python?.running ? [] : [`Python from this site (${Math.ceil(list.size / 1e6)} MB)`];
+    const named = Object.entries({numpy: "NumPy", scipy: "SciPy"}), wanted = packages(asked());
+    const more = named.filter(([name]) => wanted.includes(name) && !(running && has(name))).map(one => one[1]);
+    const there = named.filter(([name]) => running && has(name)).map(one => one[1]);
+    const parts = running ? [] : [`Python from this site (${Math.ceil(list.size / 1e6)} MB)`];
     if (more.length) parts.push(`${more.join(" and ")} from ${host}`);
-    note.textContent = parts.length ? `Run fetches ${parts.join(", and ")}, unless your browser has kept it.` : "";
+    note.textContent = parts.length ? `Run fetches ${parts.join(", and ")}, unless your browser has kept it.`
+      : `${[`Python ${version}`, ...there].join(" and ")} ${there.length ? "are" : "is"} here. Run fetches nothing more.`;
   }
 
   const address = one => {
@@ -52,7 +58,7 @@
   function fillFromAddress() {
     const found = new URLSearchParams(location.hash.slice(1));
     if (!found.has("code")) return;
-    const one = Object.fromEntries(["code", "arguments", "precision"].map(name => [name, found.get(name) ?? ""]));
+    const one = Object.fromEntries(PARTS.map(name => [name, found.get(name) ?? ""]));
     if (one.code.length + one.arguments.length > LONGEST) { say("The link holds too much code to be shown."); return; }
     fill(one);
     example.selectedIndex = -1;
@@ -63,17 +69,31 @@
   function clear() {
     shown = null;
     story.replaceChildren();
+    back.replaceChildren();
+    compare();
   }
 
+  // A story of other code than that in the form says so.
+  function compare() {
+    const one = asked(), is = !!shown && PARTS.some(name => shown[name] !== one[name]);
+    if (result.hasAttribute("data-stale") === is) return;
+    result.toggleAttribute("data-stale", is);
+    stale.textContent = is ? "What follows is of the code before your change. Run tells the story of the new one." : "";
+  }
+
+  const make = (name, textContent) => Object.assign(document.createElement(name), {textContent});
+
   function show(one, answer) {
-    const parts = [];
+    const parts = [], hint = String(answer.hint ?? "").slice(0, 1000);
     if (answer.printed) {
-      const box = Object.assign(document.createElement("pre"), {textContent: String(answer.printed).slice(0, LONGEST)});
-      parts.push(Object.assign(document.createElement("p"), {textContent: "It printed:"}), box);
+      parts.push(make("p", answer.cut ? "It printed more than a page can hold. It began with:" : "It printed:"),
+        make("pre", String(answer.printed).slice(0, LONGEST)));
     }
     story.replaceChildren(answer.good ? book.clean(answer.html) : "", ...parts);
-    shown = answer.good ? {...one, text: String(answer.text)} : null;
-    say(answer.good ? "Traced: the story is below." : String(answer.said).slice(0, 3000));
+    back.replaceChildren(...answer.good ? [book.clean(answer.back[1]), ...hint ? [make("p", hint)] : []] : []);
+    shown = answer.good ? {...one, text: String(answer.text), back: String(answer.back[0])} : null;
+    say(answer.good ? `Traced: the story is below${hint ? ", with a hint" : ""}.` : String(answer.said).slice(0, 3000));
+    compare();
   }
 
   async function trace() {
@@ -86,26 +106,46 @@
       const why = book.python.unfit();
       if (why) throw Error(why);
       const data = {source: one.code, arguments: one.arguments, precision: one.precision};
-      show(one, await book.python.ask("trace", data, {packages: packages(one), say}));
+      show(one, await book.python.ask("trace", data, {packages: packages(one), say: meanwhile}));
     } catch (error) { say(error.message); }
     busy(false);
     tell();
+  }
+
+  // What is said while it runs; if then nothing comes for long, how to end it.
+  let late, ticking;
+  function meanwhile(text) {
+    say(text);
+    clearTimeout(late);
+    late = setTimeout(() => say(`${text} This takes long. ${text === "Running…" ? "A step that is followed costs a thousand others, "
+      + "and a loop may have no end. " : ""}Stop ends it.`), LONG);
+  }
+
+  function tick(began) {
+    clock.textContent = `${Math.round((performance.now() - began) / 1000)} s`;
   }
 
   // Run keeps the focus while it is of no use, so it is not disabled.
   function busy(on) {
     run.setAttribute("aria-disabled", on);
     button("stop").disabled = !on;
+    clearTimeout(late);
+    clearInterval(ticking);
+    clock.textContent = "";
+    if (!on) return;
+    const pace = matchMedia("(prefers-reduced-motion: reduce)").matches ? 10 : 1;  // seconds
+    ticking = setInterval(tick, 1000 * pace, performance.now());
   }
 
   const fence = text => "`".repeat(Math.max(3, ...(text.match(/`+/g) ?? []).map(run => run.length + 1)));
   const block = (kind, text) => `${fence(text)}${kind}\n${text.replace(/\n+$/, "")}\n${fence(text)}\n`;
 
+  // Of the story on the page, with the code that it is of.
   function markdown() {
-    const one = shown ?? asked();
-    const call = `Traced in ${one.precision}, with the arguments \`${one.arguments.replace(/\s+/g, " ")}\`:\n`;
-    return [block("python", one.code), call, shown ? block("text", shown.text) : "(not run yet)\n",
-      `[Trace it again](${address({code: one.code, arguments: one.arguments, precision: one.precision}).replace(/[()]/g, escape)})\n`].join("\n");
+    const one = shown ?? asked(), name = [...precision.options].find(option => option.value === one.precision).text;
+    const call = `Traced in ${name}, with the arguments \`${one.arguments.replace(/\s+/g, " ")}\`:\n`;
+    return [block("python", one.code), call, ...shown ? [block("", shown.back), block("text", shown.text)] : ["(not run yet)\n"],
+      `[Trace it again](${address(Object.fromEntries(PARTS.map(part => [part, one[part]]))).replace(/[()]/g, escape)})\n`].join("\n");
   }
 
   async function copy(text, what) {
@@ -127,7 +167,11 @@
     clear();
     say("");
   });
-  form.addEventListener("input", event => { if (event.target !== example) tell(); });
+  form.addEventListener("input", event => {
+    if (event.target === example) return;
+    tell();
+    compare();
+  });
   form.addEventListener("submit", event => {
     event.preventDefault();
     if (run.getAttribute("aria-disabled") !== "true") trace();
@@ -140,7 +184,7 @@
     history.replaceState(null, "", address(asked()));
     copy(location.href, "The link");
   });
-  button("markdown").addEventListener("click", () => copy(markdown(), "The Markdown"));
+  button("markdown").addEventListener("click", () => copy(markdown(), result.hasAttribute("data-stale") ? "The Markdown, with the code before your change," : "The Markdown"));
   addEventListener("hashchange", fillFromAddress);
   fillFromAddress();
   tell();

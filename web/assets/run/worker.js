@@ -29,7 +29,7 @@ async function start({core, archives}) {
   python = await loadPyodide({indexURL: "https://python.invalid/", createPyodideModule: made.default,
     stdin: () => undefined, stdout: () => {}, stderr: () => {}});
   zips.forEach(install);
-  port.postMessage({started: true});
+  port.postMessage({started: python.runPython("import sys; sys.version.split()[0]")});
 }
 
 // What lies among the installed packages is no code of the reader's.
