@@ -10,14 +10,14 @@ lists), `first` with `sum_figure`, `chips`, `cards` and `proof` (the first page)
 (formulas, typeset at build time), `ends` (the card at a chapter's end), `feet` (an edit, a report),
 `terms` (definitions where terms occur), `search` with `entries`, `rare`, `oneline` and `finder/`
 (an index by section, and what finds in it), `head` with `schema` and `social` (what a page says of
-itself, and its card), `tracing` (a function of the reader's own, traced on its page), `pages` with
-`listings` (titles, menus, pictures, accessibility, lines of code), `heights` (sections that are
-laid out when they come near), `runtime` with `modules` (Python for the pages that run it),
-`editing` (what readers edit cells with), `bundle` with `sheets` (one style sheet, one script, fonts
-with the glyphs in use), `moved` (old addresses), `lost` (the page for addresses that are none),
-`addresses` (of links that leave the book), `citation` (how to cite it), `launch` (where Colab finds
-a chapter), `origin` (where the source is), `downloads` (a place for links to what is made of the
-whole site).
+itself, and its card), `tracing` with `followed` (a function of the reader's own, traced on its
+page, and which functions of NumPy are), `pages` with `listings` (titles, menus, pictures,
+accessibility, lines of code), `heights` (sections that are laid out when they come near), `runtime`
+with `modules` (Python for the pages that run it), `editing` (what readers edit cells with),
+`bundle` with `sheets` (one style sheet, one script, fonts with the glyphs in use), `moved` (old
+addresses), `lost` (the page for addresses that are none), `addresses` (of links that leave the
+book), `citation` (how to cite it), `launch` (where Colab finds a chapter), `origin` (where the
+source is), `downloads` (a place for links to what is made of the whole site).
 """
 
 import hashlib
@@ -54,6 +54,7 @@ def setup(app):
         ends,
         feet,
         first,
+        followed,
         head,
         heights,
         launch,
@@ -86,8 +87,8 @@ def setup(app):
                  "search.js", "cells.js"):
         app.add_js_file(name)
     for part in (cells, numbers, claims, status, museum, quiz, chart, symptoms, mathematics, ends,
-                 feet, terms, search, tracing, first, sum_figure, chips, cards, proof, downloads,
-                 pages, heights, head, editing, runtime, bundle, lost, moved, addresses, citation,
-                 launch, origin):
+                 feet, terms, search, tracing, followed, first, sum_figure, chips, cards, proof,
+                 downloads, pages, heights, head, editing, runtime, bundle, lost, moved, addresses,
+                 citation, launch, origin):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
