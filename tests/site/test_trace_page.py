@@ -121,8 +121,8 @@ class Reader:
 
 
 def name_of(address):
-    """Return the last part of an address without its version."""
-    return urlsplit(address).path.rpartition("/")[2]
+    """Return the last part of an address without its version, of a packed file too."""
+    return urlsplit(address).path.rpartition("/")[2].removesuffix(".packed")
 
 
 @pytest.fixture(scope="module")
@@ -595,8 +595,9 @@ def test_a_browser_that_cannot_run_python_is_told(open_page, script, words):
 ])
 def test_a_file_that_does_not_come_is_named(open_page, name, words):
     unlucky = open_page()
-    unlucky.context.route(re.compile(rf"/{re.escape(name)}\?"), lambda route: route.abort())
-    assert words in unlucky.run()
+    unlucky.context.route(re.compile(rf"/{re.escape(name)}(\.packed)?\?"),
+                          lambda route: route.abort())
+    assert words in unlucky.run().replace(".packed", "")
     unlucky.context.unroute_all()
     if name == "pyodide.asm.wasm":  # once it can be had, all is well
         assert unlucky.run() == "Traced: the story is below."

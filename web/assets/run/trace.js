@@ -115,6 +115,7 @@
   // What is said while it runs; if then nothing comes for long, how to end it.
   let late, ticking;
   function meanwhile(text) {
+    if (run.getAttribute("aria-disabled") !== "true") return;  // it ended meanwhile
     say(text);
     clearTimeout(late);
     late = setTimeout(() => say(`${text} This takes long. ${text === "Running…" ? "A step that is followed costs a thousand others, "
