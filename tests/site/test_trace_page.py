@@ -334,6 +334,20 @@ def test_a_clock_runs_and_after_ten_seconds_stop_is_named(open_page, motion, pac
     assert clock.inner_text() == "" and waiting.said().startswith("Stopped.")
 
 
+def test_how_much_has_come_is_not_read_aloud(open_page):
+    loading = open_page(script="""addEventListener("DOMContentLoaded", () => {
+      window.heard = [];
+      const said = document.querySelector(".tracing-said");
+      new MutationObserver(() => window.heard.push([said.textContent, said.ariaLive]))
+        .observe(said, {childList: true});
+    })""")
+    loading.run()
+    heard = loading.page.evaluate("heard")
+    assert any(words.startswith("Loading ") for words, _ in heard)
+    for words, live in heard:
+        assert live == ("off" if words.startswith("Loading ") else "polite"), words
+
+
 def test_once_python_is_there_its_version_is_told_and_nothing_is_announced(reader):
     reader.run("import sys\ndef f(x):\n    return x + float(sys.version_info[1])\n", "1.0",
                "float64")

@@ -16,7 +16,11 @@
   let shown = {...examples[0], ...told};  // what the story on the page is of, its text, and that of what came back
 
   const asked = () => ({code: code.value, arguments: given.value, precision: precision.value});
-  const say = text => { said.textContent = text; };
+  // How much has come is shown, and not read aloud.
+  function say(text) {
+    said.setAttribute("aria-live", /^Loading \S+ of \S+ MB…$/.test(text) ? "off" : "polite");
+    said.textContent = text;
+  }
 
   // Which packages a text uses: those that it imports, and NumPy by its usual name.
   function packages({code: text, arguments: more}) {
