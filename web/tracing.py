@@ -24,7 +24,7 @@ PAGE = "chapters/trace"
 PRECISIONS = run.FORMATS
 HEAD = re.compile(r"# (arguments|precision): (.*)\n")
 FORM = """\
-<form class="tracing" aria-label="Trace a function">
+<form class="tracing" aria-label="Trace a function" onsubmit="return false">
 <p><label for="tracing-example">Start from</label>
 <select id="tracing-example" autocomplete="off">{examples}</select></p>
 <p><label for="tracing-code">Your function, in Python</label>

@@ -312,6 +312,45 @@ def test_a_story_that_tells_nothing_comes_with_a_hint(reader):
         "f takes no argument, and numbers that stand in the code count as exact.")
 
 
+def test_back_from_a_place_on_the_page_leaves_the_code_alone(reader):
+    reader.run(*as_asked(LIGHT[0]))
+    reader.page.evaluate("location.hash = 'what-it-follows'")
+    reader.page.fill("#tracing-code", "def mine(x):\n    return x")
+    reader.page.go_back()
+    reader.page.wait_for_function("location.hash.includes('code=')")
+    reader.page.wait_for_timeout(100)
+    assert reader.page.input_value("#tracing-code") == "def mine(x):\n    return x"
+    assert "came with the link" not in reader.said()
+
+
+def test_code_of_ones_own_stays_in_the_list_when_an_example_is_chosen(open_page):
+    reader = open_page()
+    names = [one.name for one in EXAMPLES.values()]
+    reader.fill("def mine(x):\n    return x", "2.5", "float32")
+    for name in names[:2]:
+        reader.page.select_option("#tracing-example", name)
+    reader.fill("def other(x):\n    return x")
+    reader.page.select_option("#tracing-example", "Your own, 1")
+    assert reader.page.input_value("#tracing-code") == "def mine(x):\n    return x"
+    assert reader.page.input_value("#tracing-arguments") == "2.5"
+    assert reader.page.input_value("#tracing-precision") == "float32"
+    found = reader.page.locator("#tracing-example option").all_inner_texts()
+    assert found[len(names):] == ["Your own, 1", "Your own, 2"]
+
+
+def test_run_before_the_page_is_ready_loses_nothing(browser, address):
+    context = browser.new_context()
+    page = context.new_page()
+    page.route(lambda place: "/trace.js" in place, lambda route: route.abort())
+    page.goto(f"{address}chapters/trace.html")
+    page.fill("#tracing-code", "def mine(x):\n    return x")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.wait_for_timeout(300)
+    assert page.url == f"{address}chapters/trace.html"
+    assert page.input_value("#tracing-code") == "def mine(x):\n    return x"
+    context.close()
+
+
 @pytest.mark.parametrize("motion, pace", [("no-preference", 1), ("reduce", 10)])
 def test_a_clock_runs_and_after_ten_seconds_stop_is_named(open_page, motion, pace):
     waiting = open_page(reduced_motion=motion)

@@ -14,6 +14,7 @@
   const PARTS = ["code", "arguments", "precision"];
   const LONG = 10000;  // milliseconds without a word, after which one is said
   let shown = {...examples[0], ...told};  // what the story on the page is of, its text, and that of what came back
+  let own;  // what stands behind the # because this page wrote it
 
   const asked = () => ({code: code.value, arguments: given.value, precision: precision.value});
   // How much has come is shown, and not read aloud.
@@ -59,7 +60,13 @@
     return place.href;
   };
 
+  function write(one) {
+    history.replaceState(null, "", address(one));
+    own = location.hash;
+  }
+
   function fillFromAddress() {
+    if (location.hash === own) return;  // Back, from a place on this page
     const found = new URLSearchParams(location.hash.slice(1));
     if (!found.has("code")) return;
     const one = Object.fromEntries(PARTS.map(name => [name, found.get(name) ?? ""]));
@@ -102,7 +109,7 @@
 
   async function trace() {
     const one = asked();
-    history.replaceState(null, "", address(one));
+    write(one);
     busy(true);
     clear();
     try {
@@ -167,7 +174,16 @@
     }
   }
 
+  // Code of the reader's own stays in the list when another is chosen.
+  function keep(one) {
+    if (!one.code.trim() || examples.some(known => PARTS.every(name => known[name] === one[name]))) return;
+    const name = `Your own, ${1 + examples.filter(known => known.own).length}`;
+    examples.push({name, own: true, ...one});
+    example.append(new Option(name, name));
+  }
+
   example.addEventListener("change", () => {
+    keep(asked());
     fill(examples.find(one => one.name === example.value));
     clear();
     say("");
@@ -186,7 +202,7 @@
   });
   button("stop").addEventListener("click", () => { run.focus(); book.python?.stop(); });
   button("link").addEventListener("click", () => {
-    history.replaceState(null, "", address(asked()));
+    write(asked());
     copy(location.href, "The link");
   });
   button("markdown").addEventListener("click", () => copy(markdown(), result.hasAttribute("data-stale") ? "The Markdown, with the code before your change," : "The Markdown"));
