@@ -188,3 +188,32 @@ def test_an_unknown_kind_is_refused():
 
     with pytest.raises(ValueError, match="no question of the kind 'song'"):
         shell.answer("song", "{}")
+
+
+WRITTEN = "def f(x):\n    return (x + 1) - x\n"
+
+
+@pytest.mark.parametrize("pasted", [
+    "    def f(x):\n        return (x + 1) - x\n",
+    ">>> def f(x):\n...     return (x + 1) - x\n...\n>>> f(2.0)\n1.0\n",
+    "def f(x):\n\u00a0\u00a0\u00a0\u00a0return (x + 1) \u2212 x\n",
+])
+def test_what_copying_added_is_taken_away(pasted):
+    told = [tracing.answer(one, "1e16", "float64") for one in (pasted, WRITTEN)]
+    assert told[0]["text"] == told[1]["text"]
+
+
+def test_code_that_can_be_read_stays_as_it_is():
+    source = "def f(x):\n    name = '\u2212\u00a0'\n    return x\n"
+    assert tracing.read(source)[0] == source
+
+
+@pytest.mark.parametrize("source, words", [
+    ("async def f(x):\n    return x", "no function but f, which is async and is not followed"),
+    ("class Net:\n    def f(self, x):\n        return x", "no function but the class Net, whose"),
+    ("x = 3", "The code defines no function: write def f(x): ..."),
+    ("    x = = 3", "The code cannot be read as Python in line 1: unexpected indent"),
+])
+def test_what_is_no_function_is_called_by_its_name(source, words):
+    found = tracing.answer(source, "1.0", "float64")
+    assert not found["good"] and words in found["said"]

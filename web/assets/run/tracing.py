@@ -6,6 +6,7 @@ import io
 import linecache
 import math
 import sys
+import textwrap
 import traceback
 from types import ModuleType
 
@@ -19,6 +20,7 @@ from lib.numbers import formats
 FILE = "<your function>"
 FORMATS = {"float64": formats.FP64, "float32": formats.FP32, "float16": formats.FP16,
            "bfloat16": formats.BF16}
+PLAIN = {0xA0: " ", 0x202F: " ", 0x2212: "-"}  # spaces that do not break, and a minus
 PRINTED = 10_000  # characters that are shown of what a function prints
 LONGEST = 300_000  # characters of a story that a page can show
 
@@ -86,15 +88,16 @@ def answer(source, arguments, precision):
 
 def traced(source, arguments, fmt):
     """Return the trace of the last function that a text defines."""
+    with told("The code"):
+        source, tree = read(source)
     linecache.cache[FILE] = len(source), None, source.splitlines(keepends=True), FILE
     yours = sys.modules["yours"] = ModuleType("yours")
     vars(yours).update(math=math, np=np)  # which a single function, pasted, may lack
+    name = defined(tree)
     with told("The code"):
-        tree = ast.parse(source, FILE)
-        name = defined(tree)
         exec(compile(tree, FILE, "exec"), vars(yours))
     if name is None or not callable(vars(yours).get(name)):
-        raise SaidError("The code defines no function: write def f(x): ...")
+        raise SaidError(f"The code defines no function{beside(tree)}: write def f(x): ...")
     vars(yours)["arguments of the page"] = lambda *args, **kwargs: (args, kwargs)
     with told("The arguments"):
         call = ast.parse(f"f(\n{arguments}\n)", "<arguments>", mode="eval")
@@ -110,6 +113,39 @@ def traced(source, arguments, fmt):
             if "no argument holds one" not in str(error):
                 raise
         raise SaidError(advice.without_float(name, vars(yours)[name], args, kwargs))
+
+
+def read(source):
+    """Return Python as it was written, and its tree, of what was copied: perhaps with other marks.
+
+    A text that can be read stays as it is. Else spaces that do not break and typographic minus
+    signs become plain ones, an indent of all lines goes, and of a session only the inputs stay.
+
+    Examples
+    --------
+    >>> read(">>> def f(x):\\n...     return x\\n>>> f(2)\\n2")[0]
+    'def f(x):\\n    return x\\nf(2)'
+    """
+    try:
+        return source, ast.parse(source, FILE)
+    except SyntaxError:
+        lines = textwrap.dedent(source.translate(PLAIN)).splitlines()
+        if any(line.startswith(">>>") for line in lines):
+            lines = [line[4:] for line in lines if line.startswith((">>>", "..."))]
+        plain = "\n".join(lines)
+        with contextlib.suppress(SyntaxError):
+            return plain, ast.parse(plain, FILE)
+        raise
+
+
+def beside(tree):
+    """Return what a tree defines in place of a function, as words."""
+    for node in reversed(tree.body):
+        if isinstance(node, ast.AsyncFunctionDef):
+            return f" but {node.name}, which is async and is not followed"
+        if isinstance(node, ast.ClassDef):
+            return f" but the class {node.name}, whose methods are followed from a function"
+    return ""
 
 
 def defined(tree):
