@@ -74,8 +74,8 @@ def mark_rows(app, doctree):
     """Give each symptom an anchor from its words, and a link to it; fold what reproduces it."""
     if not PAGE.fullmatch(app.env.docname):
         return
-    section = next(iter(doctree.findall(nodes.definition_list))).parent
-    section.parent.insert(section.parent.index(section), filter_box("symptoms"))
+    title = next(iter(doctree.findall(nodes.title)))  # the field comes first, below the subtitle
+    title.parent.insert(2, filter_box("symptoms"))
     for entries in doctree.findall(nodes.definition_list):
         entries["classes"].append("filtered")
         for term in list(entries.findall(nodes.term)):

@@ -134,6 +134,18 @@ def test_a_filter_leaves_the_entries_with_all_its_words(visit, path, entries):
     assert left.count() == count
 
 
+def test_the_field_comes_first_and_its_answers_follow_it(visit):
+    seen = visit(SYMPTOMS, fresh=True, width=390)
+    top = "place => document.querySelector(place).getBoundingClientRect().top"
+    field = seen.page.get_by_label("Only")
+    assert field.bounding_box()["y"] < 400 < seen.page.evaluate(top, "dl.filtered")
+    field.fill("nan")
+    first = seen.page.locator("dl.filtered > dt:visible").first
+    assert first.bounding_box()["y"] - field.bounding_box()["y"] < 500
+    field.fill("")
+    assert seen.page.get_by_text("It is two in the morning").is_visible()
+
+
 def test_numbers_are_found_however_their_digits_are_grouped(visit):
     seen = visit(SYMPTOMS, fresh=True)
     seen.page.get_by_label("Only").fill("65504")

@@ -32,11 +32,14 @@
 
     const box = document.querySelector(".filter"), {what} = box.dataset;
     const [field, said] = [box.querySelector("input"), box.querySelector("p")];
+    const between = [];  // what stands between the field and the first list, and would push the answers away
+    for (let one = box.nextElementSibling; one && !sections.includes(one); one = one.nextElementSibling) between.push(one);
 
     function filter() {
       const words = field.value.toLowerCase().replace(/["'`]/g, "").match(/\S+/g) ?? [];
       let left = 0;
       const typed = words.join(" ");
+      if (words.length) document.documentElement.dataset.whole = "";  // few are left: none waits to be laid out
       for (const {parts, text, names} of entries) {
         const kept = words.every(word => text.includes(word)) || names.some(name => typed.includes(name));
         left += kept;
@@ -46,6 +49,7 @@
         section.hidden = lists.every(list => !section.contains(list)
           || entriesOf(list).every(([first]) => first.hidden));
       }
+      for (const one of between) one.hidden = words.length > 0;
       said.textContent = `${words.length ? `${left} of ${entries.length}` : `All ${entries.length}`} ${what}`;
     }
 
