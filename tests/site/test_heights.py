@@ -64,3 +64,19 @@ def test_what_is_wide_can_be_reached_once_it_is_near(visit):
     assert -1 in seen.page.evaluate(wide)
     seen.lay_out()
     assert set(seen.page.evaluate(wide)) == {0}
+
+
+@pytest.mark.parametrize("path", SOME)
+def test_a_section_is_as_high_now_as_later(path, visit):
+    seen = visit(path, width=390, fresh=True, whole=False)
+    heights = "() => [...document.querySelectorAll('section[style]')].map(one => one.offsetHeight)"
+    seen.page.evaluate("""async () => {
+      for (let y = 0; y < document.body.scrollHeight; y += 700) {
+        scrollTo(0, y);
+        await nextFrame();
+      }
+    }""")
+    later = seen.page.evaluate(heights)
+    seen.lay_out()
+    assert len(later) > 5
+    assert all(abs(a - b) <= 1 for a, b in zip(later, seen.page.evaluate(heights), strict=True))
