@@ -57,7 +57,7 @@
     const shown = found.slice(0, SHOWN).map(([anchor, symptom]) => link(`${box.dataset.page}#${anchor}`, symptom));
     list.hidden = !words.length;
     if (words.length) list.replaceChildren(...shown, ...others(found.length, all));
-    said.textContent = !words.length ? "" : found.length ? `${found.length} of ${all} symptoms have these words` : NOTHING;
+    said.textContent = !words.length ? "" : found.length ? `${found.length} of ${all} symptoms ${found.length === 1 ? "has" : "have"} these words` : NOTHING;
   }
 
   function close() {
