@@ -92,10 +92,10 @@ def test_exercises_and_predictions_are_counted():
 
 def test_the_list_has_every_symptom_in_words():
     listed = chips.entries(TEXT)
-    assert [anchor for anchor, _, _ in listed] == [row.anchor for row in rows(TEXT)]
+    assert [anchor for anchor, *_ in listed] == [row.anchor for row in rows(TEXT)]
     assert len(listed) >= 130
-    for _, symptom, behind in listed:
-        assert symptom and behind and behind == behind.lower()
+    for _, symptom, behind, names in listed:
+        assert symptom and behind and behind == behind.lower() and names == names.lower()
         assert not re.search(r"[`$]|\]\(|\{\w+\}", symptom + behind)
 
 

@@ -50,7 +50,7 @@ def test_as_many_digits_are_marked_as_the_story_counts(fmt):
     assert 0 < count < found.full and f"Right to {count} digit" in after
     for _, right in rows.values():
         assert len(right.lstrip("0.").replace(".", "")) == count
-    assert float(rows["Returned"][0]) == pytest.approx(found.value, rel=fmt.u / 4)
+    assert float(rows["Returned"][0]) == pytest.approx(found.value, rel=fmt.u / 4, abs=0)
 
 
 def test_a_number_without_a_right_digit_has_no_mark():
