@@ -35,8 +35,8 @@ OWN_SHEETS = ("explore.css", "style.css", "chapter.css", "run.css", "cells.css")
 # Choose light or dark before the first paint; the theme does so late, with a flash and an error.
 # Answers to predictions are covered as early, unless the reader wants to see them all, and
 # uncovered if the script that could do so later fails. A browser may refuse its storage.
-# Who comes back, or to a place within, gets the page laid out as a whole (web/heights.py): a
-# browser restores where a reader was by the heights of all that stands above.
+# Who comes for the first time, and to the top, gets what is near laid out (web/heights.py). Others
+# get the whole page: a browser restores where a reader was by the heights of all that stands above.
 MODE = """<script>(root => {
   let kept = {};
   try { kept = localStorage; } catch {}
@@ -45,7 +45,7 @@ MODE = """<script>(root => {
   root.theme = root.mode == "auto" ? dark : root.mode;
   root.answers = kept.answers || "covered";
   const [came] = performance.getEntriesByType("navigation");
-  if (location.hash || came?.type != "navigate") root.whole = "";
+  if (!location.hash && came?.type == "navigate") root.near = "";
   addEventListener("error", ({target}) => {
     if ("predictions" in root || !(target == window || target.localName == "script")) return;
     delete root.answers;

@@ -12,6 +12,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 PICTURE = 300  # letters
+# Sections at a page's end that are laid out at once: they are short, and the foot below them would
+# move before the eyes of a reader who jumps to the end.
+LAST = 4
 UNSEEN = {"details", "script", "style", "svg", "math"}
 SECTION = "<section"
 
@@ -58,12 +61,13 @@ def told(page):
 
     Examples
     --------
-    >>> told("<section><h1>A</h1><section><p>Five.</p><svg>no</svg></section></section>")
-    '<section><h1>A</h1><section style="--letters:5"><p>Five.</p><svg>no</svg></section></section>'
+    >>> last = LAST * "<section></section>"
+    >>> told(f"<section>Not me.<section>Five.</section>{last}</section>").replace(last, "")
+    '<section>Not me.<section style="--letters:5">Five.</section></section>'
     """
     if f"{SECTION} style=" in page:
         return page
-    for place, letters in reversed(Sections(page).found):
+    for place, letters in reversed(Sections(page).found[:-LAST]):
         end = place + len(SECTION)
         page = f'{page[:end]} style="--letters:{letters}"{page[end:]}'
     return page

@@ -168,7 +168,7 @@ class Visit:
     def lay_out(self):
         """Lay out the whole page, as it is when all of it was read (web/heights.py)."""
         self.page.evaluate("""async () => {
-          document.documentElement.dataset.whole = "";
+          delete document.documentElement.dataset.near;
           await nextFrame(); await nextFrame();
         }""")
 

@@ -39,7 +39,7 @@
       const words = field.value.toLowerCase().replace(/["'`]/g, "").match(/\S+/g) ?? [];
       let left = 0;
       const typed = words.join(" ");
-      if (words.length) document.documentElement.dataset.whole = "";  // few are left: none waits to be laid out
+      if (words.length) delete document.documentElement.dataset.near;  // few are left: none waits to be laid out
       for (const {parts, text, names} of entries) {
         const kept = words.every(word => text.includes(word)) || names.some(name => typed.includes(name));
         left += kept;
