@@ -94,6 +94,8 @@ REMEDIES = [
      "math.floor(x) and round(x) give whole numbers"),
     (_is_followed_elsewhere, "call the function through np, which asks the number itself"),
     (lambda site: "math." in site.words, "write it with other functions"),
+    (lambda site: re.search(r"\bdtype\s*=", site.expression),
+     "leave dtype out, and choose the precision of the whole trace by fmt"),
     (lambda site: "dtype" in site.expression or "float64(" in site.expression,
      "leave the conversion to float out, and use the number as it is"),
     (lambda site: "numpy" in site.home or re.search("attribute '(dtype|shape)'", site.reason),
