@@ -8,6 +8,8 @@ import numpy as np
 from lib.digits.shadow import NARROW
 
 FULL = 16  # digits of a float64 without error
+ELSEWHERE = "branch: the exact numbers decide otherwise"
+LITTLE = 1.0  # digits: an operation that loses no more does not stand out
 MOST_SHARES = 24  # so many origins of an error are kept apart
 
 
@@ -42,6 +44,7 @@ class Record:
         self.amplification = self.rounding = 0.0
         self.events = {}  # a set that keeps its order
         self.absorbed = None  # a term that left no trace in a sum, and what it was added to
+        self.rounded = self.dropped = 0.0  # sizes of all roundings of a sum, and of such terms
 
     def add(self, before, result, amplification):
         """Add an execution that had so many digits before it."""
@@ -51,6 +54,26 @@ class Record:
         if before - result.digits > self.loss:
             self.loss = before - result.digits
             self.worst = Loss(before, result.digits, amplification, result.shares)
+
+    def add_sum(self, v, xs, rounding):
+        """Add an execution of a sum that was rounded to v."""
+        self.rounded += abs(float(rounding))
+        pair = absorbed(v, xs)
+        if pair:
+            self.dropped += abs(float(rounding))
+            self.absorbed = self.absorbed or pair
+
+    @property
+    def is_stalled(self):
+        """Whether terms that left no trace are at least half of all that was rounded away here."""
+        return bool(self.absorbed) and self.dropped >= self.rounded / 2
+
+    def lost_words(self):
+        """Say that digits show as lost here: at once, or little by little."""
+        if self.loss <= LITTLE and self.runs > 1:
+            return f"digits show as lost here little by little: at worst {whole(self.digits)} left"
+        before, after = map(whole, self.worst[:2])
+        return f"digits show as lost here: {before} before, {after} after"
 
 
 def amplification(terms, r):

@@ -5,7 +5,7 @@ import math
 from typing import NamedTuple
 
 from lib.digits.code import Source, instruction
-from lib.digits.records import FULL, absorbed_words, named, whole
+from lib.digits.records import ELSEWHERE, FULL, absorbed_words, named
 
 BOOKKEEPING = ("comparison", "call", "raise")  # records that are no operations
 
@@ -123,6 +123,11 @@ class Story:
     Attributes
     ----------
     shows, cause : Mark or None
+    branch : Mark or None
+        The first comparison, or rounding to a whole number, that exact numbers decide otherwise.
+    stalled : Mark or None
+        Of the sums in which terms that left no trace make up half of all that was rounded away,
+        that with fewest correct digits.
     lines : tuple of Line
     rows : tuple of Row
     """
@@ -133,6 +138,9 @@ class Story:
         self.stalls = full < FULL
         self.marked = self._marked(digits, full)
         self.shows, self.cause = (key and self.mark(key) for key in self.marked)
+        self.branch = self._first(key for key in records if ELSEWHERE in records[key].events)
+        stalled = [key for key in records if records[key].is_stalled]
+        self.stalled = self._first(sorted(stalled, key=lambda key: records[key].digits))
         sections = self._sections(root)
         self.statements = {}
         for key in records:
@@ -148,6 +156,10 @@ class Story:
         source, line, position = self._place(key)
         amplification = self.records[key].amplification
         return Mark(source.span(line)[0], key[2], source.expression(position), amplification)
+
+    def _first(self, keys):
+        """Return the Mark of the first of some operations; None if there is none."""
+        return next(map(self.mark, keys), None)
 
     def _marked(self, digits, full):
         """Return the key of the largest loss, and that of the rounding which it amplified."""
@@ -200,8 +212,7 @@ class Story:
         if key == cause:
             yield "error made here"
         if key == shows:
-            before, after = map(whole, self.records[key].worst[:2])
-            yield f"digits show as lost here: {before} before, {after} after"
+            yield self.records[key].lost_words()
         yield from self.records[key].events
         if self.records[key].absorbed and (key != cause or self.stalls):
             yield absorbed_words(*self.records[key].absorbed)

@@ -19,8 +19,6 @@ from lib.digits.standins import stand_ins
 from lib.digits.values import leaves, mapped
 from lib.numbers import FP64
 
-ELSEWHERE = "branch: the exact numbers decide otherwise"
-
 
 class Tape:
     """One run of a function: its arithmetic, and a record for each of its operations.
@@ -202,8 +200,8 @@ class Tape:
             return
         record.events.update(dict.fromkeys(records.events(
             result.v, xs, ideal, rounding, result.r, self.precision.tiny)))
-        if name in ("addition", "subtraction") and rounding and not record.absorbed:
-            record.absorbed = records.absorbed(result.v, xs)
+        if name in ("addition", "subtraction") and rounding:
+            record.add_sum(result.v, xs, rounding)
         if result.v and not result.r:  # an error computed on purpose, as in a compensated sum
             half = abs(result.m) / 2
             self.caught |= {place for place, share in result.shares.items() if abs(share) > half}
@@ -212,5 +210,5 @@ class Tape:
         record = self.record(self.rebuild.place("comparison"))
         record.add(number.digits, number, 0.0)
         if answer != exact:
-            record.events[ELSEWHERE] = None
+            record.events[records.ELSEWHERE] = None
         return answer

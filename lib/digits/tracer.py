@@ -13,7 +13,6 @@ from lib.digits.records import FULL, named, said, whole
 from lib.digits.runs import check, function_of, innermost, run_plain, run_traced
 from lib.digits.shadow import Shadow, digits_of, unmarked
 from lib.digits.story import Line, Mark, Raised, Story
-from lib.digits.tape import ELSEWHERE
 from lib.digits.values import REAL, leaves, mapped
 from lib.digits.values import plain as as_plain
 from lib.digits.view import html_view, text_view
@@ -50,6 +49,12 @@ class Trace:
         What f raised, where, and at which numbers; None if it returned.
     plain : object
         What f returns on plain numbers; None if it raises.
+    branch : Mark or None
+        The first comparison, or rounding to a whole number, that exact numbers decide otherwise;
+        digits, exact and components are those of the way that the floats take.
+    stalled : Mark or None
+        The sum in which terms left no trace, if they are half of all that was rounded away there;
+        of several that with fewest correct digits.
     note : str
         Says so where plain differs from value (in kinds, lengths and keys of containers, in
         attributes and leaves), or value holds what could not be made plain, as a closure; and
@@ -72,6 +77,8 @@ class Trace:
     cause: Mark | None
     raised: Raised | None
     plain: object
+    branch: Mark | None
+    stalled: Mark | None
     note: str
     rows: tuple
     fmt: Format
@@ -210,8 +217,8 @@ def _report(root, digits, tape, ending, plain):
     cause = None if left >= precision.full - 1 else story.cause
     return Trace(
         root.__name__.strip("<>"), value, exact, left, components, story.lines, story.shows,
-        cause, _raised(failure, story), plain.result, note, story.rows, precision.fmt,
-        precision.full,
+        cause, _raised(failure, story), plain.result, story.branch, story.stalled, note, story.rows,
+        precision.fmt, precision.full,
     )  # fmt: skip
 
 
@@ -235,8 +242,6 @@ def _notes(tape):
         yield f"numbers that {tape.precision.fmt} cannot hold were rounded to it before use"
     if tape.exact.unsettled:
         yield f"even {tape.exact.digits} digits are too few for the exact values"
-    if any(ELSEWHERE in record.events for record in tape.records.values()):
-        yield "the exact numbers decide otherwise in a branch; digits are those of the way taken"
 
 
 def _beside_plain(ending, plain, value, tape):

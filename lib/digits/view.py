@@ -4,7 +4,8 @@ import html
 import math
 import re
 
-from lib.digits.records import whole
+from lib.digits.records import LITTLE, whole
+from lib.digits.values import leaves
 from lib.numbers import formats
 
 CELL = 'style="text-align:left;vertical-align:top;padding:.1em .6em'
@@ -15,19 +16,66 @@ def summary(trace):
     """Yield the sentences that say how many digits are left, where they went, and why."""
     if trace.raised:
         yield f"{trace.name} raises {trace.raised}."
-    elif math.isnan(trace.digits):
-        yield f"{trace.name} returns no number."
-    else:
-        where = "" if trace.fmt == formats.FP64 else f" of {trace.fmt}"
-        yield f"{trace.name}: {whole(trace.digits)} of {trace.full} digits{where} are right."
-    yield from _marked(trace) if trace.shows else ["No operation loses digits."]
+    if trace.branch:
+        yield f"{'It' if trace.raised else trace.name} {_elsewhere(trace.branch)}"
+    if not trace.raised:
+        yield _kept(trace)
+    yield from _marked(trace) if trace.shows else _unmarked(trace)
     if trace.note:
         yield f"Note: {trace.note}."
+
+
+def _elsewhere(branch):
+    where = f"`{branch.expression}` in " if branch.expression else ""
+    return f"goes another way than exact numbers would, at {where}line {branch.number}."
+
+
+def _kept(trace):
+    """Say how many digits are right; before that, whether a nan or inf is returned."""
+    subject = "This way it" if trace.branch else trace.name
+    if math.isnan(trace.digits):
+        return f"{subject} returns no number."
+    strange = _strange(trace.value)
+    where = "" if trace.fmt == formats.FP64 else f" of {trace.fmt}"
+    right = f"{whole(trace.digits)} of {trace.full} digits{where} are right."
+    if strange and not trace.shows:
+        return f"{subject} returns {strange}, and so would exact numbers."
+    if strange:
+        return f"{subject} returns {strange}: {right}"
+    return f"On the way taken {right}" if trace.branch else f"{subject}: {right}"
+
+
+def _strange(value):
+    """Name a nan in a value, or else an infinity: with an article if it is one of many numbers."""
+    numbers = leaves(value, float)
+    found = sorted({str(float(x)) for x in numbers if not math.isfinite(x)}, reverse=True)
+    article = "an " if found and found[0] == "inf" else "a "
+    return (article * (len(numbers) > 1) + found[0]) if found else ""
+
+
+def _unmarked(trace):
+    """Say what becomes of the digits where no operation stands out."""
+    digits = trace.raised.digits if trace.raised else trace.digits
+    if digits != digits or whole(digits) == trace.full or _strange(trace.value):
+        yield "No operation loses digits."
+    elif digits >= trace.full - 1:
+        yield "No operation loses more than one digit."
+    elif trace.stalled:
+        yield _stalled(trace.stalled)
+    else:
+        yield "No operation loses more than one digit: small losses add up."
+
+
+def _stalled(mark):
+    return f"Terms leave no trace in {mark}: each alone is too small for the sum."
 
 
 def _marked(trace):
     if trace.digits >= trace.full - 1:
         yield f"On the way digits are lost in {trace.shows}, but the result does not need them."
+    elif max(line.loss for line in trace.lines) <= LITTLE:
+        yield (_stalled(trace.stalled) if trace.stalled else
+               f"Digits are lost little by little; the largest loss shows in {trace.shows}.")
     elif trace.shows == trace.cause:
         yield f"The digits show as lost in {trace.shows}, and the error was made there, too."
     elif trace.shows.amplification < 2:

@@ -21,7 +21,11 @@ def test_a_branch_that_the_exact_numbers_would_not_take_is_reported(line_of):
 
     result = trace(f, 1e16)
     assert result.value == 0 and "branch" in line_of(result, "if y").note
-    assert "decide otherwise in a branch" in result.note and result.note in repr(result)
+    assert result.branch.expression == "y > 0.5" and result.branch.number == result.lines[1].number
+    first, second, *_ = repr(result).split("\n")
+    assert first == ("f goes another way than exact numbers would, at `y > 0.5` in line "
+                     f"{result.branch.number}.")
+    assert second == "On the way taken 0 of 16 digits are right."
     assert "branch" not in line_of(trace(f, 1e15), "if y").note and not trace(f, 1e15).note
     assert "branch" in trace(lambda x: math.floor((x + 1) - x + 0.5), 1e16).lines[0].note
 
