@@ -10,7 +10,8 @@ x is an array or a list of arrays, such as the parameters of a network; then so 
 """
 
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, repeat
+from math import isfinite
 
 import numpy as np
 
@@ -267,23 +268,25 @@ def _adam(betas, eps):
         raise ValueError(f"eps = {eps}: it must be positive, as gradients may be 0")
 
     def rule(memory, g, number):
-        mean, square = (np.zeros_like(g), np.zeros_like(g)) if memory is None else memory
+        if memory is None:  # only now is the dtype known
+            _refuse_eps(eps, g.dtype)
+            memory = np.zeros_like(g), np.zeros_like(g)
+        mean, square = memory
         mean = first * mean + (1 - first) * g
         square = checked_finite(second * square + (1 - second) * g * g, "the square of a gradient")
         root = np.sqrt(square / (1 - second**number))
-        return (mean, square), mean / (1 - first**number) / (root + _held(eps, g.dtype))
+        return (mean, square), mean / (1 - first**number) / (root + eps)
 
     return rule
 
 
-def _held(eps, dtype):
-    """Return eps, or refuse it where it would be small beside gradients whose squares underflow."""
+def _refuse_eps(eps, dtype):
+    """Refuse eps where it would be small beside gradients whose squares underflow."""
     info = np.finfo(dtype)
     least = float(np.sqrt(info.tiny) / info.eps)
     if not least <= eps <= info.max:
         raise OverflowError(f"eps = {eps}: with {dtype} it must be {least:.1g} or more, as squares "
                             "of smaller gradients underflow, and in its range")
-    return eps
 
 
 def _share(beta, name):
@@ -311,10 +314,28 @@ def _descent(gradient, x, step, rule, penalty, decay):
         raise TypeError("x is a value of a tape: give an array, the gradient may use a tape")
     if not callable(step) and not 0 < real_number(step, "step") < np.inf:
         raise ValueError(f"step = {step}: descent needs a positive one")
-    sizes = step if callable(step) else lambda number: step
     penalty, decay = _factor(penalty, "penalty"), _factor(decay, "decay")
     parts = [part.copy() for part in parts]
+    sizes = _sizes(step, [part.dtype for part in parts])
     return _records(gradient, parts, is_list, sizes, rule, penalty, decay)
+
+
+def _sizes(step, dtypes):
+    """Yield the sizes of the steps, from that of step 1 on; a fixed one is looked at once."""
+    if not callable(step):
+        yield from repeat(_size(step, dtypes))
+    for number in count(1):
+        yield _size(step(number), dtypes)
+
+
+def _size(step, dtypes):
+    """Return the size of a step, or refuse one that a dtype does not hold."""
+    size = _factor(step, "step")
+    for info in map(np.finfo, dtypes):
+        if size != 0 and not info.tiny <= size <= info.max:
+            raise OverflowError(f"step = {size} is no normal number of {info.dtype}: scale the "
+                                "problem, or use float64")
+    return size
 
 
 def _records(gradient, parts, is_list, sizes, rule, penalty, decay):
@@ -326,46 +347,48 @@ def _records(gradient, parts, is_list, sizes, rule, penalty, decay):
         x = list(parts) if is_list else parts[0]
         with np.errstate(over="ignore", invalid="ignore"):  # the result is looked at
             slopes = gradient(list(parts) if is_list else x)
-        slopes = _slopes(slopes if is_list else [slopes], parts, number, penalty)
-        yield Step(number, x, norm(slopes))
-        size = _factor(sizes(number + 1), "step")
+        slopes = _slopes(slopes if is_list else [slopes], parts, penalty)
+        length = norm(slopes)
+        if not isfinite(length):
+            _refuse_infinite(slopes, number)
+        yield Step(number, x, length)
+        size = next(sizes)
         moved = [_moved(*each, number + 1, size, rule, decay)
                  for each in zip(parts, slopes, memories, strict=True)]
         parts, memories = zip(*moved, strict=True)
 
 
-def _slopes(slopes, parts, number, penalty):
+def _slopes(slopes, parts, penalty):
     """Return the gradient with that of the penalty, part by part, or refuse it by name."""
     if not isinstance(slopes, list | tuple) or len(slopes) != len(parts):
         raise TypeError(f"gradient returned {slopes!r:.80}: for a list of {len(parts)} arrays it "
                         "returns a list of as many")
-    return [_slope(slope, part, number, penalty)
-            for slope, part in zip(slopes, parts, strict=True)]
+    return [_slope(slope, part, penalty) for slope, part in zip(slopes, parts, strict=True)]
 
 
 @np.errstate(all="ignore")  # what overflows is found at once
-def _slope(slope, part, number, penalty):
+def _slope(slope, part, penalty):
     """Return the gradient of a part with that of the penalty, or refuse it by name."""
-    slope = real_array(slope, "the result of gradient", part.dtype, finite=False)
+    if type(slope) is not np.ndarray or slope.dtype != part.dtype:
+        slope = real_array(slope, "the result of gradient", part.dtype, finite=False)
     if slope.shape != part.shape:
         raise ValueError(f"gradient returned shape {slope.shape}: give one number for each of x, "
                          f"of shape {part.shape}")
     if slope.dtype != part.dtype:
         raise TypeError(f"gradient returned {slope.dtype}: x is of {part.dtype}, convert one")
-    slope = slope + penalty * part
-    if not np.isfinite(slope).all():
+    return slope + penalty * part
+
+
+def _refuse_infinite(slopes, number):
+    """Refuse a gradient with nan or inf; it may be its norm alone that is out of the range."""
+    if not all(np.isfinite(slope).all() for slope in slopes):
         raise OverflowError(f"after {number} steps the gradient holds nan or inf: take smaller "
                             "steps, or look where the function has none")
-    return slope
 
 
 @np.errstate(all="ignore")  # what overflows is found at once
 def _moved(part, slope, memory, number, size, rule, decay):
     """Return a part of x after a step, and what the rule remembers of it."""
-    info = np.finfo(part.dtype)
-    if size != 0 and not info.tiny <= size <= info.max:
-        raise OverflowError(f"step = {size} is no normal number of {part.dtype}: scale the "
-                            "problem, or use float64")
     memory, direction = rule(memory, slope, number)
     part = np.asarray((1 - size * decay) * part - size * direction)
     what = f"x, by step {number} of size {size:.3g}, most likely too large,"

@@ -4,6 +4,8 @@ Everything here also lets through what is no array but behaves like one: a value
 records what is done with it.
 """
 
+import math
+
 import numpy as np
 
 from lib.numbers import real_array
@@ -35,7 +37,6 @@ def as_parts(x, name):
     return [float_array(part, f"{name}[{k}]") for k, part in enumerate(x)], True
 
 
-@np.errstate(over="ignore")
 def norm(parts):
     """Return the root of the sum of squares of all numbers, in float64.
 
@@ -46,12 +47,16 @@ def norm(parts):
     >>> norm([np.array([3.0, 0.0]), np.array(4.0)])
     5.0
     """
-    largest = max(float(np.max(np.abs(part))) for part in parts)
-    if not np.isfinite(largest):
+    largest = max(float(np.abs(part).max()) for part in parts)
+    if not math.isfinite(largest):
         return largest
-    exponent = np.frexp(largest)[1]
-    squares = [np.sum(np.ldexp(part.astype(float), -exponent) ** 2) for part in parts]
-    return float(np.ldexp(np.sqrt(sum(squares)), exponent))
+    exponent = math.frexp(largest)[1]
+    squares = [np.add.reduce(np.ldexp(part.astype(float), -exponent) ** 2, axis=None)
+               for part in parts]
+    try:
+        return math.ldexp(math.sqrt(sum(squares)), exponent)
+    except OverflowError:
+        return math.inf
 
 
 def as_layers(parameters):

@@ -398,6 +398,23 @@ def test_a_gradient_that_is_not_finite_is_told_with_its_step(name, bad):
         next(path)
 
 
+@pytest.mark.parametrize("bad", [np.nan, -np.inf])
+def test_each_part_of_a_gradient_is_to_be_finite(bad):
+    start = [np.ones(2), np.ones(3), np.ones(1)]
+    for place in range(3):
+        slopes = [part.copy() for part in start]
+        slopes[place][-1] = bad
+        with pytest.raises(OverflowError, match="after 0 steps the gradient holds nan or inf"):
+            next(gradient_descent(lambda x, slopes=slopes: slopes, start, 0.1))
+
+
+def test_a_gradient_of_finite_numbers_may_have_an_infinite_norm():
+    path = gradient_descent(lambda x: np.full(4, 1e308), np.zeros(4), 1e-300)
+    records = list(islice(path, 2))
+    assert [record.gradient_norm for record in records] == [math.inf, math.inf]
+    assert records[1].x == pytest.approx(np.full(4, -1e8), rel=4 * U, abs=0)
+
+
 @pytest.mark.parametrize("name", ["gradient_descent", "heavy_ball", "nesterov"])
 def test_what_diverges_is_told_and_not_returned(name):
     path, count = DESCENTS[name](lambda x: 1000 * x, np.array([1.0])), 0
