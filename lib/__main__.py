@@ -18,6 +18,8 @@ from lib.numbers import Format, formats
 
 FORMATS = {name.lower(): value for name, value in vars(formats).items()
            if isinstance(value, Format)}
+FORMATS |= {"float64": formats.FP64, "float32": formats.FP32, "float16": formats.FP16,
+            "bfloat16": formats.BF16}  # as the page of the site calls them, and everybody
 CERTIFY = """\
 examples:
   python -m lib certify mine.py:solve --as solver
@@ -26,7 +28,8 @@ examples:
 TRACE = """\
 examples:
   python -m lib trace mine.py:variance "[1.0, 2.0, 4.0]"
-  python -m lib trace mine.py:step 1.0 1e-3 --fmt bf16
+  python -m lib trace mine.py:variance "np.array([1.0, 2.0, 4.0])"
+  python -m lib trace mine.py:step 1.0 1e-3 --fmt bfloat16
 """
 
 
@@ -85,7 +88,8 @@ def parser():
     two = commands.add_parser("trace", help="show on which line the digits go", epilog=TRACE,
                               **form)
     two.add_argument("routine", help="FILE.py:FUNCTION or module:function")
-    two.add_argument("values", nargs="*", metavar="ARG", help="a Python literal")
+    two.add_argument("values", nargs="*", metavar="ARG",
+                     help="a Python literal, or an array such as np.array([1.0, 2.0])")
     two.add_argument("--fmt", default="fp64", help=f"one of {', '.join(FORMATS)}")
     two.add_argument("--arrays", action="store_true", help="make arrays of lists")
     two.add_argument("--html", action="store_true", help="print the view of the book's pages")
@@ -154,33 +158,74 @@ def run_trace(options):
 
 
 class Unusual(ast.NodeTransformer):
-    """Takes nan and inf for numbers, which no literal of Python is."""
+    """Takes for values what no literal of Python is: nan and inf, NumPy's arrays and float64."""
 
     def visit_Name(self, node):
-        return ast.Constant(float(node.id)) if node.id in ("nan", "inf") else node
+        return ast.Constant(float(bare(node))) if bare(node) in ("nan", "inf") else node
+
+    def visit_Attribute(self, node):
+        return self.visit_Name(node)
+
+    def visit_Call(self, node):
+        name, written = bare(node.func), ast.unparse(node)
+        given = [*node.args, *(one.value for one in node.keywords if one.arg == "dtype")]
+        whole = len(given) == len(node.args) + len(node.keywords) and len(given) in (1, 2)
+        if not whole or name not in ("array", "asarray", *FORMATS):
+            return node  # no literal, then
+        others = {*map(bare, given[1:]), *({name} & FORMATS.keys())} - {"float", "float64"}
+        if others:
+            raise Misuse(f"{written}: give numbers in float64, and choose the precision by --fmt, "
+                         f"not by {others.pop()}")
+        value = ast.literal_eval(self.visit(given[0]))
+        if name != "float64":
+            return ast.Constant(array(value, written, float if given[1:] else None))
+        is_number = isinstance(value, int | float) and not given[1:]
+        return ast.Constant(np.float64(value)) if is_number else node
+
+
+def bare(node):
+    """Return a name as it is written, without np. and quotes.
+
+    Examples
+    --------
+    >>> bare(ast.parse("numpy.float64", mode="eval"))
+    'float64'
+    """
+    return ast.unparse(node).strip("'").removeprefix("np.").removeprefix("numpy.")
+
+
+def array(value, written, dtype):
+    """Return an array of what was written, or refuse what makes none of numbers."""
+    try:
+        found = np.array(value)
+        if found.dtype.kind in "biuf":
+            return found if dtype is None else found.astype(dtype)
+    except (ValueError, OverflowError):  # rows of several lengths
+        pass
+    raise Misuse(f"{written} makes no array: give floats, in rows of one length")
 
 
 def literal(text, arrays=False):
-    """Return the value of a Python literal; refuse anything else.
+    """Return the value of a Python literal, or of an array of such; refuse anything else.
+
+    Nothing that is written is carried out.
 
     Examples
     --------
     >>> literal("[1.0, 2]"), literal("(-1e-3)")
     ([1.0, 2], -0.001)
-    >>> literal("[nan, -inf]")
+    >>> literal("[nan, -np.inf]")
     [nan, -inf]
+    >>> literal("np.array([[1.0, 2.0]])"), literal("np.float64(1.5)")
+    (array([[1., 2.]]), np.float64(1.5))
     """
     try:
         value = ast.literal_eval(Unusual().visit(ast.parse(text.strip(), mode="eval")))
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         raise Misuse(f"{text!r} is no Python literal: write numbers such as 1.0, lists such as "
-                     '"[1.0, 2.0]", texts in quotes') from None
-    if not (arrays and isinstance(value, list)):
-        return value
-    try:
-        return np.array(value, dtype=float)
-    except ValueError:
-        raise Misuse(f"{text} makes no array: give numbers, rows of one length") from None
+                     '"[1.0, 2.0]", arrays such as "np.array([1.0, 2.0])", texts in quotes'
+                     ) from None
+    return array(value, text, float) if arrays and isinstance(value, list) else value
 
 
 def alone():
