@@ -19,9 +19,6 @@ from statistics import mean
 from time import process_time
 
 LESSON, ALL, MEMORY = 30, 60, 500  # CPU seconds without frames and with them, and MB
-# The same chapter on the same machine was counted as 25 and as 31 seconds: a neighbour who fills
-# the caches slows NumPy down more than the yardstick, by up to a quarter.
-SCATTER = 1.25
 STEPS = 200_000  # of the yardstick
 STANDARD = 0.015  # CPU seconds of the yardstick where the budgets were set
 BETWEEN = 2  # CPU seconds of cells from one yardstick to the next
@@ -88,12 +85,12 @@ def machine():
 
 
 def over(cost):
-    """Return what is over budget in an account, by more than times scatter, one sentence each."""
+    """Return what is over budget in an account, one sentence each."""
     both = cost["lesson"] + cost["frames"]
     found = []
-    if cost["lesson"] > SCATTER * LESSON:
+    if cost["lesson"] > LESSON:
         found.append(f"the chapter takes {cost['lesson']:.0f} CPU seconds; its budget is {LESSON}")
-    if both > SCATTER * ALL:
+    if both > ALL:
         found.append(f"the chapter and its frames take {both:.0f} CPU seconds; the budget is {ALL}")
     if (cost["memory"] or 0) > MEMORY:
         found.append(f"the chapter takes {cost['memory']} MB of memory; its budget is {MEMORY}")

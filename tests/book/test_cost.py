@@ -67,11 +67,11 @@ def test_memory_that_was_held_counts_after_it_is_free():
 
 
 @pytest.mark.parametrize("lesson, frames, memory, words", [
-    (30, 20, 500, []), (1, 1, None, []), (37, 37, 500, []),
-    (38, 1, 100, ["takes 38 CPU seconds; its budget is 30"]),
-    (29, 47, 100, ["frames take 76 CPU seconds; the budget is 60"]),
+    (30, 20, 500, []), (1, 1, None, []),
+    (31, 1, 100, ["takes 31 CPU seconds; its budget is 30"]),
+    (29, 32, 100, ["frames take 61 CPU seconds; the budget is 60"]),
     (1, 1, 501, ["takes 501 MB of memory; its budget is 500"]),
-    (76, 0, 501, ["76 CPU seconds", "76 CPU seconds", "501 MB"]),
+    (61, 0, 501, ["61 CPU seconds", "61 CPU seconds", "501 MB"]),
 ])
 def test_what_is_over_budget_is_told(lesson, frames, memory, words):
     found = cost.over({"lesson": lesson, "frames": frames, "memory": memory})
