@@ -6,20 +6,24 @@ understood, with a sentence that says why, and 130 where somebody stopped it.
 """
 
 import argparse
-import ast
 import contextlib
+import functools
 import sys
 
-import numpy as np
-
 from lib.digits import trace
-from lib.grade.certify import KINDS, Misuse, apart, certify, in_time, loaded, own_output
-from lib.numbers import Format, formats
+from lib.grade.certify import (
+    FORMATS,
+    KINDS,
+    Misuse,
+    apart,
+    arguments_of,
+    certify,
+    in_time,
+    literal,
+    loaded,
+    own_output,
+)
 
-FORMATS = {name.lower(): value for name, value in vars(formats).items()
-           if isinstance(value, Format)}
-FORMATS |= {"float64": formats.FP64, "float32": formats.FP32, "float16": formats.FP16,
-            "bfloat16": formats.BF16}  # as the page of the site calls them, and everybody
 CERTIFY = """\
 examples:
   python -m lib certify mine.py:solve --as solver
@@ -61,8 +65,13 @@ def main(arguments=None):
         sys.stdout.reconfigure(errors="replace")
     if arguments[:1] == ["trace"]:
         arguments = [negative(text) for text in arguments]
-    options = parser().parse_args(arguments)
+    commands = parser()
+    options, late = commands.parse_known_args(arguments)
+    if late and (options.command is not run_trace or any(one.startswith("-") for one in late)):
+        commands.error(f"unrecognized arguments: {' '.join(late)}")
     try:
+        if late:  # arguments behind an option
+            options.values += late
         return options.command(options)
     except Misuse as problem:
         print(f"python -m lib: {problem}", file=sys.stderr)
@@ -89,7 +98,8 @@ def parser():
                               **form)
     two.add_argument("routine", help="FILE.py:FUNCTION or module:function")
     two.add_argument("values", nargs="*", metavar="ARG",
-                     help="a Python literal, or an array such as np.array([1.0, 2.0])")
+                     help="a Python literal, an array such as np.array([1.0, 2.0]), or one of "
+                     "these by name, such as n=3")
     two.add_argument("--fmt", default="fp64", help=f"one of {', '.join(FORMATS)}")
     two.add_argument("--arrays", action="store_true", help="make arrays of lists")
     two.add_argument("--html", action="store_true", help="print the view of the book's pages")
@@ -146,86 +156,19 @@ def run_trace(options):
         raise Misuse(f"no format {options.fmt!r}: choose one of {', '.join(FORMATS)}")
     checked(options.seconds)
     f, fmt = loaded(options.routine), FORMATS[options.fmt.lower()]
-    args = [literal(text, options.arrays) for text in options.values]
+    args, kwargs = arguments_of(options.values, options.arrays)
+    own = {name: kwargs.pop(name) for name in ("digits", "fmt") if name in kwargs}
+    if own:  # of the function: trace has arguments of these names, too
+        f = functools.partial(f, **own)
     try:
-        found = in_time(lambda: trace(f, *args, fmt=fmt), options.seconds)
+        found = in_time(lambda: trace(f, *args, fmt=fmt, **kwargs), options.seconds)
     except Exception as problem:  # of the routine, or of trace about it
-        remedy = " (with --arrays lists are arrays)" * any(isinstance(one, list) for one in args)
+        lists = any(isinstance(one, list) for one in (*args, *kwargs.values()))
+        remedy = " (with --arrays lists are arrays)" * lists
         print(f"python -m lib: {type(problem).__name__}: {problem}{remedy}", file=sys.stderr)
         return 1
     print(found._repr_html_() if options.html else found)
     return 1 if found.raised else 0
-
-
-class Unusual(ast.NodeTransformer):
-    """Takes for values what no literal of Python is: nan and inf, NumPy's arrays and float64."""
-
-    def visit_Name(self, node):
-        return ast.Constant(float(bare(node))) if bare(node) in ("nan", "inf") else node
-
-    def visit_Attribute(self, node):
-        return self.visit_Name(node)
-
-    def visit_Call(self, node):
-        name, written = bare(node.func), ast.unparse(node)
-        given = [*node.args, *(one.value for one in node.keywords if one.arg == "dtype")]
-        whole = len(given) == len(node.args) + len(node.keywords) and len(given) in (1, 2)
-        if not whole or name not in ("array", "asarray", *FORMATS):
-            return node  # no literal, then
-        others = {*map(bare, given[1:]), *({name} & FORMATS.keys())} - {"float", "float64"}
-        if others:
-            raise Misuse(f"{written}: give numbers in float64, and choose the precision by --fmt, "
-                         f"not by {others.pop()}")
-        value = ast.literal_eval(self.visit(given[0]))
-        if name != "float64":
-            return ast.Constant(array(value, written, float if given[1:] else None))
-        is_number = isinstance(value, int | float) and not given[1:]
-        return ast.Constant(np.float64(value)) if is_number else node
-
-
-def bare(node):
-    """Return a name as it is written, without np. and quotes.
-
-    Examples
-    --------
-    >>> bare(ast.parse("numpy.float64", mode="eval"))
-    'float64'
-    """
-    return ast.unparse(node).strip("'").removeprefix("np.").removeprefix("numpy.")
-
-
-def array(value, written, dtype):
-    """Return an array of what was written, or refuse what makes none of numbers."""
-    try:
-        found = np.array(value)
-        if found.dtype.kind in "biuf":
-            return found if dtype is None else found.astype(dtype)
-    except (ValueError, OverflowError):  # rows of several lengths
-        pass
-    raise Misuse(f"{written} makes no array: give floats, in rows of one length")
-
-
-def literal(text, arrays=False):
-    """Return the value of a Python literal, or of an array of such; refuse anything else.
-
-    Nothing that is written is carried out.
-
-    Examples
-    --------
-    >>> literal("[1.0, 2]"), literal("(-1e-3)")
-    ([1.0, 2], -0.001)
-    >>> literal("[nan, -np.inf]")
-    [nan, -inf]
-    >>> literal("np.array([[1.0, 2.0]])"), literal("np.float64(1.5)")
-    (array([[1., 2.]]), np.float64(1.5))
-    """
-    try:
-        value = ast.literal_eval(Unusual().visit(ast.parse(text.strip(), mode="eval")))
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-        raise Misuse(f"{text!r} is no Python literal: write numbers such as 1.0, lists such as "
-                     '"[1.0, 2.0]", arrays such as "np.array([1.0, 2.0])", texts in quotes'
-                     ) from None
-    return array(value, text, float) if arrays and isinstance(value, list) else value
 
 
 def alone():

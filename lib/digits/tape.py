@@ -198,8 +198,10 @@ class Tape:
         if error:
             record.events[records.raised_words(error, xs, result.r, self.context)] = None
             return
+        on_purpose = name == "rounding to decimals"  # 0.001 is 0.00, and nothing underflows
+        tiny = 0 if on_purpose else self.precision.tiny
         record.events.update(dict.fromkeys(records.events(
-            result.v, xs, ideal, rounding, result.r, self.precision.tiny)))
+            result.v, xs, ideal, rounding, result.r, tiny)))
         if name in ("addition", "subtraction") and rounding:
             record.add_sum(result.v, xs, rounding)
         if result.v and not result.r:  # an error computed on purpose, as in a compensated sum

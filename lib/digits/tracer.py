@@ -6,6 +6,7 @@ are compared, and what the operation did is put down to its line.
 """
 
 import dataclasses
+import inspect
 import math
 
 from lib.digits.compare import differences, hidden
@@ -149,7 +150,8 @@ def trace(f, *args, digits=60, fmt=FP64, **kwargs):
         compiled code, reads it back from text, or makes it complex.
     TypeError
         If f is no Python function or returns a generator; if no argument holds a float, or
-        one holds another precision, or is masked, sparse or a np.matrix; if fmt is no Format.
+        one holds another precision, or is masked, sparse or a np.matrix; if fmt is no Format; if
+        digits or fmt is given, and f has an argument of that name which no partial binds.
     ValueError
         If digits is no int from 1 on; if fmt is one of those that occur inside blocks only (FP4,
         FP6, E8M0); if a tuple or frozenset contains itself, as a member of
@@ -187,10 +189,20 @@ def trace(f, *args, digits=60, fmt=FP64, **kwargs):
         raise ValueError(f"fmt = {fmt} serves inside blocks, and has no nan, no sign or no zero to "
                          "compute with: take E4M3, E5M2 or a wider one")
     f = function_of(f)
+    _refuse_shared(f, digits=digits != 60, fmt=fmt != FP64)
     check((args, kwargs))
     plain = run_plain(f, args, kwargs)
     tape, ending = run_traced(f, args, kwargs, digits, plain, fmt)
     return _report(innermost(f), digits, tape, ending, plain)
+
+
+def _refuse_shared(f, **given):
+    """Refuse an argument that could be meant for f, which has one of that name."""
+    bound, own = getattr(f, "keywords", {}), innermost(f).__name__.strip("<>")  # of a partial
+    for name in inspect.signature(f).parameters:
+        if given.get(name) and name not in bound:
+            raise TypeError(f"{name} is an argument of trace and of {own}, too: bind that of {own} "
+                            f"by functools.partial({own}, {name}=...)")
 
 
 def _report(root, digits, tape, ending, plain):

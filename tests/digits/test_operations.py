@@ -112,6 +112,7 @@ def test_rounding_to_decimals_is_an_error_made_on_purpose(digits_left):
         assert 2 < result.digits < 3 and result.cause.operation == "rounding to decimals"
     assert trace(lambda x: np.round(x, 3), np.array([0.12345, 2.0])).components[1] == 16
     assert trace(lambda x: round(x, 1), 0.5).digits == 16
+    assert "underflow" not in trace(lambda x: round(x, 2), 0.001).lines[0].note
 
 
 def shares_of(name, arguments):

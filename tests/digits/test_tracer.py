@@ -1,5 +1,6 @@
 """The tracer: its marks and digits against what is known of each method."""
 
+import functools
 import math
 import re
 import time
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from lib.digits import Line, trace
-from lib.numbers import compensated_sum, naive_sum
+from lib.numbers import BF16, compensated_sum, naive_sum
 from lib.problems import hamming_expressions
 
 # Hamming's expressions: where to evaluate them, the digits that first-order analysis leaves
@@ -300,3 +301,19 @@ def test_ten_thousand_operations_take_two_seconds():
     result = trace(f, 0.7)
     assert time.process_time() - start < 3 * 2
     assert sum(line.runs for line in result.lines) == 2500 and isinstance(result.lines[0], Line)
+
+
+def rounded(x, digits=2, fmt="%g"):
+    return fmt % 1.0, np.round(x, digits)
+
+
+def test_an_argument_that_the_function_has_too_is_never_taken_for_that_of_trace():
+    assert trace(rounded, 0.12345).value == ("1", 0.12)
+    for given in ({"digits": 3}, {"fmt": BF16}):
+        name = next(iter(given))
+        with pytest.raises(TypeError, match=rf"{name} is an argument of trace and of rounded, too: "
+                           rf"bind that of rounded by functools.partial\(rounded, {name}="):
+            trace(rounded, 0.12345, **given)
+    bound = functools.partial(rounded, digits=3, fmt="%d")
+    assert trace(bound, 0.12345, digits=80).value == ("1", 0.123)
+    assert trace(bound, 0.12345, fmt=BF16).fmt == BF16

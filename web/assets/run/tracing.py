@@ -8,6 +8,7 @@ import math
 import sys
 import textwrap
 import traceback
+from functools import partial
 from types import ModuleType
 
 import advice
@@ -108,7 +109,10 @@ def traced(source, arguments, fmt):
         args, kwargs = eval(compile(call, "<arguments>", "eval"), vars(yours))
     with told(name):
         try:
-            return trace(vars(yours)[name], *args, fmt=fmt, **kwargs)
+            # trace has arguments of its own, which a function may have, too.
+            own = {one: kwargs.pop(one) for one in ("digits", "fmt") if one in kwargs}
+            f = partial(vars(yours)[name], **own) if own else vars(yours)[name]
+            return trace(f, *args, fmt=fmt, **kwargs)
         except TypeError as error:
             if "no argument holds one" not in str(error):
                 raise
