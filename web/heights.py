@@ -3,8 +3,10 @@
 A chapter has some 20 000 elements, most of them parts of formulas, and a phone needs a second to
 lay them out. What is far below the window can wait, if the page knows about how high it will be:
 else the scroll bar lies, and a reader who comes back lands elsewhere. Each section says how many
-letters it shows, a picture counted as `PICTURE` of them; the style sheet turns them into a height.
-Of a whole chapter that height is right to a quarter (`tests/site/test_heights.py`).
+letters it shows, a picture counted as `PICTURE` of them, and how many folds, which are as high on
+every screen; the style sheet turns both into a height. It rather guesses too much: what is laid out
+early, by a program that measures it, overlaps what comes after a section whose guess was too small.
+Of a whole chapter that height is right to a seventh (`tests/site/test_heights.py`).
 """
 
 from html.parser import HTMLParser
@@ -16,10 +18,11 @@ PICTURE = 300  # letters
 LAST = 4
 UNSEEN = {"details", "script", "style", "svg", "math"}
 SECTION = "<section"
+LETTERS, FOLDS = 1, 2  # places in what is found of a section
 
 
 class Sections(HTMLParser):
-    """The sections of a page below its title, each with its place in the text and its letters."""
+    """The sections of a page below its title: place in the text, letters, and folds of each."""
 
     def __init__(self, page):
         super().__init__()
@@ -30,15 +33,17 @@ class Sections(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
-        """Begin a section, or what is not seen; count a picture."""
-        self.unseen += tag in UNSEEN
+        """Begin a section, or what is not seen; count a picture, or a fold."""
         if tag == "section":
             self.depth += 1
             if self.depth == 2:
                 line, column = self.getpos()
-                self.found.append([self.lines[line - 1] + column, 0])
+                self.found.append([self.lines[line - 1] + column, 0, 0])
         if tag in ("img", "figure"):
             self.count(PICTURE)
+        if tag == "details":
+            self.count(1, what=FOLDS)
+        self.unseen += tag in UNSEEN
 
     def handle_endtag(self, tag):
         """End what has begun."""
@@ -49,26 +54,26 @@ class Sections(HTMLParser):
         """Count the letters that are seen."""
         self.count(len(" ".join(data.split())))
 
-    def count(self, letters):
-        """Add letters to the section that is open."""
+    def count(self, number, what=LETTERS):
+        """Add letters or folds to the section that is open."""
         if self.depth >= 2 and not self.unseen:
-            self.found[-1][1] += letters
+            self.found[-1][what] += number
 
 
 def told(page):
-    """Return a page whose sections say how many letters they show; twice is as good as once.
+    """Return a page whose sections say how much they show; twice is as good as once.
 
     Examples
     --------
     >>> last = LAST * "<section></section>"
     >>> told(f"<section>Not me.<section>Five.</section>{last}</section>").replace(last, "")
-    '<section>Not me.<section style="--letters:5">Five.</section></section>'
+    '<section>Not me.<section style="--letters:5;--folds:0">Five.</section></section>'
     """
     if f"{SECTION} style=" in page:
         return page
-    for place, letters in reversed(Sections(page).found[:-LAST]):
+    for place, letters, folds in reversed(Sections(page).found[:-LAST]):
         end = place + len(SECTION)
-        page = f'{page[:end]} style="--letters:{letters}"{page[end:]}'
+        page = f'{page[:end]} style="--letters:{letters};--folds:{folds}"{page[end:]}'
     return page
 
 
