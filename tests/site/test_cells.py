@@ -463,6 +463,19 @@ def test_stop_ends_an_endless_loop_and_the_next_run_starts_anew(clean):
     assert clean.run("run-shift").startswith("Run in")
 
 
+def test_a_cell_that_never_ends_is_named_where_a_later_one_waits_for_it(clean):
+    clean.write("failure-loss", "while True: pass")
+    clean.press("run-shift")
+    named = clean.page.locator("#run-shift .run-said", has_text=": your cell")
+    named.wait_for(timeout=100_000)
+    assert re.fullmatch(rf"Running what comes before, \d of \d+: your "
+                        rf"cell “{re.escape(first_line('failure-loss'))}”…", named.inner_text())
+    clean.press("run-shift", "Stop")
+    assert clean.ended("run-shift") == "Stopped. The next run starts Python anew."
+    clean.page.wait_for_timeout(1200)  # longer than it takes to name a cell
+    assert clean.said("run-shift").startswith("Stopped.")
+
+
 @pytest.fixture
 def elsewhere(address):
     """Let the packages lie on another server."""

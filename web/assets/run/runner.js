@@ -6,6 +6,7 @@
   const {say, spoken} = book.cells;
   const TASK = ["try", "check", "solution"];
   const NEEDED = ["numpy", "lib.zip"], MORE = ["matplotlib", "scipy"];
+  const PATIENCE = 1000;  // ms until a cell that comes before is named
   const more = new Set();  // what cells have used beside these
 
   class Cell {
@@ -99,13 +100,23 @@
 
   const failure = ({line, error}) => `${Number.isInteger(line) ? ` in line ${line}` : ""}: ${String(error).slice(0, 300)}`;
 
+  // Wait for a cell that comes before one, and count it there; name it if it takes its time, for it may never end.
+  async function askBefore(one, place, count, told) {
+    let running = `Running what comes before: ${count}…`, last = "";
+    const show = words => say(place.root, (last = words) === "Running…" ? running : words);
+    const clock = setTimeout(() => {
+      running = `Running what comes before, ${count}: ${one.isOwn ? "your " : ""}${spoken(one.root)}…`;
+      if (last) show(last);
+    }, PATIENCE);
+    try { return await ask(one, true, {...told, say: show}); } finally { clearTimeout(clock); }
+  }
+
   // Run what a cell needs; return those that failed, or null where more had to be loaded.
   async function prepare(cell, place, told) {
     const before = cell.before, first = before.findIndex(one => one.done !== one.source);
     const plan = first < 0 ? [] : before.slice(first), failed = [];
     for (const [at, one] of plan.entries()) {
-      const running = `Running what comes before: ${at + 1} of ${plan.length}…`;
-      const found = await ask(one, true, {...told, say: words => say(place.root, words === "Running…" ? running : words)});
+      const found = await askBefore(one, place, `${at + 1} of ${plan.length}`, told);
       if (!found) return null;
       if (found.good) continue;
       if (one.isOwn) throw Error(`Your ${spoken(one.root)}, which comes before, fails${failure(found)}. Change or reset it.`);
