@@ -4,6 +4,7 @@ import contextlib
 import copy
 import inspect
 import io
+import math
 import os
 import re
 import sys
@@ -19,7 +20,7 @@ from lib.digits.exact import PrecisionError
 from lib.digits.losses import ShadowLost
 from lib.digits.tape import Tape
 from lib.digits.values import CircularError, mapped
-from lib.numbers import FP64, plain_array
+from lib.numbers import FP64, formats, plain_array
 
 DEEP = 700  # in so many digits sums of float64 numbers are exact, whatever their exponents
 DEEPEST = 5000  # in so many are those of powers and exponentials, as far as they are followed
@@ -38,17 +39,25 @@ class Ending(NamedTuple):
     error: Exception | None
 
 
-def check(arguments):
-    """Refuse arguments without a float, and those that hold what is not followed."""
+def check(arguments, fmt):
+    """Refuse arguments without a float, and those that hold what is not followed, or no fmt."""
     found = []
     mapped(arguments, lambda x: found.append(x) or x)
     for x in found:
         if isinstance(x, (complex, np.inexact)) and not isinstance(x, float):
-            raise TypeError(f"trace follows float64 numbers only, got {x!r}: convert it")
+            raise TypeError(f"trace follows float64 numbers only, got {x!r}: convert it, and "
+                            "choose the precision of the whole trace by fmt")
+        if isinstance(x, float) and math.isfinite(x) and not _fits(x, fmt):
+            raise ValueError(f"{float(x)!r} is beyond the range of {fmt}, which ends at "
+                             f"{fmt.max:.6g}: scale it, or take a wider format")
         if hasattr(x, "toarray"):
             plain_array(x, "x")  # refuses it as sparse
     if not any(isinstance(x, float) for x in found):
         raise TypeError("trace follows floats, but no argument holds one: write 2.0 for 2")
+
+
+def _fits(x, fmt):
+    return fmt == FP64 or math.isfinite(formats.round_float(float(x), fmt))
 
 
 def run_plain(f, args, kwargs):

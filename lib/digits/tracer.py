@@ -8,6 +8,9 @@ are compared, and what the operation did is put down to its line.
 import dataclasses
 import inspect
 import math
+import sys
+
+import numpy as np
 
 from lib.digits.compare import differences, hidden
 from lib.digits.records import FULL, named, said, whole
@@ -153,9 +156,9 @@ def trace(f, *args, digits=60, fmt=FP64, **kwargs):
         one holds another precision, or is masked, sparse or a np.matrix; if fmt is no Format; if
         digits or fmt is given, and f has an argument of that name which no partial binds.
     ValueError
-        If digits is no int from 1 on; if fmt is one of those that occur inside blocks only (FP4,
-        FP6, E8M0); if a tuple or frozenset contains itself, as a member of
-        a list in it, say.
+        If digits is no int from 1 on; if an argument is beyond the range of fmt; if fmt is one of
+        those that occur inside blocks only (FP4, FP6, E8M0); if a tuple or frozenset contains
+        itself, as a member of a list in it, say.
     RecursionError
         Where f calls itself half as deep as Python allows: a traced call takes two frames.
     Exception
@@ -190,7 +193,7 @@ def trace(f, *args, digits=60, fmt=FP64, **kwargs):
                          "compute with: take E4M3, E5M2 or a wider one")
     f = function_of(f)
     _refuse_shared(f, digits=digits != 60, fmt=fmt != FP64)
-    check((args, kwargs))
+    check((args, kwargs), fmt)
     plain = run_plain(f, args, kwargs)
     tape, ending = run_traced(f, args, kwargs, digits, plain, fmt)
     return _report(innermost(f), digits, tape, ending, plain)
@@ -281,10 +284,14 @@ def _told(found):
     elif found:
         kept = min(digits_of(d.ours.tape.context.mpf(float(d.theirs)), d.ours.r, FULL)
                    for d in found)
-        yield (
-            f"a plain run returns other floats, {whole(kept)} digits right, for NumPy adds in its "
-            "own order, and has routines of its own for arrays, or Python (3.12 on) adds exactly"
-        )
+        yield f"a plain run returns other floats, {whole(kept)} digits right: {_reordering(found)}"
+
+
+def _reordering(found):
+    """Say what adds in another way than one operation after the other."""
+    if sys.version_info < (3, 12) or any(isinstance(d.ours.v, np.float64) for d in found):
+        return "NumPy adds in an order of its own, and has routines of its own for arrays"
+    return "Python's sum, from 3.12 on, carries along what rounding loses"
 
 
 def _contrasted(place, ours, theirs, is_shape):

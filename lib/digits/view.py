@@ -57,7 +57,7 @@ def _unmarked(trace):
     """Say what becomes of the digits where no operation stands out."""
     digits = trace.raised.digits if trace.raised else trace.digits
     if digits != digits or whole(digits) == trace.full or _strange(trace.value):
-        yield "No operation loses digits."
+        yield from () if trace.branch else ["No operation loses digits."]
     elif digits >= trace.full - 1:
         yield "No operation loses more than one digit."
     elif trace.stalled:

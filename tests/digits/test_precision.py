@@ -1,6 +1,7 @@
 """Traces in float32, float16, bfloat16 and eight bits: rounded once, and told in their digits."""
 
 import math
+import re
 from fractions import Fraction
 
 import mpmath
@@ -182,3 +183,14 @@ def test_a_constant_that_the_format_has_not_is_an_error_of_its_operation():
     assert tenth.value == round_to(0.1, BF16) and float(tenth.exact) == 0.1
     assert tenth.lines[0].rounding <= 1  # in units of u|v|: only 0.1 was rounded
     assert "error made here" not in tenth.lines[0].note
+
+
+@pytest.mark.parametrize("x, fmt, end", [(1e40, FP32, "3.40282e+38"), (-65520.0, FP16, "65504"),
+                                         (500.0, E4M3, "448")])
+def test_an_argument_beyond_the_range_of_a_format_is_refused(x, fmt, end):
+    # As inf it would be exact from there on, and no digit of what comes of it would be lost.
+    with pytest.raises(ValueError, match=re.escape(f"{x!r} is beyond the range of {fmt}, which "
+                                                   f"ends at {end}: scale it")):
+        trace(lambda x: x * 0.5, np.array([1.0, x]), fmt=fmt)
+    if fmt.has_infinity:
+        assert trace(lambda x: x * 0.5, math.inf, fmt=fmt).value == math.inf

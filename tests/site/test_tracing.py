@@ -63,6 +63,7 @@ STORIES = [
      "1e-3"),
     ("def f(x):\n    print('here', x)\n    return x * 1e300 * 1e300 - x", "1e10"),
 ]
+HUGE = ("1e8", "1e1")  # how arguments begin that float16 has no number for
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +95,10 @@ def test_without_numpy_every_story_is_the_same_to_the_letter(page, precision):
     asked = [(*story, precision) for story in STORIES]
     for one, found in zip(asked, page(asked), strict=True):
         assert found == tracing.answer(**question(*one)), one
-        assert found["good"] and found["text"] and found["html"].startswith("<div")
+        if precision == "float16" and one[1].lstrip("[")[:3] in HUGE:
+            assert "beyond the range of fp16, which ends at 65504" in found["said"]
+        else:
+            assert found["good"] and found["text"] and found["html"].startswith("<div")
 
 
 def test_every_trace_of_the_book_on_scalars_is_the_same_to_the_letter(page):

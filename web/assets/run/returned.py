@@ -14,6 +14,7 @@ from lib.numbers import formats
 MORE = 4  # digits of an exact number that are shown beyond those that tell a float from others
 SURE = 50  # digits of an exact number that are not its own rounding
 SHOWN = 200  # characters of what is no number
+OTHERWISE = " That holds for the way that the floats take."
 
 
 class Number(NamedTuple):
@@ -170,7 +171,8 @@ def rows(found):
              if len(every) > 1 else f"Its number is that at {worst.place}.")
     return (where * bool(worst.place),
             [row("Returned", worst.value, found.fmt, worst.digits),
-             row("Exactly", worst.exact, found.fmt, worst.digits)], remark(worst, found.full))
+             row("Exactly", worst.exact, found.fmt, worst.digits)],
+            remark(worst, found.full) + OTHERWISE * bool(found.branch))
 
 
 def views(found):
