@@ -17,6 +17,14 @@ class Kept(np.ndarray):
             made = np.frompyfunc(as_float, 1, 1)(self[place])
             super().__setitem__(place, made)
 
+    def __array_wrap__(self, made, context=None, return_scalar=False):
+        """Return what a ufunc makes: a number where it is one, as of an array of NumPy's own."""
+        if made.dtype != object:
+            made = np.asarray(made)
+        else:
+            made = super().__array_wrap__(made, context, return_scalar)
+        return made[()] if return_scalar and not made.ndim else made
+
 
 Kept.__module__, Kept.__qualname__ = np.ndarray.__module__, np.ndarray.__qualname__
 
@@ -34,6 +42,20 @@ def of_floats(original, number):
         return made
 
     return _with_methods(call, original)
+
+
+def with_room(original, tape):
+    """Return a function whose arrays have room for shadows, if that of the tape is wanted."""
+    def call(*args, **options):
+        made = original(*args, **options)
+        if getattr(made, "dtype", None) != np.float64 or not isinstance(made, np.ndarray):
+            return made
+        tape.rooms += 1
+        if not tape.roomy:
+            return made
+        return np.asarray(np.frompyfunc(np.float64, 1, 1)(made), object).view(Kept)
+
+    return call
 
 
 def of_bools(original, number):

@@ -12,6 +12,8 @@ from lib.digits.shadow import unmarked
 class ShadowLost(TypeError):  # noqa: N818 - its name is what happened
     """A number lost its shadow; the message names the line and the remedy."""
 
+    needs_room = False  # whether f had made arrays that hold floats alone
+
 
 class Site(NamedTuple):
     """Where a shadow was lost: an instruction of the traced function, and what ran inside it.

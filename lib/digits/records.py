@@ -119,7 +119,7 @@ def events(v, xs, ideal, rounding, r, tiny):
     elif math.isinf(v) and all(math.isfinite(x.v) for x in xs):
         overflow = abs(ideal) < math.inf
         yield "overflow: the result is inf" if overflow else "a division by zero, or a pole"
-    elif abs(v) < tiny and rounding:
+    elif abs(v) < tiny and rounding and abs(ideal) < tiny:  # 0.001 in two decimals does not
         yield "underflow: the result is below the normal numbers"
     if r != r and not math.isnan(v):
         yield "the exact operands have no real result here"

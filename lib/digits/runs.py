@@ -76,13 +76,23 @@ def run_traced(f, args, kwargs, digits, plain, fmt):
 
     Its numbers are Python's or NumPy's as in the plain run; where that cannot be known, and
     f ends otherwise, all are NumPy's, which do not raise, or all Python's, which do.  In another
-    format than float64 all are NumPy's, and f may end as it likes.
+    format than float64 all are NumPy's, and f may end as it likes.  Where f puts a number into an
+    array that it made for floats, such as np.zeros(n), it is run again, and such arrays take it.
     """
+    try:
+        return _run_in_kind(f, args, kwargs, digits, plain, fmt, roomy=False)
+    except ShadowLost as loss:
+        if not loss.needs_room:
+            raise
+    return _run_in_kind(f, args, kwargs, digits, plain, fmt, roomy=True)
+
+
+def _run_in_kind(f, args, kwargs, digits, plain, fmt, roomy):
     if fmt != FP64:
-        return _run_deep_enough(f, args, kwargs, digits, np.float64, fmt)
+        return _run_deep_enough(f, args, kwargs, digits, np.float64, fmt, roomy)
     kinds = [None, float if plain.error else np.float64]
     for kind in kinds:
-        tape, ending = _run_deep_enough(f, args, kwargs, digits, kind, fmt)
+        tape, ending = _run_deep_enough(f, args, kwargs, digits, kind, fmt, roomy)
         if type(ending.error) is type(plain.error):
             return tape, ending
     if ending.error:  # f runs on plain numbers, or raises another thing: the shadow is the reason
@@ -90,14 +100,15 @@ def run_traced(f, args, kwargs, digits, plain, fmt):
     return tape, ending
 
 
-def _run_deep_enough(f, args, kwargs, digits, kind, fmt):
-    tape = Tape(digits, Followed(f), kind=kind, fmt=fmt)
+def _run_deep_enough(f, args, kwargs, digits, kind, fmt, roomy):
+    tape = Tape(digits, Followed(f), kind=kind, fmt=fmt, roomy=roomy)
     with contextlib.suppress(PrecisionError):
         ending = _run(f, args, kwargs, tape)
         if not tape.exact.coarse:
             return tape, ending
     for deep in (DEEP, DEEPEST):
-        tape = Tape(max(deep, 4 * digits), Followed(f), deep=True, kind=kind, fmt=fmt)
+        tape = Tape(max(deep, 4 * digits), Followed(f), deep=True, kind=kind, fmt=fmt,
+                    roomy=roomy)
         ending = _run(f, args, kwargs, tape)
         tape.exact.unsettled = tape.is_in_doubt(ending)
         if not tape.exact.unsettled or sum(r.runs for r in tape.records.values()) > FEW:

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from lib.digits.entries import as_float, of_bools, of_floats, of_shadows
+from lib.digits.entries import as_float, of_bools, of_floats, of_shadows, with_room
 from lib.digits.operations import ALIASES, OPERATIONS, UFUNCS
 
 TESTS = ("isfinite", "isnan", "isinf")
@@ -14,6 +14,9 @@ WHOLE = {"floor": math.floor, "ceil": math.ceil, "trunc": math.trunc, "fix": mat
 # What makes arrays, or picks from them, of numbers of NumPy; these do not raise at 1/0.
 MADE = ("zeros_like", "ones_like", "full_like", "array", "asarray", "where", "clip",
         "maximum", "minimum", "fmax", "fmin", "max", "min", "amax", "amin")  # fmt: skip
+# What makes arrays of numbers that are exact, into which a function may write others later.
+ROOMS = ("zeros", "ones", "empty", "full", "eye", "identity", "array", "zeros_like", "ones_like",
+         "empty_like", "full_like")  # fmt: skip
 LOGICAL = ("logical_and", "logical_or", "logical_xor", "logical_not")
 
 
@@ -81,6 +84,7 @@ def _in_numpy(tape, number, in_math):
     asked = {f.__name__: f for f in UFUNCS if f.__name__ not in names}  # ask each entry
     names |= {name: of_shadows(function, tape, number) for name, function in asked.items()}
     names |= {name: of_floats(getattr(np, name), number) for name in MADE}
+    names |= {name: with_room(names.get(name, getattr(np, name)), tape) for name in ROOMS}
     names |= {name: of_bools(getattr(np, name), number) for name in LOGICAL}
     return names | {name: _rounded(getattr(np, name), number) for name in ("round", "around")}
 

@@ -35,11 +35,14 @@ class Tape:
         What all numbers are: float, np.float64, or each what it is in a plain run.
     fmt : Format
         To which every result is rounded.
+    roomy : bool
+        Whether arrays of floats that f makes have room for numbers with a shadow.
     """
 
-    def __init__(self, digits, packages, deep=False, kind=None, fmt=FP64):
+    def __init__(self, digits, packages, deep=False, kind=None, fmt=FP64, roomy=False):
         self.exact, self.kind, self.precision = Exact(digits, deep), kind, Precision(fmt)
         self.context = self.exact.context
+        self.roomy, self.rooms = roomy, 0  # how many such arrays f has made
         self.records, self.caught = {}, set()
         self.wrote, self.failure, self.loss = False, None, None
         self.rebuild = Rebuilder(stand_ins(self, Shadow), self.lift, self.returned, packages)
@@ -146,6 +149,7 @@ class Tape:
         """Return the exception for a shadow lost in the line that runs, or raised the error."""
         place = self.rebuild.place_of(error) if error else self.rebuild.place("")
         loss = lost(place, self.wrote, error, reason)
+        loss.needs_room = self.rooms > 0 and not self.roomy
         self.loss = self.loss or loss
         return loss
 
@@ -198,10 +202,8 @@ class Tape:
         if error:
             record.events[records.raised_words(error, xs, result.r, self.context)] = None
             return
-        on_purpose = name == "rounding to decimals"  # 0.001 is 0.00, and nothing underflows
-        tiny = 0 if on_purpose else self.precision.tiny
         record.events.update(dict.fromkeys(records.events(
-            result.v, xs, ideal, rounding, result.r, tiny)))
+            result.v, xs, ideal, rounding, result.r, self.precision.tiny)))
         if name in ("addition", "subtraction") and rounding:
             record.add_sum(result.v, xs, rounding)
         if result.v and not result.r:  # an error computed on purpose, as in a compensated sum

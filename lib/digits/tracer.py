@@ -108,7 +108,7 @@ def trace(f, *args, digits=60, fmt=FP64, **kwargs):
     ----------
     f : function
         Of a file, a notebook cell, a lambda, nested, a method, recursive, decorated, a partial.
-        It is run two to seven times; what it prints is shown once.  Each run has copies of its
+        It is run two to thirteen times; what it prints is shown once.  Each run has copies of its
         own of the arguments, and of the containers, arrays and objects that it reaches through
         globals, closures, defaults and attributes of your modules; their caches are empty.  So
         are generators of random numbers, bytearrays, array.array and io.StringIO; the common

@@ -14,13 +14,13 @@ from lib.digits import ShadowLost, trace
 
 
 def stored(x):
-    z = np.zeros(3)
+    z = np.zeros(3, dtype=np.float32)
     z[0] = x * 2
     return z
 
 
 def added_in_place(x):
-    z = np.zeros(3)
+    z = np.zeros(3, dtype=np.float32)
     z += x
     return z
 
