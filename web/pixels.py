@@ -1,6 +1,6 @@
 """The numbers of the first page's figure: 2**26 random pixels, added in three ways.
 
-Each channel of the thousand images of NumPy's issue 11331 has 2**26 pixels between 0 and 255. Here
+Each channel of the 1024 images of NumPy's issue 11331 has 2**26 pixels between 0 and 255. Here
 they are added as they were there, one by one in float32, and in two ways that cure it.
 """
 
