@@ -193,6 +193,20 @@ def test_a_result_is_called_by_its_title_and_then_its_page(visit):
 
 
 @pytest.mark.browser
+def test_nan_has_as_many_symptoms_wherever_it_is_typed(visit):
+    found = json.loads(index()[1].eval(
+        "JSON.stringify(finder.make(finder.index()).find('nan').map(one => one.kind))"))
+    page = visit("chapters/symptoms.html", fresh=True).page
+    page.get_by_label("Only").fill("nan")
+    filtered = page.locator(".filter [role=status]").inner_text()
+    page = visit("index.html", fresh=True).page
+    page.locator("#finder").fill("nan")
+    told = page.locator(".finder [role=status]:text-matches('^[0-9]+ of')").inner_text()
+    counts = [found.count("symptom"), int(filtered.split()[0]), int(told.split()[0])]
+    assert counts[0] > 0 and len(set(counts)) == 1, counts
+
+
+@pytest.mark.browser
 def test_a_query_without_an_answer_gets_a_sentence_with_ways_on(visit):
     one = opened(visit)
     type_(one, "zyxwvut")

@@ -43,9 +43,12 @@
     return Math.max(0, ...names.split("; ").filter(Boolean).map(shared));
   }
 
+  // A word of up to three letters begins where it is found: a determinant has no nan. So does filter.js.
+  const has = (text, word) => /^\p{L}{1,3}$/u.test(word) ? RegExp(`(?<![\\p{L}\\d])${word}`, "u").test(text) : text.includes(word);
+
   // By name first, what was typed in full and is longest before others; then by the symptom's words; then by what is behind it.
   function ranked(words) {
-    const typed = words.join(" "), holds = text => words.every(word => text.includes(word));
+    const typed = words.join(" "), holds = text => words.every(word => has(text, word));
     const rank = ([, symptom, text, names]) => named(typed, names) + holds(symptom.toLowerCase())
       + holds(`${symptom.toLowerCase()} ${text} ${names}`);
     return window.symptoms.map(one => [rank(one), one]).filter(([rank]) => rank).sort(([a], [b]) => b - a).map(([, one]) => one);

@@ -19,6 +19,9 @@
     return names.toLowerCase().split("; ").filter(Boolean);
   }
 
+  // A word of up to three letters begins where it is found: a determinant has no nan.
+  const has = (text, word) => /^\p{L}{1,3}$/u.test(word) ? RegExp(`(?<![\\p{L}\\d])${word}`, "u").test(text) : text.includes(word);
+
   function entriesOf(list) {
     if (list.localName !== "dl") return [...list.children].map(item => [item]);
     return [...list.querySelectorAll(":scope > dt")].map(term => [term, term.nextElementSibling]);
@@ -41,7 +44,7 @@
       const typed = words.join(" ");
       if (words.length) delete document.documentElement.dataset.near;  // few are left: none waits to be laid out
       for (const {parts, text, names} of entries) {
-        const kept = words.every(word => text.includes(word)) || names.some(name => typed.includes(name));
+        const kept = words.every(word => has(text, word)) || names.some(name => typed.includes(name));
         left += kept;
         for (const part of parts) part.hidden = !kept;
       }

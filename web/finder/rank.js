@@ -17,6 +17,8 @@
   function make({entries, synonyms}, later) {
     const index = new global.MiniSearch({
       idField: "number", fields: Object.keys(FIELDS), tokenize: terms, processTerm: word => word,
+      // Where a symptom stands, "Inf and nan", is not what it has: the page of symptoms counts the same ones.
+      extractField: (entry, field) => field === "where" && entry.kind === "symptom" ? "" : entry[field],
       searchOptions: {tokenize: words => words.split(" "), boost: FIELDS, combineWith: "AND",
         bm25: {k: .4, b: .4, d: .5}, weights: {prefix: .45, fuzzy: .45}},
     });
