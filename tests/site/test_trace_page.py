@@ -7,6 +7,7 @@ would ask of others, is written down.
 import functools
 import http.server
 import json
+import math
 import re
 import sys
 from urllib.parse import parse_qs, urlsplit
@@ -396,6 +397,21 @@ def test_once_python_is_there_its_version_is_told_and_nothing_is_announced(reade
     reader.page.select_option("#tracing-example", "numpy_variance")
     reader.page.wait_for_function(
         "document.querySelector('.tracing-note').textContent.startsWith('Run fetches NumPy from')")
+    assert re.search(r" \(about \d+ MB\), unless", reader.page.inner_text(".tracing-note"))
+
+
+def test_what_run_fetches_is_told_with_its_size(open_page):
+    one = open_page()
+    listed = json.loads((SITE / "_static" / "run" / "files.json").read_text(encoding="utf-8"))
+    said = "text => document.querySelector('.tracing-note').textContent.includes(text)"
+    core = math.ceil(listed["size"] / 1e6)
+    one.page.wait_for_function(said, arg=f"Run fetches Python from this site ({core} MB), unless")
+    one.fill("import numpy\ndef f(x):\n    return x\n", "1.0")
+    one.page.wait_for_function(
+        said, arg=f" (about {math.ceil(listed['weights']['numpy'] / 1e6)} MB), unless")
+    one.fill("from lib import numbers\ndef f(x):\n    return x\n", "1.0")
+    more = math.ceil((listed["size"] + listed["sizes"]["lib.zip"]) / 1e6)
+    one.page.wait_for_function(said, arg=f"Python from this site ({more} MB), and NumPy from ")
 
 
 def test_stop_ends_an_endless_loop_and_the_next_run_starts_anew(reader):

@@ -46,10 +46,15 @@
     if (!list) return;
     const host = list.wheels.includes("://") ? new URL(list.wheels).host : "this site";
     const named = Object.entries({numpy: "NumPy", scipy: "SciPy"}), wanted = packages(asked());
-    const more = named.filter(([name]) => wanted.includes(name) && !(running && has(name))).map(one => one[1]);
+    const mega = bytes => `${Math.ceil(bytes / 1e6)} MB`;
+    const more = named.filter(([name]) => wanted.includes(name) && !(running && has(name)));
     const there = named.filter(([name]) => running && has(name)).map(one => one[1]);
-    const parts = running ? [] : [`Python from this site (${Math.ceil(list.size / 1e6)} MB)`];
-    if (more.length) parts.push(`${more.join(" and ")} from ${host}`);
+    const lib = wanted.includes("lib.zip") && !(running && has("lib.zip")) ? list.sizes["lib.zip"] : 0;
+    const parts = running && !lib ? [] : [`${running ? "lib" : "Python"} from this site (${mega(lib + (running ? 0 : list.size))})`];
+    if (more.length) {
+      const weight = more.reduce((sum, [name]) => sum + list.weights[name], 0);
+      parts.push(`${more.map(one => one[1]).join(" and ")} from ${host} (about ${mega(weight)})`);
+    }
     note.textContent = parts.length ? `Run fetches ${parts.join(", and ")}, unless your browser has kept it.`
       : `${[`Python ${version}`, ...there].join(" and ")} ${there.length ? "are" : "is"} here. Run fetches nothing more.`;
   }
