@@ -565,6 +565,13 @@ def test_everything_is_large_enough_for_thumbs(width, visit):
     assert small_targets(phone) == []
 
 
+def test_on_a_narrow_phone_the_slider_is_as_long_as_its_figure(visit):
+    phone = visit(FIRST, width=320, has_touch=True, is_mobile=True)
+    width = "place => document.querySelector(place).getBoundingClientRect().width"
+    picture = phone.page.evaluate(width, ".sum-figure .lib-explore-picture")
+    assert phone.page.evaluate(width, "#sum-count") > 0.95 * picture
+
+
 def test_a_small_target_is_seen(broken):
     css = ".chips a { min-height: 0 !important; line-height: 1 !important }"
     assert len(small_targets(broken(with_style(css), FIRST))) >= 6
