@@ -572,6 +572,19 @@ def test_on_a_narrow_phone_the_slider_is_as_long_as_its_figure(visit):
     assert phone.page.evaluate(width, "#sum-count") > 0.95 * picture
 
 
+def test_what_leads_to_the_top_stands_over_nothing_that_is_touched(visit):
+    phone = visit(FIRST, width=320, fresh=True, has_touch=True, is_mobile=True)
+    back = phone.page.locator("#pst-back-to-top")
+    phone.page.evaluate("async () => { scrollTo(0, 900); await nextFrame(); await nextFrame(); "
+                        "scrollTo(0, 500); }")
+    back.wait_for()
+    phone.page.locator("#sum-count").tap()
+    back.wait_for(state="hidden")
+    phone.page.evaluate("scrollBy(0, -50)")
+    back.tap()
+    phone.page.wait_for_function("scrollY == 0")
+
+
 def test_a_small_target_is_seen(broken):
     css = ".chips a { min-height: 0 !important; line-height: 1 !important }"
     assert len(small_targets(broken(with_style(css), FIRST))) >= 6

@@ -32,6 +32,11 @@
   };
   addEventListener("DOMContentLoaded", unfold);
   addEventListener("hashchange", unfold);
+  // "Back to top" comes when a reader scrolls up, and stands over the page: it goes when that is touched.
+  addEventListener("pointerdown", ({target}) => {
+    const back = document.getElementById("pst-back-to-top");
+    if (back && !back.contains(target)) back.style.display = "none";
+  });
   // On paper all is unfolded, in dark ink; afterwards the page is as it was.
   const root = document.documentElement.dataset;
   let folds = [], theme = root.theme;
