@@ -1,7 +1,7 @@
 """A normalised layer that is zero
 
 A kernel divides a layer by its root mean square. The variant that should have added up the
-squares in float32 called, by mistake, the one that adds in float16. Beyond 255 a single square is
+squares in float32 called, by mistake, the one that adds in float16. From 256 on a single square is
 inf, and what is divided by inf is 0. The layer is ours.
 
 Squares and their sum are computed in float32.
