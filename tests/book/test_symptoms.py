@@ -92,6 +92,94 @@ def test_a_small_angle_keeps_its_digits_by_the_distance_of_unit_vectors():
     assert by_cosine == 0 and abs(by_distance / angle - 1) < 4 * 2.0**-53
 
 
+def trained(X, y, steps):
+    """Return the losses of a small tanh network that descends in float32."""
+    rng = np.random.default_rng(8)
+    W, v = np.float32(rng.normal(size=(2, 32))), np.float32(rng.normal(size=(32, 1)) / 6)
+    losses = []
+    for _ in range(steps):
+        hidden = np.tanh(X @ W)
+        wrong = hidden @ v - y
+        losses.append(np.mean(wrong * wrong))
+        pull = wrong * np.float32(0.3 / len(X))
+        inner = (pull @ v.T) * (1 - hidden * hidden)
+        v, W = v - hidden.T @ pull, W - X.T @ inner
+    return np.array(losses)
+
+
+def test_rows_in_another_order_leave_the_first_loss_within_its_bound_and_later_ones_not():
+    rng = np.random.default_rng(7)
+    X = np.float32(rng.uniform(-1, 1, size=(200, 2)))
+    y = np.sin(3 * X[:, :1]) * np.cos(3 * X[:, 1:])
+    order = rng.permutation(200)
+    one, other = trained(X, y, 3000), trained(X[order], y[order], 3000)
+    apart, bound = np.abs(one - other), 2 * 200 * 2.0**-24 * one
+    assert apart[0] <= bound[0] and np.max(apart / bound) > 1000
+    assert one[-1] < one[0] / 5  # a training that works
+
+
+def test_logistic_weights_grow_where_a_category_occurs_in_one_class_only():
+    x, y = np.array([0, 0, 0, 0, 1, 1]), np.array([1, -1, 1, -1, 1, 1])
+    X = np.column_stack([np.ones(6), x])
+
+    def descent(steps, penalty=0.0):
+        w = np.zeros(2)
+        for _ in range(steps):
+            w = w + X.T @ (y / (1 + np.exp(y * (X @ w)))) / 6 - penalty * w
+        return w
+
+    few, some, many = (descent(steps) for steps in (100, 1000, 10_000))
+    assert not np.all(np.sign(X @ many) == y)
+    assert abs((many - some)[1] / (some - few)[1] - 1) < 0.1  # the same again
+    assert np.abs(descent(10_000, 1e-2) - descent(1000, 1e-2)).max() < 1e-3
+
+
+def test_an_array_that_must_not_be_written_finds_the_line_that_writes():
+    def centre(X):
+        X[:] = X - np.mean(X)
+        return float(np.mean(X))  # shares no memory with X
+
+    X = np.array([1.0, 3.0])
+    X.flags.writeable = False
+    with pytest.raises(ValueError, match="read-only"):
+        centre(X)
+
+
+def test_a_small_constant_in_the_logarithm_removes_the_gradient():
+    from lib.gradients import grad
+
+    def guarded(logits):
+        weights = np.exp(logits - 800)
+        return -np.log(weights[1] / np.sum(weights) + 1e-12)
+
+    logits = np.array([800.0, 0.0])
+    assert 27.6 < guarded(logits) < 27.7 and grad(guarded)(logits).tolist() == [0, 0]
+
+
+def test_squares_of_float16_pass_the_range_from_256_on():
+    below = np.nextafter(np.float16(256), np.float16(0))
+    with np.errstate(over="ignore"):
+        assert np.isfinite(below**2) and np.isinf(np.float16(256) ** 2)
+
+
+@pytest.mark.parametrize("format, value, told", [
+    ("float64", 1e300, "1e+300"), ("bfloat16", 2.0**100, "1.27e+30"),
+    ("float16", 2.0**-24, "5.96e-08"),
+])
+def test_a_tensor_is_looked_at_unchanged(torch, look, capsys, format, value, told):
+    loss = torch.tensor(value, dtype=getattr(torch, format), requires_grad=True)
+    look("loss", loss.detach().cpu().double())
+    expected = f"loss float64: 0 inf, 0 nan, 0% zero, largest {told}\n"
+    assert capsys.readouterr().out == expected
+    assert 'look("loss", loss.detach().cpu().double())' in PAGE
+
+
+def test_pytorch_subtracts_first_where_it_is_told(torch):
+    x = 1000 + torch.randn(26, 3, generator=torch.Generator().manual_seed(7))
+    told = torch.cdist(x, x, compute_mode="donot_use_mm_for_euclid_dist")
+    assert torch.cdist(x, x).diagonal().max() > 0.1 and told.diagonal().max() == 0
+
+
 ROOMS = "|".join(["calculus", "digits", "grade", "linear", "numbers", "page", "problems"])
 MODULES = "formats|measure|stable|sums|figures"
 NAMES = re.compile(rf"`(?:lib\.)?({ROOMS}|{MODULES})\.(\w+)")
