@@ -81,23 +81,19 @@ def png_size(path):
 def place_pictures(page, folder):
     """Give pictures their size, so that nothing moves when they come, and load them when near.
 
-    The first picture of a page may stand above the fold and loads at once. A size that a notebook
-    asked for in a style (a picture for fine screens) becomes a pair of attributes as well: these
-    keep its shape where the screen is narrower.
+    Each waits until it is near, the first one too: on a slow line it would come with the style
+    sheet, for which nothing can be read. A size that a notebook asked for in a style (a picture
+    for fine screens) becomes a pair of attributes as well: these keep its shape where the screen
+    is narrower.
     """
-    seen = 0
-
     def place(match):
-        nonlocal seen
-        seen += 1
         tag = match[0]
         if "loading=" in tag:
             return tag
         asked = STYLED.search(tag)
         width, height = asked.groups() if asked else png_size(folder / match[1])
-        lazy = "lazy" if seen > 1 else "eager"
         rest = STYLED.sub("", tag).removeprefix("<img")
-        return f'<img width="{width}" height="{height}" loading="{lazy}" decoding="async"{rest}'
+        return f'<img width="{width}" height="{height}" loading="lazy" decoding="async"{rest}'
 
     return IMAGE.sub(place, page)
 

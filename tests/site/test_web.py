@@ -85,13 +85,13 @@ def test_a_claim_is_a_sentence_directly_before_its_check():
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4, "big") + (480).to_bytes(4, "big")
 
 
-def test_pictures_reserve_their_place_and_all_but_the_first_wait(tmp_path):
+def test_pictures_reserve_their_place_and_wait_until_they_are_near(tmp_path):
     (tmp_path / "_images").mkdir()
     (tmp_path / "_images" / "a.png").write_bytes(PNG)
     page = '<img alt="" src="_images/a.png"><p><img alt="" src="_images/a.png"></p>'
     placed = pages.place_pictures(page, tmp_path)
     assert placed.count('width="640" height="480"') == 2
-    assert re.findall(r'loading="(\w+)"', placed) == ["eager", "lazy"]
+    assert re.findall(r'loading="(\w+)"', placed) == ["lazy", "lazy"]
     assert pages.place_pictures(placed, tmp_path) == placed
 
 
