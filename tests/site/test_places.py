@@ -184,6 +184,19 @@ def test_each_symptom_has_its_anchor_and_its_folded_reproduction(visit):
     assert poor_rows(seen) == []
 
 
+@pytest.mark.parametrize("width", [320, 1350])
+def test_a_fold_stands_nearer_to_its_own_symptom_than_to_the_next(width, visit):
+    far = visit(SYMPTOMS, width=width).page.evaluate("""() => {
+      const box = one => one.getBoundingClientRect();
+      return [...document.querySelectorAll("dl.filtered > dt ~ dt")].filter(next => {
+        const fold = next.previousElementSibling.querySelector(":scope > details.reproduction");
+        const text = [...fold.parentElement.querySelectorAll(":scope > p")].at(-1);
+        return box(fold).top - box(text).bottom > (box(next).top - box(fold).bottom) / 2;
+      }).map(next => next.id);
+    }""")
+    assert far == []
+
+
 def test_a_symptom_without_a_fold_is_seen(broken):
     page = broken(lambda page: page.replace('<details class="reproduction">', "<div>", 1), SYMPTOMS)
     assert len(poor_rows(page)) >= 1
