@@ -149,8 +149,9 @@ def trace(f, *args, digits=60, fmt=FP64, **kwargs):
     Raises
     ------
     ShadowLost
-        Where f turns a number into a float or int, stores it in a float array, gives it to
-        compiled code, reads it back from text, or makes it complex.
+        Where f turns a number into a float or int, gives it to compiled code, reads it back from
+        text, makes it complex, or stores it in an array of floats that is not followed: one that
+        f did not make by itself, by np.zeros(n), say, or one of another precision.
     TypeError
         If f is no Python function or returns a generator; if no argument holds a float, or
         one holds another precision, or is masked, sparse or a np.matrix; if fmt is no Format; if
