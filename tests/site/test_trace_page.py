@@ -215,6 +215,8 @@ def test_a_link_fills_the_form_elsewhere_and_runs_nothing(reader, open_page):
     found = [other.page.input_value(f"#tracing-{name}")
              for name in ("code", "arguments", "precision")]
     assert tuple(found) == asked
+    chosen = "document.querySelector('#tracing-example').selectedOptions[0].text"
+    assert other.page.evaluate(chosen) == "the code of a link"
     assert "Read it, then press Run" in other.said()
     other.page.wait_for_timeout(1000)
     assert not other.fetched() and other.page.locator(".tracing-story > *").count() == 0

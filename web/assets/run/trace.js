@@ -14,6 +14,8 @@
   const PARTS = ["code", "arguments", "precision"];
   const LONG = 10000;  // milliseconds without a word, after which one is said
   let shown = {...examples[0], ...told};  // what the story on the page is of, its text, and that of what came back
+  const linked = new Option("the code of a link", "");  // which is no example, and cannot be chosen
+  linked.hidden = true;
   let own;  // what stands behind the # because this page wrote it
 
   const asked = () => ({code: code.value, arguments: given.value, precision: precision.value});
@@ -77,7 +79,8 @@
     const one = Object.fromEntries(PARTS.map(name => [name, found.get(name) ?? ""]));
     if (one.code.length + one.arguments.length > LONGEST) { say("The link holds too much code to be shown."); return; }
     fill(one);
-    example.selectedIndex = -1;
+    example.append(linked);
+    linked.selected = true;
     clear();
     say("This code came with the link. Read it, then press Run.");
   }
