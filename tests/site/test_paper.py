@@ -36,9 +36,22 @@ def missing_on_paper(visit):
     return [line.strip() for line in lines if bare(line) not in printed]
 
 
+def filled(visit):
+    """Return whether the bars of a trace, made red, are red on paper without grounds."""
+    visit.page.add_style_tag(content=".lib-trace td span > span { background: red !important; }")
+    pages = pypdfium2.PdfDocument(visit.page.pdf(format="A4", print_background=False))
+    return any((page.render().to_numpy() == (0, 0, 255)).all(axis=2).any() for page in pages)
+
+
 @pytest.mark.parametrize("path", [*SOME, "chapters/symptoms.html"])
 def test_paper_says_all_that_the_page_says(visit, path):
     assert missing_on_paper(visit(path, fresh=True)) == []
+
+
+def test_the_bars_of_a_trace_are_filled_on_paper(visit, broken):
+    assert filled(visit("index.html", fresh=True))
+    plain = "@media print { .lib-trace span { print-color-adjust: economy !important; } }"
+    assert not filled(broken(with_style(plain), "index.html"))
 
 
 def test_paper_that_cuts_its_lines_is_seen(broken):
