@@ -19,6 +19,7 @@ from web.needs import all_before, direct, read
 WIDTH, HEIGHT = 132, 44  # of a box
 ACROSS, DOWN = 156, 66  # from box to box
 TOP = 46  # for the names of the parts
+EDGE = 8  # at the left, for an arrow around a box of the first column
 LETTERS = 18  # in a line of a box
 HEAD = ('<marker id="map-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7"'
         ' orient="auto"><path d="M0 0 8 4 0 8z"/></marker>')
@@ -74,15 +75,15 @@ def box(one, place, address):
 def drawing(book, captions, columns, address):
     """Return the map as SVG: links in the order of the book, below them the arrows."""
     at = places(book, columns)
-    size = len(columns) * ACROSS, TOP + DOWN * (1 + max(row for _, row in at.values()))
+    size = EDGE + len(columns) * ACROSS, TOP + DOWN * (1 + max(row for _, row in at.values()))
     arrows = "".join(f'<path d="{arrow(at[need], at[topic], at.values())}"/>'
                      for topic in book for need in direct(book, topic))
     heads = "".join(f'<text x="{column * ACROSS + ACROSS // 2}" y="{18 + 17 * line}">'
                     f"{html.escape(words)}</text>" for column, caption in enumerate(captions)
                     for line, words in enumerate(textwrap.wrap(caption, LETTERS)))
     boxes = "\n".join(box(one, at[topic], address(one.page)) for topic, one in book.items())
-    return (f'<div class="map"><svg role="group" aria-label="{NAME}" viewBox="0 0 {size[0]} '
-            f'{size[1]}" width="{size[0]}" height="{size[1]}">{HEAD}'
+    return (f'<div class="map"><svg role="group" aria-label="{NAME}" viewBox="{-EDGE} 0 '
+            f'{size[0]} {size[1]}" width="{size[0]}" height="{size[1]}">{HEAD}'
             f'<g class="map-parts">{heads}</g><g class="map-arrows">{arrows}</g>\n{boxes}\n'
             "</svg></div>")
 

@@ -29,6 +29,17 @@ def faults(visit):
     }""")
 
 
+def cut(visit):
+    """Return the arrows of the map that run over the edge of the drawing."""
+    return visit.page.evaluate("""() => {
+      const whole = document.querySelector(".map svg").getBoundingClientRect();
+      return [...document.querySelectorAll(".map-arrows path")].filter(one => {
+        const box = one.getBoundingClientRect();
+        return box.left < whole.left || box.right > whole.right || box.bottom > whole.bottom;
+      }).map(one => one.getAttribute("d"));
+    }""")
+
+
 def chapters_of(visit, links):
     """Return the chapters that some links of a page lead to, without those out of sight."""
     found = visit.page.locator(f"{links}:visible").evaluate_all(
@@ -41,6 +52,11 @@ def test_every_chapter_has_a_box_with_its_name_inside(visit):
     assert chapters_of(seen, ".map a") == CHAPTERS
     assert seen.page.locator(".map a").count() == len(CHAPTERS)
     assert faults(seen) == []
+
+
+def test_no_arrow_is_cut_at_the_edge(visit, broken):
+    assert cut(visit(MAP)) == []
+    assert len(cut(broken(lambda page: page.replace('viewBox="-8 0 ', 'viewBox="0 0 '), MAP))) == 1
 
 
 def test_a_box_is_reached_by_the_keyboard_and_shows_it(visit):
