@@ -4,9 +4,11 @@ A page at 200 %, with wider letters and lines, without motion, and in colours th
 forces. As in test_site, each check returns the faults of a page, and has seen one that has them.
 """
 
+import io
 import re
 
 import pytest
+from PIL import Image
 
 from environment import ROOT
 from tests.site.test_places import STOPS
@@ -41,6 +43,19 @@ def cut(visit):
       .filter(one => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1
         && getComputedStyle(one).overflowX == "hidden" && one.clientWidth > 1)
       .map(one => "cut: " + one.textContent.trim().slice(0, 60))""")
+
+
+def shaded(visit, rest):
+    """Return whether the first table is shaded at its right edge: at rest, or at its end."""
+    table = visit.page.locator("article table.table").first
+    table.evaluate("(one, rest) => { one.scrollLeft = rest ? 0 : 9999; }", rest)
+    # Below its last row, where no letter is.
+    table.evaluate("one => { one.style.paddingBottom = '20px'; one.scrollIntoView(false); }")
+    box = table.bounding_box()
+    clip = {"x": box["x"] + box["width"] - 8, "y": box["y"] + box["height"] - 10,
+            "width": 8, "height": 4}
+    picture = Image.open(io.BytesIO(visit.page.screenshot(clip=clip))).convert("L")
+    return picture.getpixel((6, 1)) < 240
 
 
 def restless(visit):
@@ -87,6 +102,12 @@ def lost_in_forced_colours(visit):
 
 
 # --- The book -------------------------------------------------------------------------------------
+
+def test_a_table_wider_than_a_phone_is_shaded_where_it_goes_on(visit):
+    wide = visit("chapters/museum.html", fresh=True, width=390)
+    assert shaded(wide, rest=True) and not shaded(wide, rest=False)
+    assert not shaded(visit("chapters/in_a_browser.html", fresh=True, width=390), rest=True)
+
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_at_200_percent_is_read_without_scrolling_sideways(visit, path):
