@@ -7,10 +7,9 @@ understood, with a sentence that says why, and 130 where somebody stopped it.
 
 import argparse
 import contextlib
-import functools
 import sys
 
-from lib.digits import trace
+from lib.digits import trace_call
 from lib.grade.certify import (
     FORMATS,
     KINDS,
@@ -157,11 +156,8 @@ def run_trace(options):
     checked(options.seconds)
     f, fmt = loaded(options.routine), FORMATS[options.fmt.lower()]
     args, kwargs = arguments_of(options.values, options.arrays)
-    own = {name: kwargs.pop(name) for name in ("digits", "fmt") if name in kwargs}
-    if own:  # of the function: trace has arguments of these names, too
-        f = functools.partial(f, **own)
     try:
-        found = in_time(lambda: trace(f, *args, fmt=fmt, **kwargs), options.seconds)
+        found = in_time(lambda: trace_call(f, args, kwargs, fmt=fmt), options.seconds)
     except Exception as problem:  # of the routine, or of trace about it
         lists = any(isinstance(one, list) for one in (*args, *kwargs.values()))
         remedy = " (with --arrays lists are arrays)" * lists

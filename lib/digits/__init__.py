@@ -2,7 +2,7 @@
 
 from lib.digits.losses import ShadowLost
 from lib.digits.story import Line, Mark, Raised
-from lib.digits.tracer import Trace, trace
+from lib.digits.tracer import Trace, trace, trace_call
 
 __all__ = [
     "Line",
@@ -11,4 +11,5 @@ __all__ = [
     "ShadowLost",
     "Trace",
     "trace",
+    "trace_call",
 ]

@@ -185,6 +185,22 @@ def trace(f, *args, digits=60, fmt=FP64, **kwargs):
     >>> trace(lambda w: w - 1e-3 * w, 1.0, fmt=BF16).value  # a weight that stands still
     1.0
     """
+    _refuse_shared(function_of(f), digits=digits != 60, fmt=fmt != FP64)
+    return trace_call(f, args, kwargs, digits, fmt)
+
+
+def trace_call(f, args, kwargs, digits=60, fmt=FP64):
+    """Trace f(*args, **kwargs), whatever the names of its arguments: digits and fmt are trace's.
+
+    Returns what `trace` returns, and raises what it raises, but takes a tuple and a dict.
+
+    Examples
+    --------
+    >>> def rounded(x, digits):
+    ...     return round(x, digits)
+    >>> trace_call(rounded, (0.12345,), {"digits": 3}).value
+    0.123
+    """
     if type(digits) is not int or digits < 1:
         raise ValueError(f"digits must be an int from 1 on, got {digits!r}: leave it out for 60")
     if not isinstance(fmt, Format):
@@ -193,7 +209,6 @@ def trace(f, *args, digits=60, fmt=FP64, **kwargs):
         raise ValueError(f"fmt = {fmt} serves inside blocks, and has no nan, no sign or no zero to "
                          "compute with: take E4M3, E5M2 or a wider one")
     f = function_of(f)
-    _refuse_shared(f, digits=digits != 60, fmt=fmt != FP64)
     check((args, kwargs), fmt)
     plain = run_plain(f, args, kwargs)
     tape, ending = run_traced(f, args, kwargs, digits, plain, fmt)
@@ -206,7 +221,7 @@ def _refuse_shared(f, **given):
     for name in inspect.signature(f).parameters:
         if given.get(name) and name not in bound:
             raise TypeError(f"{name} is an argument of trace and of {own}, too: bind that of {own} "
-                            f"by functools.partial({own}, {name}=...)")
+                            f"by functools.partial({own}, {name}=...), or take trace_call")
 
 
 def _report(root, digits, tape, ending, plain):

@@ -538,7 +538,7 @@ class Forged:
                 '<svg><use href="PLACEleak-svg"/></svg><iframe src="PLACEleak-frame"></iframe>'
                 '<p id="tracing-code">kept</p><form action="PLACEleak-form"><input></form></div>')
 
-tracing.trace = lambda *args, **options: Forged()
+tracing.trace_call = lambda *args, **options: Forged()
 tracing.returned.views = lambda found: ("fine", found._repr_html_())
 tracing.advice.hint = lambda *args: '<img src="PLACEleak-hint" onerror="hit()">'
 

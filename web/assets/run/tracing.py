@@ -8,14 +8,13 @@ import math
 import sys
 import textwrap
 import traceback
-from functools import partial
 from types import ModuleType
 
 import advice
 import numpy as np
 import returned
 
-from lib.digits import ShadowLost, trace
+from lib.digits import ShadowLost, trace_call
 from lib.numbers import formats
 
 FILE = "<your function>"
@@ -109,10 +108,7 @@ def traced(source, arguments, fmt):
         args, kwargs = eval(compile(call, "<arguments>", "eval"), vars(yours))
     with told(name):
         try:
-            # trace has arguments of its own, which a function may have, too.
-            own = {one: kwargs.pop(one) for one in ("digits", "fmt") if one in kwargs}
-            f = partial(vars(yours)[name], **own) if own else vars(yours)[name]
-            return trace(f, *args, fmt=fmt, **kwargs)
+            return trace_call(vars(yours)[name], args, kwargs, fmt=fmt)
         except TypeError as error:
             if "no argument holds one" not in str(error):
                 raise
