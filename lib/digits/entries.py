@@ -50,7 +50,7 @@ def with_room(original, tape):
         made = original(*args, **options)
         if getattr(made, "dtype", None) != np.float64 or not isinstance(made, np.ndarray):
             return made
-        tape.rooms += 1
+        tape.makes_arrays = True
         if not tape.roomy:
             return made
         return np.asarray(np.frompyfunc(np.float64, 1, 1)(made), object).view(Kept)

@@ -57,10 +57,10 @@ class Record:
 
     def add_sum(self, v, xs, rounding):
         """Add an execution of a sum that was rounded to v."""
-        self.rounded += abs(float(rounding))
-        pair = absorbed(v, xs)
+        size, pair = abs(float(rounding)), absorbed(v, xs)
+        self.rounded += size
         if pair:
-            self.dropped += abs(float(rounding))
+            self.dropped += size
             self.absorbed = self.absorbed or pair
 
     @property
@@ -119,7 +119,7 @@ def events(v, xs, ideal, rounding, r, tiny):
     elif math.isinf(v) and all(math.isfinite(x.v) for x in xs):
         overflow = abs(ideal) < math.inf
         yield "overflow: the result is inf" if overflow else "a division by zero, or a pole"
-    elif abs(v) < tiny and rounding and abs(ideal) < tiny:  # 0.001 in two decimals does not
+    elif abs(v) < tiny and rounding and abs(ideal) < tiny:  # 0.001 to two decimals is none
         yield "underflow: the result is below the normal numbers"
     if r != r and not math.isnan(v):
         yield "the exact operands have no real result here"

@@ -5,7 +5,7 @@ import math
 from typing import NamedTuple
 
 from lib.digits.code import Source, instruction
-from lib.digits.records import ELSEWHERE, FULL, absorbed_words, named
+from lib.digits.records import ELSEWHERE, FULL, LITTLE, absorbed_words, named
 
 BOOKKEEPING = ("comparison", "call", "raise")  # records that are no operations
 
@@ -164,7 +164,7 @@ class Story:
     def _marked(self, digits, full):
         """Return the key of the largest loss, and that of the rounding which it amplified."""
         shows = max(self.records, key=lambda key: self.records[key].loss, default=None)
-        noticed = 0.0 if digits < full - 2 else 1.0  # many small losses count if they add up
+        noticed = 0.0 if digits < full - 2 else LITTLE  # many small losses count if they add up
         if shows is None or self.records[shows].loss <= noticed:
             return None, None
         shares = self.records[shows].worst.shares

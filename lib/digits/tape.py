@@ -42,7 +42,7 @@ class Tape:
     def __init__(self, digits, packages, deep=False, kind=None, fmt=FP64, roomy=False):
         self.exact, self.kind, self.precision = Exact(digits, deep), kind, Precision(fmt)
         self.context = self.exact.context
-        self.roomy, self.rooms = roomy, 0  # how many such arrays f has made
+        self.roomy, self.makes_arrays = roomy, False  # whether f has made such arrays
         self.records, self.caught = {}, set()
         self.wrote, self.failure, self.loss = False, None, None
         self.rebuild = Rebuilder(stand_ins(self, Shadow), self.lift, self.returned, packages)
@@ -149,7 +149,7 @@ class Tape:
         """Return the exception for a shadow lost in the line that runs, or raised the error."""
         place = self.rebuild.place_of(error) if error else self.rebuild.place("")
         loss = lost(place, self.wrote, error, reason)
-        loss.needs_room = self.rooms > 0 and not self.roomy
+        loss.needs_room = self.makes_arrays and not self.roomy
         self.loss = self.loss or loss
         return loss
 
