@@ -6,7 +6,7 @@ else the scroll bar lies, and a reader who comes back lands elsewhere. Each sect
 letters it shows, a picture counted as `PICTURE` of them, and how many folds, which are as high on
 every screen; the style sheet turns both into a height. It rather guesses too much: what is laid out
 early, by a program that measures it, overlaps what comes after a section whose guess was too small.
-Of a whole chapter that height is right to a seventh (`tests/site/test_heights.py`).
+Of a whole chapter that height is right to a sixth (`tests/site/test_heights.py`).
 """
 
 from html.parser import HTMLParser
